@@ -1,0 +1,327 @@
+"""What one piece of C says: functions, prototypes, typedefs, structs, tables - found with tree-sitter.
+
+All offsets are bytes from the start of the piece; ``steps.code.cfile`` moves them to the file.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import tree_sitter_c
+from tree_sitter import Language, Node, Parser, Tree
+
+from steps.code.mask import mask
+
+C = Language(tree_sitter_c.language())
+_parsers = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter: its type as written, with pointer stars and arrays (``const char *``), and its name."""
+
+    type: str
+    name: str
+
+    def __str__(self) -> str:
+        if not self.name:
+            return self.type
+        base, bracket, array = self.type.partition("[")
+        glue = "" if base.endswith("*") else " "
+        return f"{base.rstrip()}{glue}{self.name}{bracket}{array}" if bracket else f"{self.type}{glue}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A function's face: a definition, a prototype, or a function pointer's typedef."""
+
+    name: str
+    returns: str
+    params: tuple[Param, ...]
+    start: int
+    end: int
+    name_at: int
+    static: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member of a struct."""
+
+    type: str
+    name: str
+    at: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """A struct with its members; ``name`` is its tag, or its typedef's name where it has no tag."""
+
+    name: str
+    fields: tuple[Field, ...]
+    start: int
+    end: int
+    body_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One element of an initialiser: ``.field = value``, or only a value."""
+
+    field: str
+    value: str
+    at: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A variable of file scope with a brace initialiser: a driver table, a list of virsh commands."""
+
+    type: str
+    name: str
+    entries: tuple[Entry, ...]
+    start: int
+    end: int
+    body_start: int
+    body_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerator:
+    """One value of an enum; ``value`` is what stands behind ``=``, or empty."""
+
+    name: str
+    value: str
+    at: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """An enum with its values; ``name`` is its typedef's name or its tag."""
+
+    name: str
+    values: tuple[Enumerator, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that one piece defines at file scope; ``errors`` counts what the grammar could not read."""
+
+    functions: tuple[Signature, ...]
+    prototypes: tuple[Signature, ...]
+    typedefs: tuple[Signature, ...]
+    structs: tuple[Struct, ...]
+    tables: tuple[Table, ...]
+    enums: tuple[Enum, ...]
+    errors: int
+
+
+def parse(text: bytes) -> Tree:
+    """Parse ``text`` as it is (see :func:`steps.code.mask.mask`) with this thread's own parser."""
+    parser = getattr(_parsers, "c", None)
+    if parser is None:
+        parser = _parsers.c = Parser(C)
+    tree: Tree = parser.parse(text)
+    return tree
+
+
+def text_of(node: Node | None) -> str:
+    """The source of ``node`` as text, white space folded; empty for None."""
+    if node is None or node.text is None:
+        return ""
+    return re.sub(r"\s+", " ", node.text.decode("utf-8", "replace")).strip()
+
+
+def _declarator(node: Node | None) -> tuple[Node | None, str]:
+    """The identifier inside a declarator and the stars and brackets around it."""
+    stars = ""
+    brackets = ""
+    while node is not None:
+        if node.type in ("identifier", "field_identifier", "type_identifier"):
+            return node, stars + brackets
+        if node.type == "pointer_declarator":
+            qualifier = "".join(f" {text_of(c)}" for c in node.children if c.type == "type_qualifier")
+            stars += "*" + qualifier
+        elif node.type == "abstract_pointer_declarator":
+            stars += "*"
+        elif node.type in ("array_declarator", "abstract_array_declarator"):
+            size = node.child_by_field_name("size")
+            brackets = f"[{text_of(size)}]" + brackets
+        inner = node.child_by_field_name("declarator")
+        if inner is None and node.type == "parenthesized_declarator":
+            inner = next(iter(node.named_children), None)
+        node = inner
+    return None, stars + brackets
+
+
+def _type_of(node: Node, stars: str) -> str:
+    """The type of a declaration or parameter, as libvirt writes it: ``const char *``."""
+    words = [
+        text_of(c)
+        for c in node.children
+        if c.type in ("type_qualifier", "struct_specifier", "enum_specifier", "union_specifier")
+        or c == node.child_by_field_name("type")
+    ]
+    base = " ".join(words)
+    if not stars:
+        return base
+    return base + (stars if stars.startswith("[") else " " + stars)
+
+
+def _params(declarator: Node) -> tuple[Param, ...]:
+    listed = declarator.child_by_field_name("parameters")
+    if listed is None:
+        return ()
+    params: list[Param] = []
+    for node in listed.named_children:
+        if node.type == "parameter_declaration":
+            name, stars = _declarator(node.child_by_field_name("declarator"))
+            params.append(Param(_type_of(node, stars), text_of(name)))
+        elif node.type == "variadic_parameter":
+            params.append(Param("...", ""))
+    return () if [str(p) for p in params] == ["void"] else tuple(params)
+
+
+def _function_declarator(node: Node | None) -> tuple[Node | None, str]:
+    """The function_declarator inside a declarator, with the stars that belong to the return type."""
+    stars = ""
+    while node is not None and node.type != "function_declarator":
+        if node.type == "pointer_declarator":
+            stars += "*"
+        node = node.child_by_field_name("declarator")
+    return node, stars
+
+
+def signature(node: Node) -> Signature | None:
+    """The signature in a function_definition, declaration or type_definition node, or None."""
+    declarator, stars = _function_declarator(node.child_by_field_name("declarator"))
+    if declarator is None:
+        return None
+    name, inner = _declarator(declarator.child_by_field_name("declarator"))
+    if name is None or (inner and node.type != "type_definition"):
+        return None
+    static = any(c.type == "storage_class_specifier" and c.text == b"static" for c in node.children)
+    return Signature(
+        text_of(name), _type_of(node, stars), _params(declarator),
+        node.start_byte, node.end_byte, name.start_byte, static,
+    )  # fmt: skip
+
+
+def _struct(node: Node, typedef_name: str) -> Struct | None:
+    body = node.child_by_field_name("body")
+    if body is None:
+        return None
+    fields: list[Field] = []
+    for child in body.named_children:
+        if child.type == "field_declaration":
+            name, stars = _declarator(child.child_by_field_name("declarator"))
+            if name is not None:
+                fields.append(Field(_type_of(child, stars), text_of(name), child.start_byte, child.end_byte))
+    tag = text_of(node.child_by_field_name("name")) or typedef_name
+    return Struct(tag, tuple(fields), node.start_byte, node.end_byte, body.end_byte - 1)
+
+
+def _enum(node: Node, typedef_name: str) -> Enum | None:
+    body = node.child_by_field_name("body")
+    if body is None:
+        return None
+    values = tuple(
+        Enumerator(
+            text_of(c.child_by_field_name("name")), text_of(c.child_by_field_name("value")), c.start_byte, c.end_byte
+        )
+        for c in body.named_children
+        if c.type == "enumerator"
+    )
+    return Enum(typedef_name or text_of(node.child_by_field_name("name")), values, node.start_byte, node.end_byte)
+
+
+def _entries(listed: Node) -> Iterator[Entry]:
+    for node in listed.named_children:
+        if node.type == "initializer_pair":
+            designator = node.child_by_field_name("designator")
+            value = node.child_by_field_name("value")
+            yield Entry(text_of(designator).lstrip("."), text_of(value), node.start_byte, node.end_byte)
+        elif node.type not in ("comment", "ERROR"):
+            yield Entry("", text_of(node), node.start_byte, node.end_byte)
+
+
+def _table(node: Node) -> Table | None:
+    init = node.child_by_field_name("declarator")
+    if init is None or init.type != "init_declarator":
+        return None
+    value = init.child_by_field_name("value")
+    name, stars = _declarator(init.child_by_field_name("declarator"))
+    if value is None or value.type != "initializer_list" or name is None:
+        return None
+    return Table(
+        _type_of(node, stars), text_of(name), tuple(_entries(value)),
+        node.start_byte, node.end_byte, value.start_byte + 1, value.end_byte - 1,
+    )  # fmt: skip
+
+
+def _errors(root: Node) -> int:
+    return sum(1 for c in root.children if c.type == "ERROR" or c.has_error) if root.has_error else 0
+
+
+class _Collector:
+    """Gathers the facts of the nodes of one piece."""
+
+    def __init__(self) -> None:
+        self.functions: list[Signature] = []
+        self.prototypes: list[Signature] = []
+        self.typedefs: list[Signature] = []
+        self.structs: list[Struct] = []
+        self.tables: list[Table] = []
+        self.enums: list[Enum] = []
+
+    def take(self, node: Node) -> None:
+        kind = node.type
+        if kind == "function_definition":
+            if (found := signature(node)) is not None:
+                self.functions.append(found)
+        elif kind in ("declaration", "type_definition"):
+            self._declaration(node)
+        elif kind in ("struct_specifier", "union_specifier", "enum_specifier"):
+            self._specifier(node, "")
+        elif kind in ("ERROR", "linkage_specification", "declaration_list") or kind.startswith("preproc_if"):
+            for child in node.children:
+                self.take(child)
+
+    def _specifier(self, node: Node, name: str) -> None:
+        if node.type == "enum_specifier":
+            if (enum := _enum(node, name)) is not None:
+                self.enums.append(enum)
+        elif (struct := _struct(node, name)) is not None:
+            self.structs.append(struct)
+
+    def _declaration(self, node: Node) -> None:
+        inner = node.child_by_field_name("type")
+        if inner is not None and inner.type in ("struct_specifier", "union_specifier", "enum_specifier"):
+            name, _stars = _declarator(node.child_by_field_name("declarator"))
+            self._specifier(inner, text_of(name) if node.type == "type_definition" else "")
+        if (found := signature(node)) is not None:
+            (self.typedefs if node.type == "type_definition" else self.prototypes).append(found)
+        elif node.type == "declaration" and (table := _table(node)) is not None:
+            self.tables.append(table)
+
+
+@lru_cache(maxsize=20_000)
+def read(text: bytes) -> Facts:
+    """The facts of one piece of C. Never fails: what cannot be read is counted in ``errors``."""
+    root = parse(mask(text)).root_node
+    found = _Collector()
+    for node in root.children:
+        found.take(node)
+    return Facts(
+        tuple(found.functions), tuple(found.prototypes), tuple(found.typedefs),
+        tuple(found.structs), tuple(found.tables), tuple(found.enums), _errors(root),
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""One C source or header of the checkout: look a thing up by its name, get it with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from steps.code import cfacts
+from steps.code.cfacts import Enum, Facts, Signature, Struct, Table
+from steps.code.chunks import Chunk, Chunks
+
+_F = TypeVar("_F", Signature, Struct, Table, Enum)
+
+
+def _moved(fact: _F, by: int) -> _F:
+    changes: dict[str, Any] = {"start": fact.start + by, "end": fact.end + by}
+    if isinstance(fact, Signature):
+        changes["name_at"] = fact.name_at + by
+    elif isinstance(fact, Struct):
+        changes["body_end"] = fact.body_end + by
+        changes["fields"] = tuple(replace(f, at=f.at + by, end=f.end + by) for f in fact.fields)
+    elif isinstance(fact, Table):
+        changes.update(body_start=fact.body_start + by, body_end=fact.body_end + by)
+        changes["entries"] = tuple(replace(e, at=e.at + by, end=e.end + by) for e in fact.entries)
+    else:
+        changes["values"] = tuple(replace(v, at=v.at + by, end=v.end + by) for v in fact.values)
+    return replace(fact, **changes)
+
+
+class CFile:
+    """``data`` is the file's bytes, ``path`` its name in the checkout (``src/libvirt-domain.c``).
+
+    Every fact that is returned carries offsets into ``data``; :meth:`line` turns one into a line number.
+    A look-up parses only the pieces in which the name occurs.
+    """
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data
+        self.chunks = Chunks(data)
+
+    def line(self, offset: int) -> int:
+        """The line, from 1, of the byte at ``offset``."""
+        return self.data.count(b"\n", 0, offset) + 1
+
+    def function(self, name: str) -> Signature | None:
+        """The definition of the function ``name``."""
+        return self._one(name, lambda facts: facts.functions)
+
+    def prototype(self, name: str) -> Signature | None:
+        """The declaration of the function ``name``."""
+        return self._one(name, lambda facts: facts.prototypes)
+
+    def typedef(self, name: str) -> Signature | None:
+        """The typedef of a function or function pointer called ``name``."""
+        return self._one(name, lambda facts: facts.typedefs)
+
+    def struct(self, name: str) -> Struct | None:
+        """The struct with the tag (or typedef name) ``name``."""
+        return self._one(name, lambda facts: facts.structs)
+
+    def table(self, name: str) -> Table | None:
+        """The initialised variable ``name``."""
+        return self._one(name, lambda facts: facts.tables)
+
+    def enum(self, name: str) -> Enum | None:
+        """The enum with the typedef name or tag ``name``."""
+        return self._one(name, lambda facts: facts.enums)
+
+    def functions(self) -> Iterator[Signature]:
+        """Every function defined in the file, in order. Parses all of it."""
+        return self._every(lambda facts: facts.functions)
+
+    def prototypes(self) -> Iterator[Signature]:
+        """Every function declared in the file, in order. Parses all of it."""
+        return self._every(lambda facts: facts.prototypes)
+
+    def typedefs(self) -> Iterator[Signature]:
+        """Every typedef of a function in the file, in order. Parses all of it."""
+        return self._every(lambda facts: facts.typedefs)
+
+    def structs(self) -> Iterator[Struct]:
+        """Every struct of the file, in order. Parses all of it."""
+        return self._every(lambda facts: facts.structs)
+
+    def tables_with(self, word: str) -> Iterator[Table]:
+        """The initialised variables in whose piece ``word`` occurs."""
+        for chunk in self.chunks.with_word(word.encode()):
+            for table in self._facts(chunk).tables:
+                yield _moved(table, chunk.start)
+
+    def _facts(self, chunk: Chunk) -> Facts:
+        return cfacts.read(chunk.text) if chunk.readable else cfacts.read(b"")
+
+    def _one(self, name: str, kind: Callable[[Facts], tuple[_F, ...]]) -> _F | None:
+        for chunk in self.chunks.with_word(name.encode()):
+            for fact in kind(self._facts(chunk)):
+                if fact.name == name:
+                    return _moved(fact, chunk.start)
+        return None
+
+    def _every(self, kind: Callable[[Facts], tuple[_F, ...]]) -> Iterator[_F]:
+        for chunk in self.chunks.all():
+            for fact in kind(self._facts(chunk)):
+                yield _moved(fact, chunk.start)

@@ -1,0 +1,73 @@
+"""A C file as a row of top-level pieces.
+
+libvirt closes every definition with a brace in column 0. Cutting there gives pieces that can be parsed one by one:
+an error in one function never hides the next, only the pieces that matter are parsed, and what was read of a
+piece holds as long as its bytes are the same - in an edited file as well as at another revision.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_END = re.compile(rb"^\}[^\n]*(?:\n|\Z)", re.M)
+LONGEST = 512 * 1024
+"""A piece longer than this is no piece of C that a person wrote; it is not parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One piece: where it starts in its file, and its bytes."""
+
+    start: int
+    text: bytes
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last byte."""
+        return self.start + len(self.text)
+
+    @property
+    def readable(self) -> bool:
+        """False for what is too long to be parsed."""
+        return len(self.text) <= LONGEST
+
+
+class Chunks:
+    """The pieces of ``data``, in order; together they are the whole file."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._starts = [0]
+        for end in _END.finditer(data):
+            if end.end() < len(data):
+                self._starts.append(end.end())
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def at_index(self, index: int) -> Chunk:
+        """The piece number ``index``, from 0."""
+        start = self._starts[index]
+        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._data)
+        return Chunk(start, self._data[start:end])
+
+    def at(self, offset: int) -> Chunk:
+        """The piece that the byte at ``offset`` lies in."""
+        return self.at_index(bisect_right(self._starts, offset) - 1)
+
+    def all(self) -> list[Chunk]:
+        """Every piece of the file."""
+        return [self.at_index(index) for index in range(len(self._starts))]
+
+    def with_word(self, word: bytes) -> list[Chunk]:
+        """The pieces in which ``word`` stands as a whole word, each once."""
+        found: list[Chunk] = []
+        last = -1
+        for match in re.finditer(rb"\b" + re.escape(word) + rb"\b", self._data):
+            index = bisect_right(self._starts, match.start()) - 1
+            if index != last:
+                found.append(self.at_index(index))
+                last = index
+        return found

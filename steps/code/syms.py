@@ -1,0 +1,79 @@
+"""The ``*_public.syms`` files: which symbol is exported by which version.
+
+Form (``src/libvirt_public.syms``): blocks ``LIBVIRT_x.y.z {``, ``global:``, one symbol a line, ``} LIBVIRT_<the block
+before>;``; the first block closes with ``};``. Only ``#`` comments.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    rb"#[^\n]*|/\*.*?\*/|(?P<open>[A-Z][A-Z_]*_[0-9][\w.]*)\s*\{"
+    rb"|\}\s*(?P<parent>[A-Z][A-Z_]*_[0-9][\w.]*)?\s*;|(?P<section>global|local)\s*:|(?P<symbol>[A-Za-z_*]\w*\*?)\s*;",
+    re.S,
+)
+MARKER = re.compile(rb"^#[ \t.]*define new API here[^\n]*(?:\n|\Z)", re.M)
+"""The line in ``libvirt_public.syms`` that stays the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """An exported name with the offset of the name and of the end of its entry."""
+
+    name: str
+    version: str
+    at: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One version's block; ``body_end`` is the offset of its closing brace."""
+
+    version: str
+    parent: str | None
+    symbols: tuple[Symbol, ...]
+    start: int
+    body_end: int
+    end: int
+
+
+@dataclass(frozen=True)
+class SymbolFile:
+    """A whole file: its blocks in order, and every exported symbol by name."""
+
+    blocks: tuple[Block, ...]
+    symbols: dict[str, Symbol]
+
+    def block(self, version: str) -> Block | None:
+        """The block of ``version`` (``LIBVIRT_9.0.0``)."""
+        return next((b for b in self.blocks if b.version == version), None)
+
+
+@lru_cache(maxsize=64)
+def parse(data: bytes) -> SymbolFile:
+    """Read a symbol file. Never fails: an unclosed block ends with the file."""
+    blocks: list[Block] = []
+    symbols: dict[str, Symbol] = {}
+    version, start, exported = "", 0, True
+    inside: list[Symbol] = []
+    for m in _TOKEN.finditer(data):
+        if m["open"] is not None:
+            version, start, exported, inside = m["open"].decode(), m.start(), True, []
+        elif m["section"] is not None:
+            exported = m["section"] == b"global"
+        elif m["symbol"] is not None:
+            if version and exported:
+                symbol = Symbol(m["symbol"].decode(), version, m.start("symbol"), m.end())
+                inside.append(symbol)
+                symbols.setdefault(symbol.name, symbol)
+        elif m.group().startswith(b"}") and version:
+            parent = m["parent"].decode() if m["parent"] else None
+            blocks.append(Block(version, parent, tuple(inside), start, m.start(), m.end()))
+            version, inside = "", []
+    if version:
+        blocks.append(Block(version, None, tuple(inside), start, len(data), len(data)))
+    return SymbolFile(tuple(blocks), symbols)

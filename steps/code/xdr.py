@@ -1,0 +1,192 @@
+"""The ``.x`` files: the wire protocol's structs, constants and procedures.
+
+There is no grammar for them; this reads the form that ``src/rpc/gendispatch.pl`` reads: one member a line, a
+closing brace in column 0, annotations in a comment before each enumerator (since 1.0.5) or in the comment behind it
+(0.9.2 to 1.0.4: ``/* autogen skipgen | readstream@2 priority:high */``, server first, then client).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+_STRUCT = re.compile(rb"^struct[ \t]+(\w+)[ \t]*\{([^\n]*)\n(.*?)^\};", re.M | re.S)
+_MEMBER = re.compile(
+    rb"^[ \t]*((?:(?:struct|unsigned|const)[ \t]+)?\w+)[ \t]*(\*?)[ \t]*(\w+)[ \t]*"
+    rb"(?:(<|\[)[ \t]*(\w*)[ \t]*[>\]])?[ \t]*;(?:[ \t]*/\*[ \t]*(.*?)[ \t]*\*/)?",
+    re.M,
+)
+_CONST = re.compile(rb"^const[ \t]+(\w+)[ \t]*=[ \t]*(\w+)[ \t]*;", re.M)
+_PROCEDURES = re.compile(rb"^enum[ \t]+(\w+_procedure)[ \t]*\{(.*?)^\};", re.M | re.S)
+_ENUMERATOR = re.compile(
+    rb"/\*\*(?P<notes>(?:[^*]|\*(?!/))*)\*/\s*|(?P<comment>/\*(?:[^*]|\*(?!/))*\*/)"
+    rb"|(?P<name>\b[A-Z]\w*_PROC_\w+)[ \t]*=[ \t]*(?P<number>\w+)[ \t]*(?P<comma>,?)"
+    rb"(?P<behind>[ \t]*/\*[^\n]*?\*/)?"
+)
+_NOTE = re.compile(rb"@(\w+):[ \t]*([^\n]*?)[ \t\r]*$", re.M)
+_OPAQUE_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*\*/")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a wire struct: ``remote_nonnull_string names<REMOTE_LIST_MAX>; /* insert@1 */``."""
+
+    type: str
+    name: str
+    array: str | None = None
+    note: str | None = None
+    fixed: bool = False
+
+    def __str__(self) -> str:
+        if self.array is None:
+            dims = ""
+        else:
+            dims = f"[{self.array}]" if self.fixed else f"<{self.array}>"
+        return f"{self.type} {self.name}{dims};" + (f" /* {self.note} */" if self.note else "")
+
+
+@dataclass(frozen=True, slots=True)
+class WireStruct:
+    """A struct of the protocol; ``note`` is the comment on its first line (``insert@1``)."""
+
+    name: str
+    members: tuple[Member, ...]
+    start: int
+    end: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One procedure: its number, where its text lies (annotations included) and what the annotations say.
+
+    ``generate`` is ``none``, ``client``, ``server`` or ``both``; None where the file does not say.
+    """
+
+    name: str
+    number: int
+    start: int
+    at: int
+    end: int
+    comma: bool
+    generate: str | None = None
+    priority: str | None = None
+    acl: tuple[str, ...] = ()
+    aclfilter: tuple[str, ...] = ()
+    readstream: int | None = None
+    writestream: int | None = None
+    sparseflag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A named limit, ``const REMOTE_STRING_MAX = 4194304;``."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """All of one ``.x`` file. ``enum_end`` is the offset of the brace that closes the procedures, or -1."""
+
+    structs: dict[str, WireStruct] = field(default_factory=dict)
+    consts: dict[str, Const] = field(default_factory=dict)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    enum_end: int = -1
+
+    @property
+    def next_number(self) -> int:
+        """One more than the highest procedure number in use."""
+        return max((p.number for p in self.procedures.values()), default=0) + 1
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "replace").strip()
+
+
+def _members(body: bytes) -> tuple[Member, ...]:
+    found = []
+    for m in _MEMBER.finditer(body):
+        kind = re.sub(r"\s+", " ", _text(m[1])) + (" *" if m[2] else "")
+        array = _text(m[5]) if m[4] else None
+        found.append(Member(kind, _text(m[3]), array, _text(m[6]) or None, m[4] == b"["))
+    return tuple(found)
+
+
+def _stream(value: str | None) -> int | None:
+    return int(value) if value is not None and value.isdigit() else None
+
+
+def _old_notes(comment: str) -> dict[str, list[str]]:
+    """The annotations of the form used from 0.9.2 to 1.0.4, as the later form would say them."""
+    notes: dict[str, list[str]] = {}
+    words = re.findall(r"[\w@:]+", comment)
+    sides = [w == "autogen" for w in words if w in ("autogen", "skipgen")]
+    if len(sides) == 2:
+        key = {(True, True): "both", (True, False): "server", (False, True): "client", (False, False): "none"}
+        notes["generate"] = [key[sides[0], sides[1]]]
+    for word in words:
+        for sign in "@:":
+            name, found, value = word.partition(sign)
+            if found and name in ("readstream", "writestream", "priority"):
+                notes[name] = [value]
+    return notes
+
+
+def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]], base: int) -> Procedure | None:
+    number = _text(m["number"])
+    if not number.isdigit() or len(number) > 9:
+        return None
+
+    def one(key: str) -> str | None:
+        return notes[key][0] if notes.get(key) else None
+
+    return Procedure(
+        name=_text(m["name"]), number=int(number), start=base + start, at=base + m.start("name"),
+        end=base + (m.end("behind") if m["behind"] else m.end("comma")), comma=bool(m["comma"]),
+        generate=one("generate"), priority=one("priority"),
+        acl=tuple(notes.get("acl", ())), aclfilter=tuple(notes.get("aclfilter", ())),
+        readstream=_stream(one("readstream")), writestream=_stream(one("writestream")),
+        sparseflag=one("sparseflag"),
+    )  # fmt: skip
+
+
+def _procedures(body: bytes, base: int) -> dict[str, Procedure]:
+    found: dict[str, Procedure] = {}
+    notes: dict[str, list[str]] = {}
+    start: int | None = None
+    for m in _ENUMERATOR.finditer(body):
+        if m["notes"] is not None:
+            notes, start = {}, m.start()
+            for note in _NOTE.finditer(m["notes"]):
+                notes.setdefault(_text(note[1]), []).append(_text(note[2]))
+        elif m["name"] is not None:
+            if m["behind"]:
+                notes = _old_notes(_text(m["behind"])) | notes
+            procedure = _procedure(m, m.start() if start is None else start, notes, base)
+            if procedure is not None:
+                found.setdefault(procedure.name, procedure)
+            notes, start = {}, None
+    return found
+
+
+@lru_cache(maxsize=64)
+def parse(data: bytes) -> Protocol:
+    """Read a ``.x`` file (or a golden ``-structs`` file's structs). Never fails: what is no such text is not there."""
+    structs: dict[str, WireStruct] = {}
+    for m in _STRUCT.finditer(data):
+        name = _text(m[1])
+        note = _OPAQUE_COMMENT.search(m[2])
+        text = _text(note[0])[2:-2].strip() if note else None
+        structs.setdefault(name, WireStruct(name, _members(m[3]), m.start(), m.end(), text))
+    consts = {_text(m[1]): Const(_text(m[1]), _text(m[2]), m.start(), m.end()) for m in _CONST.finditer(data)}
+    procedures: dict[str, Procedure] = {}
+    enum_end = -1
+    for m in _PROCEDURES.finditer(data):
+        procedures |= _procedures(m[2], m.start(2))
+        enum_end = m.end(2)
+    return Protocol(structs, consts, procedures, enum_end)

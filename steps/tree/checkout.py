@@ -1,0 +1,137 @@
+"""Opening a libvirt checkout: where its root is, what it is, and what its base is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from steps.code.cfile import CFile
+from steps.errors import NotACheckout
+from steps.tree.git import Blobs, Git
+from steps.tree.layout import Layout
+from steps.tree.snapshot import Revision, Snapshot, WorkTree
+
+MARK = "src/libvirt_public.syms"
+"""The file that every libvirt tree has had since 2008 and no other project has."""
+_UPSTREAMS = ("@{upstream}", "refs/remotes/origin/HEAD", "refs/remotes/origin/master", "refs/remotes/upstream/master")
+
+
+@dataclass(frozen=True)
+class State:
+    """What git says of the checkout: branch (None: detached), commit, dirty files, commits since the base."""
+
+    branch: str | None
+    commit: str
+    dirty: int
+    ahead: int | None
+    shallow: bool
+
+
+class Checkout:
+    """One libvirt tree. ``root`` is its top folder; ``work_tree`` is False for a repository without files."""
+
+    def __init__(self, root: Path, work_tree: bool = True) -> None:
+        self.root = root
+        self.work_tree = work_tree
+        self._cfiles: dict[str, CFile] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> Checkout:
+        """The checkout that ``folder`` lies in.
+
+        Raises:
+            NotACheckout: neither the folder nor one above it is a libvirt tree.
+        """
+        start = folder.expanduser().resolve()
+        if not start.is_dir():
+            raise NotACheckout(f"{folder} is no folder: name one inside a libvirt checkout with -C")
+        for candidate in (start, *start.parents):
+            if (candidate / MARK).is_file():
+                return cls(candidate)
+            if (candidate / ".git").exists() or (candidate / "objects").is_dir() and (candidate / "HEAD").is_file():
+                bare = cls(candidate, work_tree=False)
+                if bare.git.ask("rev-parse", "--verify", "--quiet", f"HEAD:{MARK}"):
+                    return bare
+                break
+        raise NotACheckout(
+            f"{folder} is not inside a libvirt checkout (no {MARK} there or above): "
+            "name one with -C, or try 'libvirt-wizard practice'"
+        )
+
+    @cached_property
+    def git(self) -> Git:
+        """Git in this checkout."""
+        return Git(self.root)
+
+    @cached_property
+    def has_git(self) -> bool:
+        """Whether the checkout is a git repository with at least one commit, and git is installed."""
+        folder = self.root
+        if not any((f / ".git").exists() for f in (folder, *folder.parents)) and self.work_tree:
+            return False
+        return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The repository's blobs."""
+        return Blobs(self.git)
+
+    def snapshot(self, rev: str | None = None) -> Snapshot:
+        """The files as they are now (``rev`` None or ``-``; read anew at each call), or at a revision.
+
+        Raises:
+            UnknownRevision: git does not know ``rev``.
+            GitError: git cannot read it.
+        """
+        if rev in (None, "-"):
+            if self.work_tree:
+                return WorkTree(self.root)
+            rev = "HEAD"
+        assert rev is not None
+        return Revision(self.git, self.blobs, rev, self._cfiles)
+
+    def base(self, rev: str | None = None) -> str | None:
+        """The commit that "in progress" is counted from: the merge base of HEAD with the upstream branch.
+
+        None where there is no other branch to compare with (a release tarball put into git, no git at all).
+        """
+        if not self.has_git:
+            return None
+        head = "HEAD" if rev in (None, "-") else str(rev)
+        for upstream in _UPSTREAMS:
+            found = self.git.ask("merge-base", "--end-of-options", head, upstream)
+            if found:
+                return found
+        return self._local_base(head)
+
+    def _local_base(self, head: str) -> str | None:
+        """Without a remote: the merge base with a local main branch that is not the one checked out."""
+        current = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+        for branch in ("master", "main"):
+            if branch != current:
+                found = self.git.ask("merge-base", "--end-of-options", head, f"refs/heads/{branch}")
+                if found:
+                    return found
+        return None
+
+    def state(self) -> State | None:
+        """Branch, commit and dirt; None without git. Takes some ten milliseconds: keep it off the event loop."""
+        if not self.has_git:
+            return None
+        git = self.git
+        status = git.ask("status", "--porcelain=v1", "-z", "--untracked-files=no", "--ignore-submodules=all") or ""
+        base = self.base()
+        ahead = git.ask("rev-list", "--count", f"{base}..HEAD") if base else None
+        return State(
+            git.ask("symbolic-ref", "--quiet", "--short", "HEAD"),
+            git.ask("rev-parse", "HEAD") or "",
+            len([row for row in status.split("\0") if row]),
+            int(ahead) if ahead else None,
+            git.ask("rev-parse", "--is-shallow-repository") == "true",
+        )
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The roles of the files as they were when first asked."""
+        return Layout(self.snapshot())

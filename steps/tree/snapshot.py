@@ -1,0 +1,146 @@
+"""A checkout's files at one moment: the working tree, or a git revision, behind one face."""
+
+from __future__ import annotations
+
+import os
+import stat
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from steps.code.cfile import CFile
+from steps.tree.git import Blobs, Git
+
+FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts")
+"""Where the sites of the eight steps lie; nothing else of a checkout is listed."""
+FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
+LARGEST = 32 * 1024 * 1024
+"""A file beyond this size is no source of libvirt's; it reads as absent."""
+
+
+class Snapshot(ABC):
+    """The files of a libvirt tree at one moment. Paths are relative, with forward slashes."""
+
+    rev: str
+    """The commit's full name, or ``-`` for the working tree."""
+
+    def __init__(self) -> None:
+        self._cfiles: dict[str, CFile | None] = {}
+
+    @abstractmethod
+    def read(self, path: str) -> bytes | None:
+        """The bytes of the file, or None where there is no such (regular, readable) file."""
+
+    @abstractmethod
+    def paths(self, folder: str) -> list[str]:
+        """Every file below ``folder`` (``src/test``), sorted."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return self.read(path) is not None
+
+    def cfile(self, path: str) -> CFile | None:
+        """The C source or header at ``path``, or None where there is no such file."""
+        if path not in self._cfiles:
+            data = self.read(path)
+            self._cfiles[path] = None if data is None else CFile(path, data)
+        return self._cfiles[path]
+
+    def first(self, *candidates: str) -> str | None:
+        """The first of ``candidates`` that exists."""
+        return next((path for path in candidates if self.exists(path)), None)
+
+
+class WorkTree(Snapshot):
+    """The files on disk, each read once; follows no link out of the tree, opens nothing but regular files."""
+
+    rev = "-"
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self.root = root
+        self._real = os.path.realpath(root)
+        self._read: dict[str, bytes | None] = {}
+        self._listed: dict[str, list[str]] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """See :meth:`Snapshot.read`."""
+        if path not in self._read:
+            self._read[path] = self._load(path)
+        return self._read[path]
+
+    def _load(self, path: str) -> bytes | None:
+        name = os.path.join(self._real, path)
+        try:
+            if os.path.islink(name) and not os.path.realpath(name).startswith(self._real + os.sep):
+                return None
+            # Never block: a FIFO planted where a source belongs would wait for a writer for ever.
+            handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except (OSError, ValueError):
+            return None
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+                return None
+            try:
+                return file.read()
+            except OSError:
+                return None
+
+    def paths(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.paths`."""
+        if folder not in self._listed:
+            found: list[str] = []
+            self._walk(folder, found, depth=0)
+            self._listed[folder] = sorted(found)
+        return self._listed[folder]
+
+    def _walk(self, folder: str, found: list[str], depth: int) -> None:
+        if depth > 12:
+            return
+        try:
+            entries = list(os.scandir(os.path.join(self._real, folder)))
+        except OSError:
+            return
+        for entry in entries:
+            path = f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                self._walk(path, found, depth + 1)
+            elif entry.is_file(follow_symlinks=False):
+                found.append(path)
+
+
+class Revision(Snapshot):
+    """The files of one commit, straight from git's objects; the working tree is not touched."""
+
+    def __init__(self, git: Git, blobs: Blobs, rev: str, cfiles: dict[str, CFile] | None = None) -> None:
+        super().__init__()
+        self.rev = git.resolve(rev)
+        self._blobs = blobs
+        self._oids = git.tree(self.rev, FOLDERS + FILES)
+        self._by_oid = {} if cfiles is None else cfiles
+
+    def oid(self, path: str) -> str | None:
+        """The object name of the file: equal names mean equal bytes."""
+        return self._oids.get(path)
+
+    def read(self, path: str) -> bytes | None:
+        """See :meth:`Snapshot.read`."""
+        oid = self._oids.get(path)
+        return None if oid is None else self._blobs.read(oid)
+
+    def exists(self, path: str) -> bool:
+        """See :meth:`Snapshot.exists`."""
+        return path in self._oids
+
+    def paths(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.paths`."""
+        return sorted(path for path in self._oids if path.startswith(folder + "/"))
+
+    def cfile(self, path: str) -> CFile | None:
+        """See :meth:`Snapshot.cfile`; equal blobs of different commits give the same object."""
+        oid = self._oids.get(path)
+        if oid is None:
+            return None
+        if oid not in self._by_oid:
+            self._by_oid[oid] = CFile(path, self._blobs.read(oid))
+        return self._by_oid[oid]
