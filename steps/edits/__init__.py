@@ -1,0 +1,1 @@
+"""An insertion, a plan of them, rendering from templates, applying and undoing."""

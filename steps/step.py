@@ -1,0 +1,112 @@
+"""The words that all eight steps share: a step is a short list of sites; a site is recognised and made in one place."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from steps.api.names import Names
+from steps.api.proposal import Proposal
+from steps.edits.insertion import Insertion
+from steps.tree.facts import Facts
+
+
+class State(StrEnum):
+    """How far a check, a step or an API is."""
+
+    DONE = "done"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    NOT_NEEDED = "not-needed"
+    UNSURE = "unsure"
+
+
+Value = str | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says of one API: state, evidence (file and line, from 1), and why."""
+
+    check: str
+    state: State
+    why: str = ""
+    value: Value = None
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One API in one snapshot: what the checks look at.
+
+    ``proposal`` is what the person wants, where it is known; with none, an API is judged by the tree alone.
+    ``answers`` holds what only a person can say of a judgement check (``internal-use``: done, with a reason).
+    """
+
+    names: Names
+    facts: Facts
+    proposal: Proposal | None = None
+    answers: dict[str, tuple[State, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The public function's name."""
+        return self.names.name
+
+
+class Site(ABC):
+    """One place of the tree that an API needs: how it is recognised, and how it is made.
+
+    ``id`` is the check's name in the JSON, ``title`` what a screen shows, ``explanation`` why libvirt wants it.
+    """
+
+    id: str
+    title: str
+    explanation: str = ""
+
+    @abstractmethod
+    def inspect(self, subject: Subject) -> Finding:
+        """Look whether the site is there. Never fails on what a tree may contain."""
+
+    def inspect_all(self, subject: Subject) -> Sequence[Finding]:
+        """The findings of this site: one, or several where one place answers several checks (the guide's nine rules)."""
+        return (self.inspect(subject),)
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """The insertions that make the site; none where nothing can follow from the proposal.
+
+        Called with a snapshot in which the sites before it are made already, so that positions are current.
+        """
+        return ()
+
+    def found(self, state: State, why: str = "", **evidence: object) -> Finding:
+        """A finding of this site."""
+        return Finding(self.id, state, why, **evidence)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the guide's eight steps. ``anchors`` are the ids of its sections in the guide, old and new form."""
+
+    number: int
+    id: str
+    title: str
+    sites: tuple[Site, ...]
+    anchors: tuple[str, ...] = ()
+
+
+def combine(states: Sequence[State]) -> State:
+    """The state of a whole from the states of its parts."""
+    counted = [s for s in states if s is not State.NOT_NEEDED]
+    if not counted:
+        return State.NOT_NEEDED
+    if all(s is State.DONE for s in counted):
+        return State.DONE
+    if all(s in (State.DONE, State.UNSURE) for s in counted):
+        return State.UNSURE
+    if all(s in (State.MISSING, State.UNSURE) for s in counted):
+        return State.MISSING
+    return State.PARTIAL

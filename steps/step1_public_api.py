@@ -1,0 +1,45 @@
+"""Step 1 of the guide: public API."""
+
+from __future__ import annotations
+
+from steps.step import Finding, Site, State, Step, Subject
+
+
+class PublicHeader(Site):
+    """The check ``public-header``."""
+
+    id = "public-header"
+    title = "declaration"
+
+    def inspect(self, subject: Subject) -> Finding:
+        """See :meth:`steps.step.Site.inspect`."""
+        return self.found(State.UNSURE, "not looked at yet")
+
+
+class PublicSymbol(Site):
+    """The check ``public-symbol``."""
+
+    id = "public-symbol"
+    title = "exported symbol"
+
+    def inspect(self, subject: Subject) -> Finding:
+        """See :meth:`steps.step.Site.inspect`."""
+        return self.found(State.UNSURE, "not looked at yet")
+
+
+class News(Site):
+    """The check ``news``."""
+
+    id = "news"
+    title = "release note"
+
+    def inspect(self, subject: Subject) -> Finding:
+        """See :meth:`steps.step.Site.inspect`."""
+        return self.found(State.UNSURE, "not looked at yet")
+
+
+STEP = Step(
+    1, "public-api", "Public API",
+    (PublicHeader(), PublicSymbol(), News()),
+    ('publicapi', 'defining-the-public-api'),
+)  # fmt: skip

@@ -1,0 +1,23 @@
+"""Step 7 of the guide: common code."""
+
+from __future__ import annotations
+
+from steps.step import Finding, Site, State, Step, Subject
+
+
+class CommonCode(Site):
+    """The check ``common-code``."""
+
+    id = "common-code"
+    title = "common handling"
+
+    def inspect(self, subject: Subject) -> Finding:
+        """See :meth:`steps.step.Site.inspect`."""
+        return self.found(State.UNSURE, "not looked at yet")
+
+
+STEP = Step(
+    7, "common-code", "Common code",
+    (CommonCode(),),
+    ('commonimpl', 'implement-common-handling'),
+)  # fmt: skip

@@ -1,0 +1,34 @@
+"""Step 8 of the guide: drivers."""
+
+from __future__ import annotations
+
+from steps.step import Finding, Site, State, Step, Subject
+
+
+class Drivers(Site):
+    """The check ``drivers``."""
+
+    id = "drivers"
+    title = "driver methods"
+
+    def inspect(self, subject: Subject) -> Finding:
+        """See :meth:`steps.step.Site.inspect`."""
+        return self.found(State.UNSURE, "not looked at yet")
+
+
+class TestDriver(Site):
+    """The check ``test-driver``."""
+
+    id = "test-driver"
+    title = "test driver"
+
+    def inspect(self, subject: Subject) -> Finding:
+        """See :meth:`steps.step.Site.inspect`."""
+        return self.found(State.UNSURE, "not looked at yet")
+
+
+STEP = Step(
+    8, "drivers", "Drivers",
+    (Drivers(), TestDriver()),
+    ('driverimpl', 'drivercode', 'implement-the-driver-methods', 'implement-driver-handling'),
+)  # fmt: skip
