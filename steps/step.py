@@ -66,6 +66,8 @@ class Site(ABC):
     id: str
     title: str
     explanation: str = ""
+    extends: bool = False
+    """Whether :meth:`propose` is also asked when the site is there in part (some of the chosen drivers)."""
 
     @abstractmethod
     def inspect(self, subject: Subject) -> Finding:

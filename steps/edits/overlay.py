@@ -1,0 +1,131 @@
+"""A tree as it would be with a plan's insertions made: later sites see the earlier ones, nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from steps.code.cfile import CFile
+from steps.edits.insertion import Insertion
+from steps.tree.snapshot import Snapshot
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A run of the result: bytes ``start`` to ``end`` of the original, or new ``text`` of the edit ``edit``."""
+
+    start: int
+    end: int
+    text: bytes | None = None
+    edit: int = -1
+
+    def __len__(self) -> int:
+        return self.end - self.start if self.text is None else len(self.text)
+
+    def split(self, at: int) -> tuple[_Piece, _Piece]:
+        """The parts before and from ``at`` (relative to the piece)."""
+        if self.text is None:
+            middle = self.start + at
+            return _Piece(self.start, middle), _Piece(middle, self.end)
+        return _Piece(0, 0, self.text[:at], self.edit), _Piece(0, 0, self.text[at:], self.edit)
+
+
+class EditedFile:
+    """One file's original bytes and the row of pieces that it has become."""
+
+    def __init__(self, original: bytes) -> None:
+        self.original = original
+        self._pieces = [_Piece(0, len(original))]
+        self.data = original
+
+    def splice(self, start: int, end: int, text: bytes, edit: int) -> None:
+        """Replace ``start`` to ``end`` of the file as it is now."""
+        if not 0 <= start <= end <= len(self.data):
+            raise ValueError(f"no such range: {start} to {end} of {len(self.data)}")
+        before, rest = _divide(self._pieces, start)
+        _gone, after = _divide(rest, end - start)
+        self._pieces = [*before, _Piece(0, 0, text, edit), *after]
+        self.data = self.data[:start] + text + self.data[end:]
+
+    def line_of(self, edit: int) -> int:
+        """The line, from 1, at which the text of ``edit`` begins in the result, its leading empty lines passed over."""
+        offset = 0
+        for piece in self._pieces:
+            if piece.edit == edit and piece.text is not None:
+                offset += len(piece.text) - len(piece.text.lstrip(b"\r\n"))
+                break
+            offset += len(piece)
+        return self.data.count(b"\n", 0, offset) + 1
+
+    def regions(self) -> list[tuple[int, int, bytes]]:
+        """What differs: (start, end, new bytes) in the original's offsets, in order."""
+        found: list[tuple[int, int, bytes]] = []
+        position, new = 0, b""
+        changed = False
+        for piece in self._pieces:
+            if piece.text is not None:
+                new += piece.text
+                changed = True
+            elif len(piece):
+                if changed or piece.start != position:
+                    found.append((position, piece.start, new))
+                    new, changed = b"", False
+                position = piece.end
+        if changed or position != len(self.original):
+            found.append((position, len(self.original), new))
+        return [region for region in found if self.original[region[0] : region[1]] != region[2]]
+
+
+def _divide(pieces: list[_Piece], at: int) -> tuple[list[_Piece], list[_Piece]]:
+    before: list[_Piece] = []
+    for index, piece in enumerate(pieces):
+        if at < len(piece):
+            if at == 0:
+                return before, pieces[index:]
+            left, right = piece.split(at)
+            return [*before, left], [right, *pieces[index + 1 :]]
+        before.append(piece)
+        at -= len(piece)
+    return before, []
+
+
+class Overlay(Snapshot):
+    """``base`` with edits made on top; the base stays as it is."""
+
+    def __init__(self, base: Snapshot) -> None:
+        super().__init__()
+        self.base = base
+        self.rev = base.rev
+        self.files: dict[str, EditedFile] = {}
+        self.edits: list[Insertion] = []
+
+    def read(self, path: str) -> bytes | None:
+        """See :meth:`Snapshot.read`."""
+        edited = self.files.get(path)
+        return edited.data if edited is not None else self.base.read(path)
+
+    def exists(self, path: str) -> bool:
+        """See :meth:`Snapshot.exists`."""
+        return path in self.files or self.base.exists(path)
+
+    def paths(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.paths`."""
+        return self.base.paths(folder)
+
+    def cfile(self, path: str) -> CFile | None:
+        """See :meth:`Snapshot.cfile`."""
+        return super().cfile(path) if path in self.files else self.base.cfile(path)
+
+    def make(self, insertions: Iterable[Insertion]) -> None:
+        """Make ``insertions``, all of them given in offsets of the files as they are now."""
+        listed = list(insertions)
+        numbers = range(len(self.edits), len(self.edits) + len(listed))
+        self.edits += listed
+        # From the end of a file to its start, so that offsets stay valid; of two at one place the later goes first.
+        order = sorted(zip(listed, numbers, strict=True), key=lambda pair: (pair[0].start, pair[1]), reverse=True)
+        for insertion, number in order:
+            edited = self.files.get(insertion.file)
+            if edited is None:
+                edited = self.files[insertion.file] = EditedFile(self.base.read(insertion.file) or b"")
+            edited.splice(insertion.start, insertion.end, insertion.data, number)
+            self._cfiles.pop(insertion.file, None)

@@ -1,0 +1,139 @@
+"""From prototypes to one consistent plan: each site is asked for what is missing, with the sites before it made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from steps.api.names import derive
+from steps.api.propose import make_proposal
+from steps.api.proposal import Proposal
+from steps.checklist import STEPS
+from steps.code.cfacts import Signature
+from steps.edits.overlay import Overlay
+from steps.edits.plan import Plan
+from steps.errors import BadInput
+from steps.step import State, Subject
+from steps.tree.facts import Facts
+from steps.tree.layout import Layout
+from steps.tree.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A prototype that cannot be planned, with the reason."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The plan for all prototypes together, the proposal of each, and those that were refused."""
+
+    plan: Plan
+    proposals: list[Proposal]
+    refused: list[Refused]
+
+
+Wanted = tuple[Signature, dict[str, str]]
+"""A prototype with its choices, as ``--set`` takes them."""
+
+
+class _Draft:
+    """The growing result; every look at it sees what was inserted so far."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.overlay = Overlay(snapshot)
+        self.owners: list[str] = []
+        self._layout = Layout(snapshot)
+        self._facts: Facts | None = None
+
+    def facts(self) -> Facts:
+        """Facts of the overlay as it is now; roles of files do not change by insertions."""
+        if self._facts is None:
+            self._facts = Facts(self.overlay)
+            self._facts.layout = self._layout
+        return self._facts
+
+    def take(self, proposal: Proposal, steps: frozenset[int], checks: frozenset[str]) -> None:
+        """Make what is missing of ``proposal`` in the chosen steps and checks (none chosen: in all)."""
+        for step in STEPS:
+            if steps and step.number not in steps:
+                continue
+            for site in step.sites:
+                if checks and site.id not in checks:
+                    continue
+                subject = Subject(proposal.names, self.facts(), proposal)
+                state = site.inspect(subject).state
+                if state is State.MISSING or (state is State.PARTIAL and site.extends):
+                    insertions = list(site.propose(subject, proposal))
+                    if insertions:
+                        self.overlay.make(insertions)
+                        self.owners += [proposal.name] * len(insertions)
+                        self._facts = None
+
+
+def plan(
+    snapshot: Snapshot,
+    wanted: Iterable[Wanted],
+    steps: Iterable[int] = (),
+    checks: Iterable[str] = (),
+) -> Planned:
+    """Plan what ``snapshot`` still lacks of the ``wanted`` prototypes; writes nothing.
+
+    With one prototype an impossible one raises; with several it is refused by name and the others go on.
+
+    Raises:
+        BadInput: the (only) prototype or one of its choices cannot be used.
+    """
+    listed = list(wanted)
+    draft = _Draft(snapshot)
+    proposals: list[Proposal] = []
+    refused: list[Refused] = []
+    numbers: dict[str, int] = {}
+    for signature, choices in listed:
+        try:
+            proposal = _numbered(make_proposal(draft.facts(), signature, choices), draft.facts(), numbers)
+        except BadInput as error:
+            if len(listed) == 1:
+                raise
+            refused.append(Refused(signature.name, str(error)))
+            continue
+        draft.take(proposal, frozenset(steps), frozenset(checks))
+        proposals.append(proposal)
+    return Planned(Plan(draft.overlay, draft.owners), proposals, refused)
+
+
+def plan_proposal(
+    snapshot: Snapshot, proposal: Proposal, steps: Iterable[int] = (), checks: Iterable[str] = ()
+) -> Plan:
+    """Plan what is missing of a proposal that is already made."""
+    draft = _Draft(snapshot)
+    draft.take(proposal, frozenset(steps), frozenset(checks))
+    return Plan(draft.overlay, draft.owners)
+
+
+def _numbered(proposal: Proposal, facts: Facts, numbers: dict[str, int]) -> Proposal:
+    """``proposal`` with the next free procedure number, also when the ones before it are not inserted (``--step``)."""
+    wire = proposal.wire
+    if wire is None or wire.procedure in facts.protocol(proposal.names.library).procedures:
+        return proposal
+    library = proposal.names.library
+    number = max(wire.number, numbers.get(library, 0) + 1)
+    numbers[library] = number
+    return proposal if number == wire.number else replace(proposal, wire=replace(wire, number=number))
+
+
+def wanted_from_name(name: str, facts: Facts) -> Signature | None:
+    """The prototype of an API that the tree already declares, in any of the places that say it."""
+    declared = facts.declaration(name) or facts.implementation(name)
+    if declared is not None:
+        return declared.fact
+    typedef = facts.typedef(derive(name).typedef)
+    return None if typedef is None else replace(typedef.fact, name=name)
+
+
+def refusal_text(refused: Sequence[Refused]) -> str:
+    """One line for each refused prototype."""
+    return "\n".join(f"{r.name}: {r.reason}" for r in refused)

@@ -1,0 +1,31 @@
+"""Every path of the wizard's own, by the XDG base directories; nothing is kept in a checkout."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+APP = "libvirt-wizard"
+
+
+def _base(variable: str, fallback: str) -> Path:
+    given = os.environ.get(variable, "")
+    return Path(given) if os.path.isabs(given) else Path.home() / fallback
+
+
+def config_file() -> Path:
+    """The settings: ``$XDG_CONFIG_HOME/libvirt-wizard/config.toml``."""
+    return _base("XDG_CONFIG_HOME", ".config") / APP / "config.toml"
+
+
+def state_folder() -> Path:
+    """What is remembered between runs: ``$XDG_STATE_HOME/libvirt-wizard``."""
+    return _base("XDG_STATE_HOME", ".local/state") / APP
+
+
+def checkout_folder(root: Path) -> Path:
+    """What is remembered of one checkout: its session, its undo records, its last task times."""
+    real = os.path.realpath(root)
+    digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
+    return state_folder() / "checkouts" / f"{Path(real).name or 'root'}-{digest}"
