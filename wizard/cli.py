@@ -1,0 +1,181 @@
+"""The command line of ``libvirt-wizard``. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from wizard import __version__
+
+if TYPE_CHECKING:
+    import argparse
+
+USAGE_ERROR = 2
+INTERRUPTED = 130
+COMMANDS = ("status", "plan", "apply", "undo", "run", "lint", "report", "practice")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ``argv`` (default: the process's own); returns the exit status.
+
+    0 nothing left to do, 1 steps left or the task failed, 2 the call or its input is wrong, 3 something on this
+    machine is missing, 130 interrupted.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == ["--version"]:
+        print(f"libvirt-wizard {__version__}")
+        return 0
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        print("interrupted: nothing was left half done", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (``| head``): not an error of ours, and nothing more may be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(arguments: list[str]) -> int:
+    from steps.errors import WizardError
+
+    parsed = build_parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int]
+    if parsed.command is None:
+        from wizard.commands.open import run
+    else:
+        run = import_module(f"wizard.commands.{parsed.command}").run
+    try:
+        status = run(parsed)
+        sys.stdout.flush()
+    except WizardError as error:
+        print(f"libvirt-wizard: {error}", file=sys.stderr)
+        return error.exit_status
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        print(f"libvirt-wizard: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
+        return 3
+    return status
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, as ``--help`` shows it."""
+    import argparse
+
+    parser = argparse.ArgumentParser(
+        prog="libvirt-wizard",
+        description="Walks you through the eight steps of adding an API to libvirt. "
+        "With no command it opens the wizard on the checkout that the current folder lies in.",
+        epilog="exit status: 0 nothing left to do, 1 steps left or the task failed, 2 wrong call or input, "
+        "3 something on this machine is missing, 130 interrupted",
+    )
+    parser.add_argument("--version", action="version", version=f"libvirt-wizard {__version__}")
+    parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
+    _common(parser, None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for add in (_status, _plan, _apply, _undo, _task, _lint, _report, _practice):
+        add(commands)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, default: object) -> None:
+    """Options that are taken before and after the command; after it they must not undo what stood before it."""
+    parser.add_argument(
+        "-C", "--checkout", metavar="DIR", default=default, help="a folder in the libvirt checkout (default: this one)"
+    )
+    parser.add_argument("--no-color", action="store_true", default=default or False, help="no colours; also NO_COLOR")
+    parser.add_argument("--quiet", action="store_true", default=default or False, help="only what was asked for")
+
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def _command(commands: _Commands, name: str, text: str) -> argparse.ArgumentParser:
+    import argparse
+
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    _common(parser, argparse.SUPPRESS)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _revisions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rev", metavar="REV", help="look at this git revision, not at the working tree")
+    parser.add_argument("--base", metavar="REV", help="count 'in progress' from here (default: the merge base)")
+
+
+def _status(commands: _Commands) -> None:
+    parser = _command(commands, "status", "which steps are done, for each NAME or every API in progress")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
+    parser.add_argument("--all", action="store_true", help="every public function of the tree")
+    parser.add_argument("--stdin", action="store_true", help="answer lines 'REV NAME' from standard input (with --json)")
+    _revisions(parser)
+    _json(parser)
+
+
+def _prototypes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prototypes", nargs="*", metavar="PROTOTYPE", help="the C prototype of the new function")
+    parser.add_argument("--from", dest="source", metavar="FILE", help="read prototypes, each with its ';' ('-': stdin)")
+    parser.add_argument("--step", type=int, action="append", choices=range(1, 9), metavar="N", help="only step N")
+    parser.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
+        help="override one derived choice: module, since, acl, priority, generate, virsh-command, virsh-group, "
+        "drivers, returns, nullable, confirm",
+    )  # fmt: skip
+    _json(parser)
+
+
+def _plan(commands: _Commands) -> None:
+    parser = _command(commands, "plan", "what is still missing, as a diff that 'git apply' takes; writes nothing")
+    _prototypes(parser)
+    _revisions(parser)
+
+
+def _apply(commands: _Commands) -> None:
+    _prototypes(_command(commands, "apply", "insert what is still missing; prints each file and line"))
+
+
+def _undo(commands: _Commands) -> None:
+    _json(_command(commands, "undo", "take back the last apply, if the files are still as it left them"))
+
+
+def _task(commands: _Commands) -> None:
+    parser = _command(commands, "run", "run one of the tree's own tasks, by what the tree really uses")
+    parser.add_argument("task", choices=("rpcgen", "check", "syntax-check", "build", "preflight"), metavar="TASK")
+    parser.add_argument("--build-dir", metavar="DIR", help="the configured build folder to use")
+    parser.add_argument("--show", action="store_true", help="print the command line and stop")
+    _json(parser)
+
+
+def _lint(commands: _Commands) -> None:
+    parser = _command(commands, "lint", "judge public functions against the guide's nine rules")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
+    parser.add_argument("--all", action="store_true", help="every public function of the tree")
+    _revisions(parser)
+    _json(parser)
+
+
+def _report(commands: _Commands) -> None:
+    parser = _command(commands, "report", "the state of an API, or of all in progress, for a merge request")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
+    parser.add_argument("--format", choices=("markdown", "html"), default="markdown")
+    _revisions(parser)
+
+
+def _practice(commands: _Commands) -> None:
+    parser = _command(commands, "practice", "make a small practice tree and open the wizard on it")
+    parser.add_argument("folder", nargs="?", metavar="DIR", help="where to make it (default: a fresh temporary folder)")
+    parser.add_argument("--exercise", choices=("new", "half", "review"), default="new", help="which exercise to set up")
+    parser.add_argument("--no-open", action="store_true", help="only make it and print its path")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""``plan``: the insertions that are still missing, as a diff or JSON; writes nothing. ``apply`` shares its reading."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from steps.api.propose import proposal_json
+from steps.api.prototype import parse_many
+from steps.errors import BadInput
+from steps.planner import Planned, Wanted, plan
+from steps.tree.snapshot import Snapshot
+from wizard.commands import shared
+
+
+def run(arguments: Namespace) -> int:
+    """Print what is missing; exit status 1 where something is, 0 where nothing is left."""
+    checkout = shared.open_checkout(arguments)
+    planned = make_plan(arguments, checkout.snapshot(arguments.rev))
+    report_problems(planned)
+    if arguments.json:
+        shared.print_json(as_json(planned))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(planned.plan.diff())
+    return 1 if planned.plan.edits() or planned.refused else 0
+
+
+def make_plan(arguments: Namespace, snapshot: Snapshot) -> Planned:
+    """The plan for the prototypes and choices of the call.
+
+    Raises:
+        BadInput: a prototype, a choice or the file they come from cannot be used.
+    """
+    return plan(snapshot, wanted(arguments), arguments.step or ())
+
+
+def wanted(arguments: Namespace) -> list[Wanted]:
+    """The prototypes of the call, each with its choices; ``--set`` holds for all of them."""
+    texts = list(arguments.prototypes)
+    if arguments.source:
+        texts.append(_read(arguments.source))
+    if not texts:
+        raise BadInput("no prototype: give it in quotes, 'int virDomainFoo(virDomainPtr dom, unsigned int flags);'")
+    chosen: dict[str, str] = {}
+    for setting in arguments.settings:
+        key, sign, value = setting.partition("=")
+        if not sign or not key:
+            raise BadInput(f"--set {setting}: say KEY=VALUE, such as --set virsh-command=domfoo")
+        chosen[key.strip()] = value.strip()
+    found = [(signature, choices | chosen) for text in texts for signature, choices in parse_many(text)]
+    if not found:
+        raise BadInput(f"no prototype in {arguments.source or 'the argument'}: write each with a ';' at its end")
+    return found
+
+
+def _read(source: str) -> str:
+    try:
+        return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadInput(f"{source} is no UTF-8 text: write the prototypes in a plain text file") from None
+    except OSError as error:
+        raise BadInput(f"{source} cannot be read: {error.strerror}") from None
+
+
+def report_problems(planned: Planned) -> None:
+    """What was refused and what to look at, on standard error."""
+    for refused in planned.refused:
+        print(f"libvirt-wizard: {refused.name} is left out: {refused.reason}", file=sys.stderr)
+    for proposal in planned.proposals:
+        for warning in proposal.warnings:
+            print(f"libvirt-wizard: {proposal.name}: {warning}", file=sys.stderr)
+
+
+def as_json(planned: Planned) -> dict[str, Any]:
+    """The contract's document: one plan, or ``plans`` for several prototypes."""
+    plans = [
+        {**proposal_json(p), "edits": [e.as_json() for e in planned.plan.edits(p.name)]} for p in planned.proposals
+    ]
+    if len(plans) == 1 and not planned.refused:
+        return plans[0]
+    return {"plans": plans, "refused": [{"name": r.name, "reason": r.reason} for r in planned.refused]}

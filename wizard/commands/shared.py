@@ -1,0 +1,76 @@
+"""What several commands need: the checkout that was named, JSON on standard output, colours."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from steps.errors import BadInput
+from steps.step import State
+from steps.tree.checkout import Checkout
+from steps.tree.facts import Facts
+
+_NAME = re.compile(r"vir[A-Z]\w{0,120}", re.ASCII)
+MARKS = {
+    State.DONE: ("✓", "v", "32"),
+    State.PARTIAL: ("◐", "~", "33"),
+    State.MISSING: ("✗", "x", "31"),
+    State.NOT_NEEDED: ("–", "-", "2"),
+    State.UNSURE: ("?", "?", "36"),
+}
+
+
+def open_checkout(arguments: Namespace) -> Checkout:
+    """The checkout that ``-C`` (or the current folder) lies in.
+
+    Raises:
+        NotACheckout: it lies in none.
+    """
+    return Checkout.open(Path(arguments.checkout or "."))
+
+
+def checkout_json(checkout: Checkout, facts: Facts, base: str | None) -> dict[str, Any]:
+    """The contract's ``checkout`` element."""
+    return {
+        "path": str(checkout.root), "version": facts.layout.version, "build_system": facts.layout.build_system,
+        "rev": facts.snapshot.rev, "base": base,
+    }  # fmt: skip
+
+
+def checked_names(names: list[str]) -> list[str]:
+    """``names``, each once.
+
+    Raises:
+        BadInput: one of them cannot be the name of a public function.
+    """
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise BadInput(f"{name!r} is no name of a public function: these begin with 'vir' and a capital letter")
+    return list(dict.fromkeys(names))
+
+
+def print_json(document: object) -> None:
+    """``document`` as one line of JSON."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def colours(arguments: Namespace) -> bool:
+    """Whether standard output takes colours."""
+    return not arguments.no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+
+
+def unicode_output() -> bool:
+    """Whether standard output can show the state marks."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
+
+
+def mark(state: State, colour: bool) -> str:
+    """The glyph of ``state``, coloured where that is wanted."""
+    glyph, plain, code = MARKS[state]
+    shown = glyph if unicode_output() else plain
+    return f"\x1b[{code}m{shown}\x1b[0m" if colour else shown

@@ -1,0 +1,114 @@
+"""``status``: which steps are done."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections import OrderedDict
+
+from steps.checklist import Report, inspect
+from steps.errors import BadInput, WizardError
+from steps.step import State
+from steps.tree.checkout import Checkout
+from steps.tree.facts import Facts
+from wizard.commands import shared
+from wizard.session import Session
+
+_FINISHED = (State.DONE, State.NOT_NEEDED, State.UNSURE)
+_KEPT_REVISIONS = 4
+
+
+def run(arguments: Namespace) -> int:
+    """Answer the call; see the contract for the exit status."""
+    checkout = shared.open_checkout(arguments)
+    if arguments.stdin:
+        return _bulk(checkout)
+    facts = Facts(checkout.snapshot(arguments.rev))
+    if arguments.all:
+        if arguments.names:
+            raise BadInput("--all looks at every public function: name none beside it")
+        from steps.checklist import inspect_all
+
+        reports = inspect_all(facts)
+    elif arguments.names:
+        reports = [_inspect(checkout, facts, name) for name in shared.checked_names(arguments.names)]
+    else:
+        from steps.checklist import in_progress
+
+        reports = [
+            _inspect(checkout, facts, name) for name in in_progress(checkout, arguments.rev, arguments.base)
+        ]
+    if arguments.json:
+        base = arguments.base if arguments.base else checkout.base(arguments.rev) if not arguments.all else None
+        if base is not None and checkout.has_git:
+            base = checkout.git.resolve(base)
+        head = shared.checkout_json(checkout, facts, base)
+        shared.print_json({"checkout": head, "apis": [r.as_json() for r in reports]})
+    elif arguments.all:
+        _print_table(reports, shared.colours(arguments))
+    else:
+        _print_reports(reports, facts, shared.colours(arguments), arguments.quiet)
+    return 0 if all(r.state in _FINISHED for r in reports) else 1
+
+
+def _inspect(checkout: Checkout, facts: Facts, name: str) -> Report:
+    """``name`` as the tree and, for the working tree, the person's own answers say it."""
+    memory = Session.load(checkout.root).apis.get(name) if facts.snapshot.rev == "-" else None
+    return inspect(facts, name, answers=memory.judged() if memory else None)
+
+
+def _bulk(checkout: Checkout) -> int:
+    """``--stdin``: one line of JSON for each line ``REV NAME``, in order; a line that is wrong gets its answer too."""
+    revisions: OrderedDict[str, Facts] = OrderedDict()
+    finished = True
+    for line in sys.stdin:
+        words = line.split()
+        rev = words[0] if words else ""
+        try:
+            if len(words) != 2:
+                raise BadInput(f"not a line 'REV NAME': {line.strip()!r}")
+            name = shared.checked_names([words[1]])[0]
+            if rev not in revisions:
+                revisions[rev] = Facts(checkout.snapshot(rev))
+                if len(revisions) > _KEPT_REVISIONS:
+                    revisions.popitem(last=False)
+            facts = revisions[rev]
+            report = inspect(facts, name)
+        except WizardError as error:
+            shared.print_json({"checkout": None, "rev": rev, "apis": [], "error": str(error)})
+            finished = False
+            continue
+        head = shared.checkout_json(checkout, facts, None)
+        shared.print_json({"checkout": head, "rev": rev, "apis": [report.as_json()]})
+        finished = finished and report.state in _FINISHED
+    checkout.blobs.close()
+    return 0 if finished else 1
+
+
+def _print_table(reports: list[Report], colour: bool) -> None:
+    """One line for each function: its eight steps and its name."""
+    print("1 2 3 4 5 6 7 8  function")
+    for report in reports:
+        marks = " ".join(shared.mark(s.state, colour) for s in report.steps)
+        print(f"{marks}  {report.name}")
+    finished = sum(r.state in _FINISHED for r in reports)
+    print(f"{len(reports)} functions, {finished} finished, {len(reports) - finished} with steps left")
+
+
+def _print_reports(reports: list[Report], facts: Facts, colour: bool, quiet: bool) -> None:
+    if not quiet:
+        layout = facts.layout
+        print(f"libvirt {layout.version} ({layout.build_system}), {facts.snapshot.rev.replace('-', 'working tree')[:12]}")
+    if not reports:
+        print("no API is in progress here")
+    for report in reports:
+        print(f"\n{report.prototype or report.name}" + (f"  (since {report.since})" if report.since else ""))
+        for step in report.steps:
+            print(f" {shared.mark(step.state, colour)} {step.step.number} {step.step.title}: {step.state}")
+            if quiet:
+                continue
+            for f in step.findings:
+                place = f"{f.file}:{f.line}" if f.file and f.line else f.file or ""
+                value = ", ".join(f.value) if isinstance(f.value, tuple) else f.value or ""
+                text = "  ".join(part for part in (value, place, f.why) if part)
+                print(f"     {shared.mark(f.state, colour)} {f.check:22} {text}".rstrip())
