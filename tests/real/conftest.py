@@ -1,0 +1,73 @@
+"""Real libvirt trees for the tests: from the folder that ``LIBVIRT_WIZARD_TREES`` names, see ``trees.py``.
+
+``LIBVIRT_WIZARD_REQUIRE`` lists what must be there (``9.0.0,11.3.0,history``): its absence fails instead of skipping.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.real import trees
+
+
+def find_tree(version: str) -> Path:
+    """The pristine tree ``version`` (``9.0.0``, …, or ``history``); skips loudly where it is not on this machine."""
+    root = trees.folder() / "history" if version == "history" else trees.tree(version)
+    if not (root / "src/libvirt_public.syms").is_file():
+        advice = "name a folder that has it" if version == "history" else f"run 'python tests/real/trees.py {version}'"
+        text = f"NOT RUN: no libvirt {version} at {root}; {advice} (LIBVIRT_WIZARD_TREES)"
+        if version in os.environ.get("LIBVIRT_WIZARD_REQUIRE", "").split(","):
+            pytest.fail(text)
+        warnings.warn(text, stacklevel=2)
+        pytest.skip(text)
+    return root
+
+
+@pytest.fixture(params=["history", "7.0.0", "9.0.0", "11.3.0"])
+def pristine(request: pytest.FixtureRequest) -> Path:
+    """Each of the four trees in turn; not to be changed."""
+    return find_tree(request.param)
+
+
+@pytest.fixture
+def tree_9() -> Path:
+    """libvirt 9.0.0; not to be changed."""
+    return find_tree("9.0.0")
+
+
+@pytest.fixture
+def tree_11() -> Path:
+    """libvirt 11.3.0; not to be changed."""
+    return find_tree("11.3.0")
+
+
+@pytest.fixture
+def working_copy(tmp_path: Path) -> Callable[[Path], Path]:
+    """Gives a copy of a pristine tree (a git worktree of it, made in a second) that a test may change."""
+
+    def copy(root: Path) -> Path:
+        target = tmp_path / root.name
+        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(["git", "clone", "-q", "--shared", str(root), str(target)], **quiet)  # type: ignore[call-overload]
+        return target
+
+    return copy
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep sessions and undo records of the tests out of the person's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def has(*programs: str) -> bool:
+    """Whether all ``programs`` are installed."""
+    return all(shutil.which(p) for p in programs)
