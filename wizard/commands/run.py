@@ -1,0 +1,92 @@
+"""``run``: one of the tree's own tasks, streamed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from steps.build import (
+    Diagnosed,
+    Event,
+    Finished,
+    Lines,
+    Queued,
+    Run,
+    RunOptions,
+    Started,
+    Task,
+    plan_task,
+    run_json,
+    start,
+)
+from steps.errors import BadInput
+from wizard import results
+from wizard.commands import shared
+from wizard.locations import checkout_folder
+
+
+def run(arguments: Namespace) -> int:
+    """Show the command line, run it, stream what it says; exit status 0 passed, 1 failed, 3 cannot run, 130 cancelled."""
+    checkout = shared.open_checkout(arguments)
+    if not checkout.work_tree:
+        raise BadInput(f"{checkout.root} has no working tree to build: check one out first")
+    folder = Path(arguments.build_dir).resolve() if arguments.build_dir else None
+    task = plan_task(checkout.root, arguments.task, folder, colour=shared.colours(arguments))
+    if arguments.show:
+        print(task.display)
+        return 0
+    options = RunOptions(durations=checkout_folder(checkout.root) / "durations.json")
+    return asyncio.run(_stream(start(task, options), task, arguments))
+
+
+async def _stream(running: Run, task: Task, arguments: Namespace) -> int:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            loop.add_signal_handler(number, running.cancel)
+    status = 1
+
+    async def watched() -> AsyncIterator[Event]:
+        nonlocal status
+        async for event in running.events():
+            if isinstance(event, Finished):
+                status = event.exit_status
+                results.record(task.root, task.name, event.outcome, event.summary, event.seconds)
+            yield event
+
+    if arguments.json:
+        async for line in run_json(watched()):
+            print(line, flush=True)
+    else:
+        async for event in watched():
+            _show(event, task, arguments.quiet)
+    return status
+
+
+def _show(event: Event, task: Task, quiet: bool) -> None:
+    """One event for a person: the tool's own lines on standard output, the wizard's on standard error."""
+    if isinstance(event, Lines):
+        sys.stdout.write("".join(line + "\n" for line in event.lines))
+        sys.stdout.flush()
+    elif isinstance(event, Started) and not quiet:
+        print(f"+ {event.command}", file=sys.stderr, flush=True)
+    elif isinstance(event, Queued) and not quiet:
+        print(f"waits for {event.behind} other in this folder", file=sys.stderr, flush=True)
+    elif isinstance(event, Diagnosed) and not quiet:
+        _show_diagnostic(event)
+    elif isinstance(event, Finished):
+        print(f"{task.name}: {event.summary} in {event.seconds:.1f} s", file=sys.stderr, flush=True)
+
+
+def _show_diagnostic(event: Diagnosed) -> None:
+    found = event.diagnostic
+    place = f"{found.file}:{found.line}: " if found.file and found.line else f"{found.file}: " if found.file else ""
+    step = f" (step {found.step})" if found.step else ""
+    print(f"! {place}{found.message}{step}", file=sys.stderr)
+    if found.advice:
+        print(f"  {found.advice}", file=sys.stderr, flush=True)
