@@ -1,0 +1,37 @@
+"""One command line: shown before it runs, and editable."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from steps.errors import BadInput
+
+READABLE_OUTPUT: Mapping[str, str] = {"LC_ALL": "C.UTF-8", "LANGUAGE": ""}
+"""English messages, so that they can be read by ``diagnose``."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """``argv`` run in ``cwd`` with ``env`` added to the environment; no shell is involved."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    env: Mapping[str, str] = field(default_factory=lambda: dict(READABLE_OUTPUT))
+
+    @property
+    def display(self) -> str:
+        """The line that one could paste into a shell in ``cwd``."""
+        return shlex.join(self.argv)
+
+    def edited(self, line: str) -> Command:
+        """The same command with another command line. Raises BadInput if its quotes do not match or it is empty."""
+        try:
+            argv = shlex.split(line)
+        except ValueError as error:
+            raise BadInput(f"{line}: {str(error).lower()}; check the quotes.") from error
+        if not argv:
+            raise BadInput("The command line is empty; type a command, or leave it as it was.")
+        return replace(self, argv=tuple(argv))

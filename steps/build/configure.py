@@ -1,0 +1,109 @@
+"""The commands that configure a build where there is none: a full one, and one with what an API addition touches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from steps.build.command import Command
+from steps.build.folders import build_system
+
+_SMALL_MESON = {
+    "driver_remote": "enabled",
+    "driver_libvirtd": "enabled",
+    "driver_test": "enabled",
+    "tests": "enabled",
+    "expensive_tests": "enabled",
+    "no_git": "true",
+}
+_OPTION = re.compile(r"^\s*option\(\s*'(\w+)'", re.MULTILINE)
+_DRIVER_ARG = re.compile(r"^\s*LIBVIRT_DRIVER_ARG_(\w+)", re.MULTILINE)
+_NEEDED_DRIVERS = {"TEST", "REMOTE", "LIBVIRTD"}
+_NOT_SWITCHES = {"SUMMARY"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigureOffer:
+    """One way to configure: ``name`` is "small" or "full", ``cost`` says in words what it takes."""
+
+    name: str
+    commands: tuple[Command, ...]
+    cost: str
+
+    @property
+    def display(self) -> str:
+        """What one would type."""
+        return " && ".join(command.display for command in self.commands)
+
+
+def configure_offers(root: Path, folder: Path | None = None) -> list[ConfigureOffer]:
+    """The offers for the tree at ``root``, the smaller first; none if it is no libvirt tree.
+
+    ``folder`` is the build folder to make (default: ``build`` in the tree).
+    """
+    build = folder or root / "build"
+    system = build_system(root)
+    if system == "meson":
+        return [_meson_small(root, build), _meson_full(root, build)]
+    if system == "autotools":
+        return [_autotools(root, build, small=True), _autotools(root, build, small=False)]
+    return []
+
+
+def _meson_small(root: Path, build: Path) -> ConfigureOffer:
+    options = _meson_options(root)
+    chosen = {key: value for key, value in _SMALL_MESON.items() if key in options}
+    if "yajl" in options:  # virsh-optparse needs a JSON parser once expensive tests are on
+        chosen["yajl"] = "enabled"
+    if "libnl" in options and _needs_libnl(root):
+        chosen["libnl"] = "enabled"
+    switches = [f"-D{key}={value}" for key, value in chosen.items()]
+    argv = ("meson", "setup", str(build), "-Dauto_features=disabled", "-Doptimization=0", *switches)
+    cost = (
+        "Configures in about 6 seconds, then builds the test and remote drivers, libvirtd and virsh without"
+        " optimisation: about a minute on two cores and 200 MB on disk. Other drivers are not compiled."
+    )
+    return ConfigureOffer("small", (Command(argv, root),), cost)
+
+
+def _meson_full(root: Path, build: Path) -> ConfigureOffer:
+    cost = (
+        "Configures in about 10 seconds and builds everything whose libraries are installed, optimised, the"
+        " documentation too: several minutes and about 1 GB on disk."
+    )
+    return ConfigureOffer("full", (Command(("meson", "setup", str(build)), root),), cost)
+
+
+def _needs_libnl(root: Path) -> bool:
+    """True where the bridge code calls netlink functions that exist only with libnl (src/util/virnetdevbridge.c)."""
+    return "virNetlinkBridgeVlanFilterSet" in _read(root / "src" / "util" / "virnetdevbridge.c")
+
+
+def _meson_options(root: Path) -> set[str]:
+    text = _read(root / "meson_options.txt") or _read(root / "meson.options")
+    return set(_OPTION.findall(text))
+
+
+def _autotools(root: Path, build: Path, small: bool) -> ConfigureOffer:
+    switches: list[str] = []
+    if small:
+        drivers = _DRIVER_ARG.findall(_read(root / "configure.ac"))
+        unneeded = [name for name in drivers if name not in _NEEDED_DRIVERS | _NOT_SWITCHES]
+        switches = [f"--without-{name.lower().replace('_', '-')}" for name in dict.fromkeys(unneeded)]
+        switches += ["--with-test", "--with-remote", "--with-libvirtd", "CFLAGS=-O0 -g"]
+    script = "autogen.sh" if (root / "autogen.sh").is_file() else "configure"
+    make = Command(("mkdir", "-p", str(build)), root)
+    configure = Command((str(root / script), *switches), build)
+    cost = (
+        "Fetches gnulib if it is not there (network), bootstraps in about 90 seconds and configures in about 40;"
+        f" the build takes {'about a minute' if small else 'several minutes'} on two cores."
+    )
+    return ConfigureOffer("small" if small else "full", (make, configure), cost)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""

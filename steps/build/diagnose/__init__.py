@@ -1,0 +1,74 @@
+"""Reads the output of builds, generators, checks and tests into diagnostics, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from steps.build.diagnose.checks import ChecksReader
+from steps.build.diagnose.compiler import CompilerReader
+from steps.build.diagnose.context import Context, Reader
+from steps.build.diagnose.documentation import DocumentationReader
+from steps.build.diagnose.generators import GeneratorsReader
+from steps.build.diagnose.golden import GoldenReader
+from steps.build.diagnose.harness import HarnessReader
+from steps.build.diagnose.style import StyleReader
+from steps.build.diagnostic import Diagnostic
+
+__all__ = ["Diagnoser"]
+
+_MOST = 2000
+"""Diagnostics kept of one run: more help nobody, and a broken rule can print a million lines."""
+
+
+class Diagnoser:
+    """Lines without colours in, diagnostics out, each told once.
+
+    ``root`` is the source tree, ``cwd`` the folder in which the command runs.
+    """
+
+    def __init__(self, root: Path, cwd: Path | None = None) -> None:
+        self._context = Context(root, cwd or root)
+        self._readers: tuple[Reader, ...] = (
+            CompilerReader(),
+            GeneratorsReader(),
+            ChecksReader(),
+            GoldenReader(),
+            DocumentationReader(),
+            StyleReader(),
+            HarnessReader(),
+        )
+        self._told: set[tuple[object, ...]] = set()
+
+    def feed(self, lines: Iterable[str]) -> list[Diagnostic]:
+        """What ``lines`` complete."""
+        found: list[Diagnostic] = []
+        for line in lines:
+            if not self._context.follow(line):
+                for reader in self._readers:
+                    new = list(reader.feed(line, self._context))
+                    self._context.told += len(new)
+                    found += new
+        return self._new(found)
+
+    def finish(self) -> list[Diagnostic]:
+        """What is left when the output has ended."""
+        found: list[Diagnostic] = []
+        for reader in self._readers:
+            found += reader.finish()
+        return self._new(found)
+
+    def _new(self, found: list[Diagnostic]) -> list[Diagnostic]:
+        new = []
+        for diagnostic in found:
+            identity = (
+                diagnostic.tool,
+                diagnostic.file,
+                diagnostic.line,
+                diagnostic.column,
+                diagnostic.message,
+            )
+            if identity not in self._told and len(self._told) < _MOST:
+                self._told.add(identity)
+                new.append(diagnostic)
+        return new

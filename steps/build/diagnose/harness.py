@@ -1,0 +1,161 @@
+"""What ninja, meson, make and automake's test driver themselves say: failed tests, and why nothing ran."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from steps.build.diagnose.context import Context, Reader
+from steps.build.diagnostic import Diagnostic
+
+_MESON_TEST = re.compile(
+    r"^\s*\d+/\d+ (?:(?P<suite>\S+) / )?(?P<name>\S.*?)\s+(?P<result>FAIL|TIMEOUT|ERROR|UNEXPECTEDPASS)\s+[\d.]+s\s*(?P<why>.*)"
+)
+_AUTOMAKE_TEST = re.compile(r"^(?P<result>FAIL|ERROR|XPASS): (?P<name>[\w./+-]+)(?P<why>(?: \d+ .*)?)$")
+_MAKE_NO_RULE = re.compile(
+    r"^make(?:\[\d+\])?: \*\*\* (?P<message>No rule to make target .*?)\.(?:  Stop\.)?$"
+)
+_NINJA_ERROR = re.compile(r"^ninja: (?:fatal|error): (?P<message>.*)")
+_MESON_ERROR = re.compile(
+    r"^(?:(?P<file>\S*meson(?:\.build|_options\.txt)):(?P<line>\d+):(?P<column>\d+): )?ERROR: (?P<message>.*)"
+)
+_FULL = re.compile(r"No space left on device|Disk quota exceeded")
+
+_PROTOCOL_CHECK = re.compile(r"^check-\w*protocol$")
+# tests whose own messages the other readers place; the step and check for when they say nothing that is understood
+_RESULTS = {
+    "FAIL": "failed",
+    "TIMEOUT": "timed out",
+    "ERROR": "could not run",
+    "UNEXPECTEDPASS": "passed, which was not expected",
+    "XPASS": "passed, which was not expected",
+}
+_TESTS: dict[str, tuple[int, str | None]] = {
+    "check-symfile": (1, "public-symbol"),
+    "check-admin-symfile": (1, "public-symbol"),
+    "check-symsorting": (7, "common-code"),
+    "check-admin-symsorting": (7, "common-code"),
+    "check-drivername": (2, "driver-member"),
+    "check-admin-drivername": (2, "driver-member"),
+    "check-driverimpls": (8, "drivers"),
+    "check-aclrules": (8, "drivers"),
+    "check-aclperms": (4, "wire-acl"),
+}
+
+
+class HarnessReader(Reader):
+    """Failed tests and targets.
+
+    A failed meson test is told only if its output, which follows, holds nothing that another reader explains.
+    """
+
+    def __init__(self) -> None:
+        self._failed: Diagnostic | None = None
+        self._told_before = 0
+        self._in_summary = False
+
+    def feed(self, line: str, context: Context) -> Iterable[Diagnostic]:
+        """See ``Reader``."""
+        head = line[:1]
+        if (head == " " or head.isdigit()) and (match := _MESON_TEST.match(line)):
+            return () if self._in_summary else self._next_test(match, context)
+        if head in "FEX" and (match := _AUTOMAKE_TEST.match(line)):
+            return (_test(match),)
+        if head == "n" and (match := _NINJA_ERROR.match(line)):
+            return (_ninja(match["message"]),)
+        if head == "m" and (match := _MAKE_NO_RULE.match(line)):
+            return (_make(match["message"]),)
+        if head == "S" and line.startswith("Summary of Failures:"):
+            self._in_summary = True
+            return self._end_test(context)
+        if "ERROR: " in line and (match := _MESON_ERROR.match(line)):
+            return (_meson(match, context),)
+        return (_disk_full(line),) if _FULL.search(line) else ()
+
+    def finish(self) -> Iterable[Diagnostic]:
+        """See ``Reader``."""
+        return (self._failed,) if self._failed else ()
+
+    def _next_test(self, match: re.Match[str], context: Context) -> Iterable[Diagnostic]:
+        before = self._end_test(context)
+        # of a broken style rule its own lines follow
+        style = (match["suite"] or "").endswith("syntax-check")
+        self._failed, self._told_before = (None if style else _test(match)), context.told
+        return before
+
+    def _end_test(self, context: Context) -> Iterable[Diagnostic]:
+        failed, self._failed = self._failed, None
+        return (failed,) if failed and context.told == self._told_before else ()
+
+
+def _test(match: re.Match[str]) -> Diagnostic:
+    name, why = match["name"], match["why"].strip()
+    step, check = _TESTS.get(
+        name, (4, "protocol-structs") if _PROTOCOL_CHECK.match(name) else (_step(name), None)
+    )
+    return Diagnostic(
+        message=f"test {name} {_RESULTS[match['result']]}" + (f" ({why})" if why else ""),
+        severity="error",
+        tool="test",
+        advice="Its output follows in the log; run this test alone for more.",
+        step=step,
+        check=check,
+    )
+
+
+def _ninja(message: str) -> Diagnostic:
+    if match := re.match(r"unknown target '(?P<name>[^']+)'", message):
+        advice = f"This build has no target {match['name']}; configure it with the driver that makes it."
+    elif "missing and no known rule" in message:
+        advice = "A file that the build needs is gone: bring it back, or configure again."
+    elif "loading 'build.ninja'" in message:
+        advice = "The build folder is not configured, or gone: configure it again."
+    elif _FULL.search(message):
+        return _disk_full(message)
+    else:
+        advice = "ninja itself could not go on; see its message."
+    return Diagnostic(message, "error", "ninja", advice=advice)
+
+
+def _make(message: str) -> Diagnostic:
+    target = re.search(r"target [`'‘](?P<name>[^'’]+)['’]", message)
+    name = target["name"] if target else "that target"
+    advice = f"This tree has no make target {name}."
+    if name == "rpcgen":
+        advice = (
+            "This tree has no rpcgen target, although the guide names it: the rpcgen task of the wizard makes"
+            " the generated files by name."
+        )
+    return Diagnostic(message, "error", "make", advice=advice, step=4 if name == "rpcgen" else None)
+
+
+def _meson(match: re.Match[str], context: Context) -> Diagnostic:
+    message = match["message"]
+    if match["file"]:
+        advice = "Configuring stopped here."
+    elif "does not exist. Cannot run tests before building" in message:
+        advice = "Build first: run the build task."
+    else:
+        advice = "See meson's message."
+    if found := re.search(
+        r"Dependency \"?([\w.+-]+)\"? not found|Program '?([\w.+ -]+?)'? not found", message
+    ):
+        advice = f"Install {found[1] or found[2]} (its development package), then configure again."
+    return Diagnostic(
+        message=message,
+        severity="error",
+        tool="meson",
+        file=context.place(match["file"]) if match["file"] else None,
+        line=int(match["line"]) if match["line"] else None,
+        column=int(match["column"]) + 1 if match["column"] else None,
+        advice=advice,
+    )
+
+
+def _step(test: str) -> int | None:
+    """The step whose work a test program looks at, as far as its name says."""
+    return 6 if test.startswith(("virsh", "vsh")) else None
+
+
+def _disk_full(line: str) -> Diagnostic:
+    return Diagnostic(line.strip(), "error", "system", advice="The disk is full: make room, then run again.")

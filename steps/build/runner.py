@@ -1,0 +1,201 @@
+"""Runs a task and tells what happens as events; one task at a time in a build folder."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from steps.build.command import Command
+from steps.build.diagnose import Diagnoser
+from steps.build.diagnostic import Baseline, Diagnostic
+from steps.build.durations import Durations
+from steps.build.events import Diagnosed, Event, Finished, Lines, Outcome, Progress, Queued, Started
+from steps.build.process import Process
+from steps.build.progress import ProgressReader
+from steps.build.sanitise import LineSplitter, plain
+from steps.build.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCheck:
+    """A check of the wizard's own that preflight runs too: ``run`` gives what it finds."""
+
+    name: str
+    run: Callable[[], Iterable[Diagnostic]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run.
+
+    ``nice`` (0 to 19); ``durations``: the file that keeps how long tasks took; ``baseline``: what the untouched
+    base shows; ``preflight_cache``: the file that keeps results of unchanged checkers; ``extra``: checks that
+    preflight runs besides libvirt's own.
+    """
+
+    nice: int = 0
+    durations: Path | None = None
+    baseline: Baseline | None = None
+    preflight_cache: Path | None = None
+    extra: tuple[ExtraCheck, ...] = ()
+
+
+class Run:
+    """One run of a task. Iterate over ``events()`` once; ``cancel()`` from anywhere in the same event loop."""
+
+    def __init__(self, task: Task, options: RunOptions | None = None, queue: Queue | None = None) -> None:
+        self.task = task
+        self.diagnostics: list[Diagnostic] = []
+        self._options = options or RunOptions()
+        self._queue = queue or Queue()
+        self._durations = Durations(self._options.durations)
+        self._cancelled = asyncio.Event()
+        self._process: Process | None = None
+        self._began = 0.0
+        self._status = 0
+        self._incomplete = False
+
+    @property
+    def estimate(self) -> float | None:
+        """Seconds that the same task took last time, or None."""
+        return self._durations.estimate(self.task)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the task really started; 0 while it waits its turn."""
+        return time.monotonic() - self._began if self._began else 0.0
+
+    def cancel(self) -> None:
+        """End the task and every process it started; ``events()`` then ends with a cancelled Finished."""
+        self._cancelled.set()
+        if self._process:
+            self._process.cancel()
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Run, and tell. Raises MissingTool if the program or the build folder is not there."""
+        behind = self._queue.waiting(self.task)
+        if behind:
+            yield Queued(self.task.name, behind)
+        async with self._queue.turn(self.task, self._cancelled):
+            self._began = time.monotonic()
+            if not self._cancelled.is_set():
+                async for event in self._work():
+                    yield event
+            yield self._finish()
+
+    async def _work(self) -> AsyncIterator[Event]:
+        """The commands one after the other, up to the first that fails."""
+        for command in self.task.commands:
+            yield Started(self.task.name, command.display, str(command.cwd), self.estimate)
+            async for event in self._run(command):
+                yield event
+            if self._status or self._cancelled.is_set():
+                return
+
+    async def _run(self, command: Command) -> AsyncIterator[Event]:
+        self._process = process = await Process.start(
+            command.argv, command.cwd, command.env, self._options.nice
+        )
+        if self._cancelled.is_set():
+            process.cancel()
+        splitter = LineSplitter()
+        diagnoser = Diagnoser(self.task.root, command.cwd)
+        progress = ProgressReader()
+        async for chunk in process.chunks():
+            for event in self._digest(splitter.feed(chunk), diagnoser, progress):
+                yield event
+        for event in self._digest(splitter.finish(), diagnoser, progress):
+            yield event
+        for diagnostic in diagnoser.finish():
+            yield self._diagnosed(diagnostic)
+        self._status = await process.status()
+
+    def _digest(
+        self, lines: tuple[str, ...], diagnoser: Diagnoser, progress: ProgressReader
+    ) -> Iterator[Event]:
+        if not lines:
+            return
+        yield Lines(lines)
+        bare = [plain(line) for line in lines]
+        if step := progress.feed(bare):
+            yield Progress(*step)
+        for diagnostic in diagnoser.feed(bare):
+            yield self._diagnosed(diagnostic)
+
+    def _diagnosed(self, diagnostic: Diagnostic) -> Diagnosed:
+        if self._options.baseline is not None:
+            diagnostic = self._options.baseline.mark(diagnostic)
+        self.diagnostics.append(diagnostic)
+        return Diagnosed(diagnostic)
+
+    def _finish(self) -> Finished:
+        outcome: Outcome = "passed"
+        if self._cancelled.is_set():
+            outcome = "cancelled"
+        elif self._status:
+            outcome = "failed"
+        elif self._incomplete:
+            outcome = "incomplete"
+        if outcome == "passed":
+            self._durations.record(self.task, self.elapsed)
+        return Finished(self.task.name, outcome, self._status, self.elapsed, self._summary(outcome))
+
+    def _summary(self, outcome: Outcome) -> str:
+        return summarise(outcome, self._status, self.diagnostics)
+
+
+class Queue:
+    """Lets one task at a time into each build folder, in the order they came."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._inside: defaultdict[str, int] = defaultdict(int)
+
+    def waiting(self, task: Task) -> int:
+        """How many runs hold or wait for the folder of ``task``."""
+        return self._inside[task.place]
+
+    @asynccontextmanager
+    async def turn(self, task: Task, cancelled: asyncio.Event) -> AsyncIterator[None]:
+        """Wait until the folder is free, or until ``cancelled``; then the folder is held only if it was free."""
+        lock = self._locks[task.place]
+        self._inside[task.place] += 1
+        acquire = asyncio.ensure_future(lock.acquire())
+        stop = asyncio.ensure_future(cancelled.wait())
+        try:
+            await asyncio.wait({acquire, stop}, return_when=asyncio.FIRST_COMPLETED)
+            yield
+        finally:
+            self._inside[task.place] -= 1
+            stop.cancel()
+            if acquire.done() and not acquire.cancelled():
+                lock.release()
+            else:
+                acquire.cancel()
+
+
+def summarise(outcome: Outcome, status: int, diagnostics: list[Diagnostic]) -> str:
+    """One line for a person: passed or not, and how much was found, old failures apart from new ones."""
+    errors = [one for one in diagnostics if one.severity == "error"]
+    old = sum(1 for one in errors if one.in_base)
+    warnings = len(diagnostics) - len(errors)
+    found = [_count(len(errors) - old, "error"), _count(warnings, "warning")]
+    if old:
+        found.append(f"{_count(old, 'error')} that the base shows too")
+    said = ", ".join(part for part in found if part)
+    if outcome == "failed":
+        return f"failed ({_how(status)})" + (f": {said}" if said else "")
+    return outcome + (f", {said}" if said else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+def _how(status: int) -> str:
+    return f"exit status {status}" if status >= 0 else f"ended by signal {-status}"

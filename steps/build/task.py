@@ -1,0 +1,261 @@
+"""What rpcgen, check, syntax-check and build mean in a tree, as command lines."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, get_args
+
+from steps.build.command import READABLE_OUTPUT, Command
+from steps.build.configure import configure_offers
+from steps.build.folders import BuildFolder, find_folders, foreign_folders, read_folder
+from steps.errors import BadInput, MissingTool
+
+TaskName = Literal["rpcgen", "check", "syntax-check", "build", "preflight"]
+TASK_NAMES: tuple[TaskName, ...] = get_args(TaskName)
+
+_COLOUR = {"CLICOLOR_FORCE": "1"}
+"""ninja passes the compiler's colours on, although its output is no terminal."""
+_API_PROTOCOL = re.compile(r"/src/(?:remote|admin)/\w+_protocol\.x\b")
+_RPC_TOOL = re.compile(r"gendispatch\.pl|genprotocol\.pl|rpcgen")
+_BUILD_LINE = re.compile(r"^build ([^:|]+?)(?: \|[^:]*)?: CUSTOM_COMMAND", re.MULTILINE)
+_MADE_BY_MAKE = re.compile(
+    r"\b((?:remote|access|admin)/(?:\w*_protocol\.[ch]|\w*_client_bodies\.h|\w*_stubs\.h|admin_client\.h"
+    r"|viraccessapicheck\w*\.[ch]))(?=[\s:\\]|$)"
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task in one tree: the commands to run one after the other, and in words what they do.
+
+    ``commands`` is empty for preflight, which runs the tree's checkers itself.
+    """
+
+    name: TaskName
+    root: Path
+    build_dir: Path | None
+    commands: tuple[Command, ...]
+    note: str
+
+    @property
+    def place(self) -> str:
+        """What only one task at a time may use: the build folder, else the tree's checkers."""
+        return str(self.build_dir) if self.build_dir else f"{self.root}#{self.name}"
+
+    @property
+    def key(self) -> str:
+        """Names this very task, to remember how long it took."""
+        said = json.dumps([self.name, self.place, self.display])
+        return f"{self.name}-{hashlib.sha256(said.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+
+    @property
+    def display(self) -> str:
+        """All command lines as one would type them."""
+        return " && ".join(command.display for command in self.commands) or self.name
+
+    def edited(self, line: str) -> Task:
+        """The same task with its (first) command line replaced by ``line``. Raises BadInput on wrong quotes."""
+        if not self.commands:
+            raise BadInput(f"{self.name} runs no command line that could be edited.")
+        return replace(self, commands=(self.commands[0].edited(line),))
+
+
+def plan_task(
+    root: Path, name: str, build_dir: Path | None = None, targets: Sequence[str] = (), colour: bool = False
+) -> Task:
+    """What ``name`` means in the tree at ``root``, built in ``build_dir`` (default: the folder found for it).
+
+    ``targets`` narrows it down: files for ``build``, names of tests for ``check``, rules for ``syntax-check``.
+    With ``colour`` the compiler's colours are kept. Raises BadInput for an unknown task, MissingTool if there
+    is no configured build for it.
+    """
+    if name not in TASK_NAMES:
+        raise BadInput(f"{name}: no such task; there are {', '.join(TASK_NAMES)}.")
+    if name == "preflight":
+        note = "runs libvirt's own stand-alone checkers of this checkout, without a build"
+        return Task("preflight", root, None, (), note)
+    folder = choose_folder(root, build_dir)
+    planners = _MESON if folder.system == "meson" else _AUTOTOOLS
+    commands, note = planners[name](root, folder.path, targets)
+    if colour:
+        commands = tuple(replace(command, env={**command.env, **_COLOUR}) for command in commands)
+    return Task(name, root, folder.path, commands, note)
+
+
+def choose_folder(root: Path, build_dir: Path | None = None) -> BuildFolder:
+    """The configured build to use. Raises MissingTool with the command that configures one."""
+    if build_dir is not None:
+        named = read_folder(build_dir)
+        if named and named.builds(root):
+            return named
+        if named:
+            raise MissingTool(f"{build_dir}: builds {named.source}, not this tree. {_way_out(root)}")
+        raise MissingTool(f"{build_dir}: no configured build there. {_way_out(root)}")
+    folders = find_folders(root)
+    if folders:
+        return folders[0]
+    others = foreign_folders(root)
+    why = (
+        f"{others[0].path} builds {others[0].source}, not this tree"
+        if others
+        else "this tree has no configured build"
+    )
+    raise MissingTool(f"{why}. {_way_out(root)}")
+
+
+def _way_out(root: Path) -> str:
+    offers = configure_offers(root)
+    if not offers:
+        return f"{root} has neither meson.build nor configure.ac: it is no libvirt source tree."
+    return f"Configure one: {offers[0].display}"
+
+
+# --- Meson ----------------------------------------------------------------------------------------------------
+
+Planned = tuple[tuple[Command, ...], str]
+
+
+def rpc_outputs(build_ninja: str) -> list[str]:
+    """The files that rpcgen and gendispatch make from the API's protocols, in the order build.ninja has them.
+
+    There is no target for them together, so they are named one by one (the guide's ``make rpcgen`` was removed
+    in 2011).
+    """
+    found: list[str] = []
+    for match in _BUILD_LINE.finditer(build_ninja):
+        end = build_ninja.find("\n\n", match.end())
+        rule = build_ninja[match.start() : end if end >= 0 else None]
+        if _RPC_TOOL.search(rule) and _API_PROTOCOL.search(rule):
+            found += match[1].replace("$ ", "\0").split()
+    names = (output.replace("\0", " ") for output in found)
+    return [name for name in names if name.startswith("src/") and name.endswith((".c", ".h"))]
+
+
+def _meson_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    outputs = list(targets) or rpc_outputs(_read(build / "build.ninja"))
+    if not outputs:
+        raise MissingTool(
+            f"{build}: this build makes no RPC code (configured without driver_remote). {_way_out(root)}"
+        )
+    note = "makes what rpcgen and gendispatch generate from the .x files; no target of this tree does it by itself"
+    return (_command(("ninja", "-C", _from(root, build), *outputs), root),), note
+
+
+def _meson_build(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    return (
+        _command(("ninja", "-C", _from(root, build), *targets), root),
+    ), "builds what changed since the last build"
+
+
+def _meson_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    argv = ["meson", "test", "-C", _from(root, build), "--print-errorlogs"]
+    if targets:
+        return (_command((*argv, *targets), root),), "builds what these tests need and runs them"
+    if _has_syntax_suite(build):
+        argv += ["--no-suite", "syntax-check"]
+    return (_command(tuple(argv), root),), "builds what changed and runs all tests but the style rules"
+
+
+def _meson_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    if targets:
+        argv = ("make", "-k", "-C", _from(root, build / "build-aux"), *(_rule(target) for target in targets))
+        return (_command(argv, root),), "runs these style rules; they look at files that git knows"
+    if not _has_syntax_suite(build):
+        raise MissingTool(
+            f"{build}: configured without git, so it has no syntax-check tests. Make the tree a git checkout and"
+            f" configure again: meson setup --reconfigure {build}"
+        )
+    argv = ("meson", "test", "-C", _from(root, build), "--suite", "syntax-check", "--print-errorlogs")
+    return (_command(argv, root),), "runs the style rules; a new file is looked at only once it is committed"
+
+
+def _has_syntax_suite(build: Path) -> bool:
+    """Whether build-aux/meson.build defined the rules as tests; it does so in a git checkout only."""
+    return '"libvirt:syntax-check"' in _read(build / "meson-info" / "intro-tests.json")
+
+
+# --- Autotools ------------------------------------------------------------------------------------------------
+
+
+def _autotools_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    src = build / "src"
+    makefile = _read(src / "Makefile")
+    if not targets and re.search(r"^rpcgen:", makefile, re.MULTILINE):
+        return (
+            _command(("make", "-C", _from(root, src), "rpcgen"), root),
+        ), "runs the tree's own rpcgen target"
+    outputs = list(targets) or made_by_make(makefile)
+    if not outputs:
+        raise MissingTool(f"{src}/Makefile: names no generated protocol files; configure again.")
+    note = "makes what rpcgen and gendispatch generate; this tree has no rpcgen target (removed in 2011)"
+    return (_command(("make", "-k", "-C", _from(root, src), *outputs), root),), note
+
+
+def made_by_make(makefile: str) -> list[str]:
+    """The generated files of the API's protocols that src/Makefile has rules for, in its order.
+
+    They are named without the source folder even where the build folder is another one: make finds them there
+    through VPATH, and some have a rule under no other name.
+    """
+    return list(dict.fromkeys(_MADE_BY_MAKE.findall(makefile)))
+
+
+def _autotools_build(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    return (
+        _command(("make", "-C", _from(root, build), *targets), root),
+    ), "builds what changed since the last build"
+
+
+def _autotools_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    if targets:
+        argv = ("make", "-k", "-C", _from(root, build / "src"), *targets)
+        return (_command(argv, root),), "builds what these checks need and runs them"
+    return (
+        _command(("make", "-k", "-C", _from(root, build), "check"), root),
+    ), "builds what changed and runs all tests"
+
+
+def _autotools_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
+    rules = tuple(_rule(target) for target in targets) or ("syntax-check",)
+    note = "runs the style rules; they look at files that git knows"
+    return (_command(("make", "-k", "-C", _from(root, build), *rules), root),), note
+
+
+_MESON = {
+    "rpcgen": _meson_rpcgen,
+    "check": _meson_check,
+    "syntax-check": _meson_syntax_check,
+    "build": _meson_build,
+}
+_AUTOTOOLS = {
+    "rpcgen": _autotools_rpcgen,
+    "check": _autotools_check,
+    "syntax-check": _autotools_syntax_check,
+    "build": _autotools_build,
+}
+
+
+def _rule(name: str) -> str:
+    """The make target of a style rule that meson lists without its ``sc_``."""
+    return name if name.startswith("sc_") else f"sc_{name}"
+
+
+def _from(root: Path, folder: Path) -> str:
+    """``folder`` as it is shortest to read for commands that run in ``root``."""
+    return str(folder.relative_to(root)) if folder.is_relative_to(root) else str(folder)
+
+
+def _command(argv: Iterable[str], cwd: Path) -> Command:
+    return Command(tuple(argv), cwd, dict(READABLE_OUTPUT))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
