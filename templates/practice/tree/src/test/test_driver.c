@@ -19,8 +19,8 @@ VIR_LOG_INIT("test.test_driver");
 
 typedef struct _virNetworkObj virNetworkObj;
 struct _virNetworkObj {
-    const char *name;
-    const char *bridge;
+    char *name;
+    char *bridge;
     unsigned char uuid[VIR_UUID_BUFLEN];
     bool active;
     bool autostart;
@@ -53,6 +53,8 @@ testDriverDispose(void *obj)
         g_free(def);
         g_free(driver->domains[i]);
     }
+    g_free(driver->network.name);
+    g_free(driver->network.bridge);
     defaultPrivconn = NULL;
 }
 
@@ -69,8 +71,8 @@ testDriverNew(void)
     driver->domains[0]->def->id = 1;
     driver->nextID = 2;
 
-    driver->network.name = "default";
-    driver->network.bridge = "virbr0";
+    driver->network.name = g_strdup("default");
+    driver->network.bridge = g_strdup("virbr0");
     driver->network.active = true;
     memset(driver->network.uuid, 0x33, VIR_UUID_BUFLEN);
     return driver;
