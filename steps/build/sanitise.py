@@ -55,10 +55,12 @@ class LineSplitter:
     def feed(self, chunk: bytes) -> tuple[str, ...]:
         """The lines that ``chunk`` completes."""
         head, newline, rest = (self._rest + chunk).rpartition(b"\n")
-        if not newline and len(rest) > self._longest:
-            head, newline, rest = rest[: self._longest], b"\n", rest[self._longest :]
+        lines = self._lines(head) if newline else ()
+        while len(rest) > self._longest:
+            lines += self._lines(rest[: self._longest])
+            rest = rest[self._longest :]
         self._rest = rest
-        return self._lines(head) if newline else ()
+        return lines
 
     def finish(self) -> tuple[str, ...]:
         """What is left when the output has ended."""

@@ -19,6 +19,8 @@ __all__ = ["Diagnoser"]
 
 _MOST = 2000
 """Diagnostics kept of one run: more help nobody, and a broken rule can print a million lines."""
+_LONGEST = 4096
+"""No message is longer, and no pattern is tried on more."""
 
 
 class Diagnoser:
@@ -43,7 +45,8 @@ class Diagnoser:
     def feed(self, lines: Iterable[str]) -> list[Diagnostic]:
         """What ``lines`` complete."""
         found: list[Diagnostic] = []
-        for line in lines:
+        for whole in lines:
+            line = whole[:_LONGEST]
             if not self._context.follow(line):
                 for reader in self._readers:
                     new = list(reader.feed(line, self._context))

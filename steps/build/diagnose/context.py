@@ -18,7 +18,6 @@ _TEST_LINE = re.compile(
 _MAKE_STEP = re.compile(r"^  ([A-Z][A-Z0-9_]+) +(\S.*)$")
 _ENTER = re.compile(r"^(?:make(?:\[\d+\])?|ninja): Entering directory [`'‘](.*?)['’]$")
 _LEAVE = re.compile(r"^make(?:\[\d+\])?: Leaving directory [`'‘](.*?)['’]$")
-_PROTOCOL_FILE = re.compile(r"[\w./+-]*?(\w+protocol)\.x\b")
 
 
 class Reader(ABC):
@@ -79,8 +78,9 @@ class Context:
         return False
 
     def _note_protocol(self, line: str) -> None:
-        if match := _PROTOCOL_FILE.search(line):
-            self.protocol = match[0]
+        if "protocol.x" in line:
+            words = (word.strip("'\"`") for word in line.split())
+            self.protocol = next((word for word in words if word.endswith("protocol.x")), self.protocol)
 
     def _enter(self, folder: str) -> None:
         self._places.clear()

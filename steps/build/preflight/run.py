@@ -26,6 +26,7 @@ from steps.build.sanitise import LineSplitter, sanitise
 from steps.errors import MissingTool
 
 CheckerState = Literal["passed", "failed", "not-run"]
+_TOO_LONG, _NOT_STARTED = 124, 127
 _WORKER = Path(__file__).with_name("worker.py")
 _MARKS: dict[CheckerState, str] = {"passed": "ok", "failed": "FAILED", "not-run": "not run"}
 
@@ -90,7 +91,10 @@ class PreflightRun(Run):
         comparing = asyncio.ensure_future(asyncio.to_thread(self._compare_all, pairs))
         try:
             async for checker, stored, seconds in self._run_scripts(waiting, found.checkers):
-                if stored.status not in (124, 127):
+                if stored is None:
+                    yield CheckerResult(checker.name, "not-run", why=f"{checker.needs} failed before it")
+                    continue
+                if stored.status not in (_TOO_LONG, _NOT_STARTED):
                     cache.put(keys[checker.name], stored)
                 yield self._result(checker, stored, seconds)
             for result in await comparing:
@@ -116,8 +120,8 @@ class PreflightRun(Run):
 
     async def _run_scripts(
         self, waiting: list[Checker], every: list[Checker]
-    ) -> AsyncIterator[tuple[Checker, Stored, float]]:
-        """Run ``waiting`` side by side; what one of them needs runs too, unless its result is all that is needed."""
+    ) -> AsyncIterator[tuple[Checker, Stored | None, float]]:
+        """Run ``waiting`` side by side, and what they need; None for one that what it needs has failed."""
         if not waiting:
             return
         with _scratch_folder() as scratch:
@@ -126,11 +130,11 @@ class PreflightRun(Run):
             wanted = {checker.name for checker in waiting}
             async for said in self._worker(scratch, jobs):
                 checker = by_name[said["id"]]
-                if checker.name in wanted:
-                    # what could not run for lack of a result before it has failed with that
-                    status = 1 if said["status"] is None else int(said["status"])
-                    output = said["output"].replace(str(scratch), str(self.task.root))
-                    yield checker, Stored(status, output), float(said["seconds"])
+                if checker.name not in wanted:
+                    continue
+                output = said["output"].replace(str(scratch), str(self.task.root))
+                stored = None if said["status"] is None else Stored(int(said["status"]), output)
+                yield checker, stored, float(said["seconds"])
 
     async def _worker(self, scratch: Path, jobs: list[list[dict[str, Any]]]) -> AsyncIterator[dict[str, Any]]:
         plan = scratch / "jobs.json"

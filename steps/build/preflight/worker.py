@@ -2,7 +2,7 @@
 
 Started as a script: ``python -I -S worker.py JOBS``. JOBS is a JSON list; each job is a list of commands to
 run one after the other, ``{"id", "argv", "cwd", "env", "needs"}``; ``needs`` names an id of the same job that
-must have passed. Printed: ``{"id", "status", "seconds", "output"}``; status 124 stands for a command that took
+must have written its result (status 0, or 2: with complaints). Printed: ``{"id", "status", "seconds", "output"}``; status 124 stands for a command that took
 too long, 127 for one that could not be started, null for one that was not run as what it needs had failed.
 """
 
@@ -51,14 +51,14 @@ def main() -> None:
                 if not jobs:
                     return
                 job = jobs.pop(0)
-            passed = set()
+            written = set()
             for command in job:
-                if command["needs"] and command["needs"] not in passed:
+                if command["needs"] and command["needs"] not in written:
                     result = {"id": command["id"], "status": None, "seconds": 0.0, "output": ""}
                 else:
                     result = _run(command)
-                    if result["status"] == 0:
-                        passed.add(command["id"])
+                    if result["status"] in (0, 2):
+                        written.add(command["id"])
                 with lock:
                     sys.stdout.write(json.dumps(result) + "\n")
                     sys.stdout.flush()
