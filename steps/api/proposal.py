@@ -57,6 +57,8 @@ class Wire:
     sparseflag: str | None = None
     limits: tuple[tuple[str, int, str], ...] = ()
     """Constants to add to the protocol: name, value, comment."""
+    helpers: tuple[Struct, ...] = ()
+    """Structs that ``args`` or ``ret`` hold and that the protocol has not yet."""
     confirmed: bool = False
     """True where the tree's own generator was asked and agreed."""
 

@@ -84,6 +84,12 @@ class CFile:
         """Every struct of the file, in order. Parses all of it."""
         return self._every(lambda facts: facts.structs)
 
+    def prototypes_with(self, word: str) -> Iterator[Signature]:
+        """The functions declared in the pieces in which ``word`` occurs."""
+        for chunk in self.chunks.with_word(word.encode()):
+            for prototype in self._facts(chunk).prototypes:
+                yield _moved(prototype, chunk.start)
+
     def tables_with(self, word: str) -> Iterator[Table]:
         """The initialised variables in whose piece ``word`` occurs."""
         for chunk in self.chunks.with_word(word.encode()):

@@ -1,0 +1,105 @@
+"""Structs of the public headers on the wire: what a ``virDomainFooPtr`` becomes.
+
+Where a function of this tree returns the same struct already, its form is the one to follow; else each field
+becomes the member of the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from steps.api.limits import STRUCTS_IN_A_LIST, Limits
+from steps.api.names import derive, snake
+from steps.api.proposal import Struct
+from steps.api.prototype import PrototypeError
+from steps.api.shapes import NUMBERS
+from steps.code.cfacts import Field
+from steps.code.xdr import Member, WireStruct
+from steps.tree.facts import Facts
+
+_OWNER = {"main": "remote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A function that is there already and returns the struct: its ``ret`` and what it is called on the wire."""
+
+    function: str
+    ret: WireStruct
+
+
+def precedent(facts: Facts, library: str, type_name: str, but: str) -> Precedent | None:
+    """The first function of the tree, other than ``but``, with a parameter of this C type and a result struct.
+
+    ``type_name`` is the type as the prototype has it: ``virDomainFSInfoPtr **``.
+    """
+    base = type_name.rstrip(" *")
+    for path in facts.layout.headers:
+        file = facts.snapshot.cfile(path)
+        if file is None:
+            continue
+        for signature in file.prototypes_with(base):
+            if signature.name == but or not any(p.type == type_name for p in signature.params):
+                continue
+            names = derive(signature.name)
+            ret = facts.protocol(names.library).structs.get(names.ret)
+            if ret is not None and names.library == library:
+                return Precedent(signature.name, ret)
+    return None
+
+
+def fields_of(facts: Facts, type_name: str) -> tuple[Field, ...]:
+    """The fields of the struct that ``type_name`` (``virDomainFooPtr *``) points to.
+
+    Raises:
+        PrototypeError: the public headers do not define it.
+    """
+    bare = type_name.rstrip(" *").removesuffix("Ptr")
+    for path in facts.layout.headers:
+        file = facts.snapshot.cfile(path)
+        if file is not None and (struct := file.struct(f"_{bare}") or file.struct(bare)) is not None:
+            return struct.fields
+    raise PrototypeError(
+        f"'{bare}' is not defined in the public headers of this tree: what travels follows from its fields, so add it first"
+    )
+
+
+def members_of(facts: Facts, type_name: str, limits: Limits, string: str) -> tuple[Member, ...]:
+    """The wire members for the fields of a C struct; ``string`` is the type of a string that may be NULL.
+
+    Raises:
+        PrototypeError: the struct is not there, or a field has no form on the wire.
+    """
+    return tuple(_member(field, type_name, limits, string) for field in fields_of(facts, type_name))
+
+
+def _member(field: Field, type_name: str, limits: Limits, string: str) -> Member:
+    base, bracket, size = field.type.partition("[")
+    kind = base.strip()
+    if bracket and kind in NUMBERS:
+        size = size.rstrip("]")
+        if size.isdigit():
+            return Member(NUMBERS[kind], field.name, size, None, True)
+        return Member(NUMBERS[kind], field.name, limits.array(field.name, STRUCTS_IN_A_LIST, f"{field.name}"))
+    if not bracket:
+        if kind in NUMBERS:
+            return Member(NUMBERS[kind], field.name)
+        if kind in ("char *", "const char *"):
+            return Member(string, field.name)
+        if re.fullmatch(r"vir\w+(?<!Ptr)|unsigned", kind):
+            return Member("int" if kind.startswith("vir") else "unsigned int", field.name)
+    raise PrototypeError(
+        f"field '{field.name}' of '{type_name.rstrip(' *')}' ({field.type}) has no form on the wire that follows from its type"
+    )
+
+
+def helper(facts: Facts, library: str, type_name: str, limits: Limits) -> Struct:
+    """The wire struct for one element of a list of C structs: the one that the protocol has, or a new one."""
+    prefix = _OWNER.get(library, library)
+    bare = type_name.rstrip(" *").removesuffix("Ptr").removeprefix("vir")
+    name = f"{prefix}_{snake(bare)}"
+    existing = facts.protocol(library).structs.get(name)
+    if existing is not None:
+        return Struct(name, existing.members, existing.note)
+    return Struct(name, members_of(facts, type_name, limits, f"{prefix}_string"))

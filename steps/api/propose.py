@@ -1,0 +1,333 @@
+"""From a prototype and the choices made to a whole proposal: everything that follows, and every question left open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from steps.api import acl, generate, oracle, virshname
+from steps.api.choices import KEYS, checked, listed
+from steps.api.limits import Limits
+from steps.api.names import Names, derive
+from steps.api.proposal import Kind, Proposal, Question, Struct, Wire
+from steps.api.prototype import PrototypeError, legacy_type
+from steps.api.results import Results, asks_for_count, usually_counts
+from steps.api.shapes import Role, Shape, classify
+from steps.api.wire import Draft, arguments, usually_nullable
+from steps.code.cfacts import Signature
+from steps.code.xdr import Protocol
+from steps.errors import BadInput
+from steps.tree.facts import Facts
+
+_HIGH = re.compile(
+    r"Lookup|List|Num(Of|$)|Is[A-Z]|Event\w*(Register|Deregister)|Define(XML)|Undefine|Destroy"
+)
+"""Verbs whose calls libvirt lets run while all normal workers are blocked; none of them touches a monitor."""
+_WRITES_STREAM = re.compile(r"Upload|Write|Send|Put|Import|Restore|Prepare|Receive|Load")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One prototype on its way to a proposal."""
+
+    facts: Facts
+    signature: Signature
+    choices: dict[str, str]
+    names: Names
+    shapes: tuple[Shape, ...]
+    questions: list[Question]
+    warnings: list[str]
+
+    def ask(self, key: str, chosen: str, choices: Sequence[str] = (), why: str = "") -> str:
+        """The person's answer to ``key``, or else ``chosen``; the question is noted."""
+        answer = self.choices.get(key, chosen)
+        offered = tuple(dict.fromkeys((*([answer] if answer not in choices else []), *choices)))
+        self.questions.append(
+            Question(key, KEYS[key], answer, offered, "as you said" if key in self.choices else why)
+        )
+        return answer
+
+
+def make_proposal(facts: Facts, signature: Signature, choices: dict[str, str]) -> Proposal:
+    """Everything that follows from a prototype in the tree of ``facts``.
+
+    ``choices`` are the answers that the person gave, by the keys of :data:`steps.api.choices.KEYS`; what they leave
+    open is decided by the tree's habit and listed in ``questions``.
+
+    Raises:
+        BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
+    """
+    names = derive(signature.name, checked(choices).get("module"))
+    case = _Case(facts, signature, choices, names, classify(signature), [], [])
+    _refuse_long(case)
+    counts, nullable = _returns(case), _nullable(case)
+    access = _access(case)
+    wire = _wire(case, counts, nullable, access)
+    command, group = _virsh(case)
+    return Proposal(
+        Kind.FUNCTION, signature, names, _since(case), wire, command, group, _drivers(case),
+        "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices),
+    )  # fmt: skip
+
+
+def _refuse_long(case: _Case) -> None:
+    """``scripts/apibuild.py`` lets only the functions that it knows by name have a long."""
+    bad = legacy_type(case.signature)
+    if (
+        bad is None
+        or case.choices.get("legacy") == "yes"
+        or case.facts.declaration(case.names.name) is not None
+    ):
+        return
+    raise PrototypeError(
+        f"'{bad}' differs between 32 and 64 bit: libvirt takes no new 'long', write 'long long'"
+    )
+
+
+def _returns(case: _Case) -> bool:
+    """Whether a returned int carries a value."""
+    if case.signature.returns != "int" or not asks_for_count(case.shapes):
+        if "returns" in case.choices and case.signature.returns != "int":
+            raise BadInput(
+                f"returns={case.choices['returns']}: '{case.signature.name}' returns {case.signature.returns}, not int"
+            )
+        return case.choices.get("returns", "count") == "count" and case.signature.returns == "int"
+    usual = (
+        "count" if usually_counts(case.names.name) and not any(s.is_output for s in case.shapes) else "status"
+    )
+    return case.ask("returns", usual, ("status", "count"), "from the verb in the name") == "count"
+
+
+def _nullable(case: _Case) -> frozenset[str]:
+    """The parameters that may be NULL."""
+    strings = [s.data.name for s in case.shapes if s.role is Role.STRING]
+    possible = strings + [s.data.name for s in case.shapes if s.role is Role.OBJECT and s.index]
+    given = listed(case.choices.get("nullable", ""))
+    if (unknown := [n for n in given if n not in possible]) and possible:
+        raise BadInput(
+            f"nullable={','.join(unknown)}: only {', '.join(possible)} can be NULL in '{case.names.name}'"
+        )
+    if unknown:
+        raise BadInput(f"nullable={','.join(unknown)}: '{case.names.name}' has no string that could be NULL")
+    if not strings and not given:
+        return frozenset()
+    usual = usually_nullable(case.facts.protocol(case.names.library), case.signature)
+    answer = case.ask(
+        "nullable", ",".join(n for n in strings if n in usual) or "none", ("none", *strings),
+        "as strings of these names mostly are in this tree's protocol",
+    )  # fmt: skip
+    return frozenset(listed(answer))
+
+
+def _access(case: _Case) -> acl.Access:
+    proposed = acl.propose(case.facts, case.signature)
+    if not proposed.acl and "acl" not in case.choices:
+        return proposed
+    lines = case.ask(
+        "acl", ",".join(proposed.acl) or "none", [",".join(o) for o in (proposed.acl, *proposed.others)],
+        proposed.why or "from verb, object and siblings",
+    )  # fmt: skip
+    filters = ",".join(proposed.aclfilter) or "none"
+    if proposed.aclfilter or "aclfilter" in case.choices:
+        filters = case.ask("aclfilter", filters, ("none",), "each listed object is checked on its own")
+    chosen = acl.Access(
+        listed(lines) or (("none",) if lines == "none" else ()), listed(filters), why=proposed.why
+    )
+    _check_access(case, chosen)
+    return chosen
+
+
+def _check_access(case: _Case, access: acl.Access) -> None:
+    """The rules of gendispatch.pl: permissions that exist, one object, the first line without a flag."""
+    known = acl.tree_permissions(case.facts)
+    lines = [line for line in access.acl if line != "none"]
+    for line in (*lines, *access.aclfilter):
+        if not acl.is_permission(line, known):
+            kind = line.partition(":")[0]
+            offered = (
+                ", ".join(known.get(kind, ()))
+                if kind in known
+                else f"none for '{kind}', but for {', '.join(known)}"
+            )
+            raise BadInput(f"acl={line}: no such permission in this tree; it has {offered}")
+    if len({line.partition(":")[0] for line in lines}) > 1:
+        raise BadInput(f"acl={','.join(lines)}: all lines of one procedure must be on the same object")
+    if lines and lines[0].count(":") > 1:
+        raise BadInput(
+            f"acl={','.join(lines)}: the first line must hold without a flag (gendispatch.pl relies on it)"
+        )
+
+
+def _wire(case: _Case, counts: bool, nullable: frozenset[str], access: acl.Access) -> Wire | None:
+    """The function on the wire; None where the tree has no protocol for its library."""
+    protocol = case.facts.protocol(case.names.library)
+    if not protocol.procedures:
+        case.warnings.append(f"this tree has no protocol for the {case.names.library} library")
+        return None
+    limits = Limits(protocol, case.names)
+    draft = Draft(case.facts, case.names, case.signature, case.shapes, limits, counts, nullable)
+    results = Results(draft)
+    args, ret = arguments(draft), results.struct()
+    read, write, sparse = _streams(case)
+    wire = Wire(
+        case.names.procedure, _number(protocol, case.names.procedure), args, ret,
+        acl=access.acl, aclfilter=access.aclfilter, priority=_priority(case),
+        readstream=read, writestream=write, sparseflag=sparse,
+        limits=tuple(limits.added.values()), helpers=tuple(results.helpers),
+    )  # fmt: skip
+    return _generated(case, wire)
+
+
+def _number(protocol: Protocol, procedure: str) -> int:
+    existing = protocol.procedures.get(procedure)
+    return protocol.next_number if existing is None else existing.number
+
+
+def _streams(case: _Case) -> tuple[int | None, int | None, str | None]:
+    stream = next((s for s in case.shapes if s.role is Role.STREAM), None)
+    if stream is None:
+        return None, None, None
+    usual = "write" if _WRITES_STREAM.search(case.names.name) else "read"
+    way = case.ask("stream", usual, ("read", "write"), "from the verb: read is from the daemon to the client")
+    return (stream.index, None, None) if way == "read" else (None, stream.index, None)
+
+
+def _priority(case: _Case) -> str | None:
+    if case.names.library == "admin":
+        return None
+    if case.names.library in ("qemu", "lxc"):
+        usual = "low"
+    else:
+        usual = "high" if _HIGH.search(case.names.name) else "low"
+    answer = case.ask("priority", usual, ("low", "high"), "high only for calls that never wait for a monitor")
+    return answer if answer == "high" or case.names.library != "main" else None
+
+
+def _generated(case: _Case, wire: Wire) -> Wire:
+    """``wire`` with what libvirt's generator is to write: asked of the tree's own, where that is allowed."""
+    own = generate.own_rules(case.names, case.signature, case.shapes, wire)
+    sides, confirmed = own, False
+    if case.choices.get("confirm") == "no":
+        case.warnings.append(
+            "@generate follows the wizard's own rules: the checkout's generator was not asked"
+        )
+    else:
+        try:
+            answer = oracle.ask(case.facts, [oracle.Asked(case.names, case.signature, wire)])[0]
+        except oracle.NoAnswer as error:
+            case.warnings.append(str(error))
+        else:
+            sides = answer.both(generate.vetoes(case.names, case.signature, case.shapes, wire))
+            confirmed = True
+    word = case.ask(
+        "generate",
+        sides.word,
+        ("both", "client", "server", "none"),
+        sides.why or "the generator can write it",
+    )
+    if confirmed and word != sides.word:
+        case.warnings.append(
+            f"generate={word}: the generator of this tree would write '{sides.word}' rightly"
+        )
+    return replace(wire, generate=word, confirmed=confirmed)
+
+
+def _since(case: _Case) -> str:
+    """The version that will first have it: the one whose block the tree has open, else the tree's own."""
+    symbol = case.facts.symbol(case.names.name)
+    if symbol is not None:
+        return case.ask("since", symbol.fact.version.rsplit("_", 1)[-1], (), "it is exported already")
+    tree = re.match(r"[0-9]+\.[0-9]+\.[0-9]+", case.facts.layout.version)
+    own = tree[0] if tree else "0.0.1"
+    blocks = case.facts.symbols(case.names.library).blocks
+    last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
+    if last and _numbers(last) > _numbers(own):
+        own = last
+    major, minor, _ = own.split(".")
+    following = f"{int(major) + 1}.0.0" if int(minor) >= 11 else f"{major}.{int(minor) + 1}.0"
+    return case.ask("since", own, (own, following), "the version that this tree is on the way to")
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"[0-9]+", version)]
+
+
+def _virsh(case: _Case) -> tuple[str | None, str | None]:
+    name, module = case.names.name, case.names.module
+    cannot = [s.role for s in case.shapes if s.role in _NOT_IN_VIRSH]
+    usual = "none" if cannot or module in ("qemu", "lxc") else virshname.proposed(case.facts, name, module)
+    why = f"virsh has no command for {cannot[0]}" if cannot else "there is no rule for the name: say another"
+    command = case.ask("virsh-command", usual, ("none",), why)
+    if command == "none":
+        return None, None
+    group = case.ask(
+        "virsh-group", virshname.group(name, module), virshname.groups(name, module), "by module and verb"
+    )
+    return command, group
+
+
+_NOT_IN_VIRSH = frozenset((Role.CALLBACK, Role.FDS_IN, Role.FD_IN, Role.FDS_OUT))
+
+
+def driver_names(facts: Facts, names: Names) -> list[str]:
+    """The drivers of the tree that can implement the function: folders of ``src`` with a table of its struct."""
+    table = re.compile(rb"\b" + names.driver_struct.lstrip("_").encode() + rb"\s+\w+\s*=")
+    found: dict[str, None] = {}
+    if not names.driver_struct:
+        return []
+    for path in facts.layout.driver_sources:
+        parts = path.split("/")
+        if len(parts) > 2 and table.search(facts.snapshot.read(path) or b""):
+            found.setdefault(parts[1])
+    return sorted(found, key=lambda name: (name != "test", name))
+
+
+def _drivers(case: _Case) -> tuple[str, ...]:
+    possible = driver_names(case.facts, case.names)
+    only = {"qemu": "qemu", "lxc": "lxc", "admin": "none"}.get(case.names.library)
+    usual = only or next((d for d in ("test", case.names.module) if d in possible), "none")
+    if case.names.library == "admin":
+        return ()
+    answer = case.ask("drivers", usual, ("none", *possible), "a skeleton in each of them, to be filled")
+    chosen = listed(answer)
+    if unknown := [d for d in chosen if d not in possible]:
+        raise BadInput(
+            f"drivers={','.join(unknown)}: this tree has {', '.join(possible)} for this kind of function"
+        )
+    return chosen
+
+
+def proposal_json(proposal: Proposal) -> dict[str, Any]:
+    """The contract's parts of ``plan --json`` that the proposal says: all but ``edits``."""
+    names = proposal.names
+    return {
+        "proposal": {
+            "name": names.name, "module": names.module, "library": names.library, "since": proposal.since,
+            "driver_struct": names.driver_struct, "driver_member": names.member, "driver_typedef": names.typedef,
+            "virsh_command": proposal.virsh_command,
+        },
+        "wire": None if proposal.wire is None else _wire_json(proposal.wire),
+        "questions": [
+            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices), "why": q.why}
+            for q in proposal.questions
+        ],
+        "warnings": list(proposal.warnings),
+    }  # fmt: skip
+
+
+def _wire_json(wire: Wire) -> dict[str, Any]:
+    return {
+        "procedure": wire.procedure, "number": wire.number, "generate": wire.generate, "acl": list(wire.acl),
+        "aclfilter": list(wire.aclfilter), "priority": wire.priority, "readstream": wire.readstream,
+        "writestream": wire.writestream, "confirmed": wire.confirmed,
+        "args": _struct_json(wire.args), "ret": _struct_json(wire.ret),
+    }  # fmt: skip
+
+
+def _struct_json(struct: Struct | None) -> dict[str, Any] | None:
+    if struct is None:
+        return None
+    members = [{"type": m.type, "name": m.name, "array": m.array, "note": m.note} for m in struct.members]
+    return {"struct": struct.name, "note": struct.note, "members": members}
