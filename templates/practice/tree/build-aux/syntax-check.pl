@@ -3,7 +3,9 @@
 # syntax-check.pl: rules of style that a compiler does not care about
 #
 # Each rule has a name, says what it wants, and looks at some of the files.
-# To run one rule only, name it: perl build-aux/syntax-check.pl sc_flags_debug
+#
+# usage: syntax-check.pl --list      the names of all rules
+#        syntax-check.pl RULE...     run these
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
@@ -31,6 +33,10 @@ my @rules = (
     ["sc_prohibit_doubled_words", "a word stands here twice", qr/\.(?:[chx]|rst)$/, qr/\b(the|is|a|of|to) \1\b/],
 );
 
+if ("@ARGV" eq "--list") {
+    print "$_->[0]\n" for @rules;
+    exit 0;
+}
 my %wanted = map { $_ => 1 } @ARGV;
 my $bad = 0;
 
@@ -41,7 +47,7 @@ close $list or die "syntax-check.pl: git does not say which files there are\n";
 
 for my $rule (@rules) {
     my ($name, $message, $which, $wrong, $right) = @$rule;
-    next if %wanted && !$wanted{$name};
+    next unless delete $wanted{$name};
     my $failed = 0;
     for my $file (grep { /$which/ && !/Makefile$|\.mk$/ } @files) {
         open my $in, "<", $file or die "$file: $!\n";
@@ -59,8 +65,8 @@ for my $rule (@rules) {
             $failed = 1;
         }
     }
-    print STDERR "$name: $message\n" if $failed;
-    printf "%s: %s\n", $failed ? "FAIL" : "PASS", $name;
+    print "$message\n" if $failed;
     $bad += $failed;
 }
+die "syntax-check.pl: there is no rule ", join(" ", sort keys %wanted), "\n" if %wanted;
 exit($bad ? 1 : 0);

@@ -25,7 +25,7 @@ problems = []
 
 
 def warn(path, line, text):
-    problems.append(f"{path.relative_to(TOP)}:{line}: {text}")
+    problems.append(f"{path.relative_to(TOP)}:{line}: error: {text}")
 
 
 def line_of(text, offset):

@@ -15,7 +15,7 @@ use warnings;
 my $bad;
 for my $file (@ARGV) {
     my ($table, $prefix);
-    my $say = sub { print STDERR "$file:$.: ", @_, "\n"; $bad = 1 };
+    my $say = sub { print STDERR "$file:$.: error: ", @_, "\n"; $bad = 1 };
     open my $in, "<", $file or die "$file: $!\n";
     while (<$in>) {
         if (/^(?:static )?vir(?!Connect)\w*Driver (\w+) = \{/) {

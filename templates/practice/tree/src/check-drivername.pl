@@ -26,12 +26,12 @@ for my $file (grep { !/\.syms$/ } @ARGV) {
     while (<$in>) {
         if (/^\(\*virDrv(\w+)\)/) {
             next if $public{"vir$1"};
-            print STDERR "$file:$.: virDrv$1 is the type of no public function: vir$1 is in no .syms file\n";
+            print STDERR "$file:$.: error: virDrv$1 is the type of no public function: vir$1 is in no .syms file\n";
             $bad = 1;
         } elsif (/^\s+virDrv(\w+)\s+(\w+);/) {
             my $member = lcfirst $1;
             next if $2 eq $member;
-            print STDERR "$file:$.: the member should be called $member, not $2\n";
+            print STDERR "$file:$.: error: the member should be called $member, not $2\n";
             $bad = 1;
         }
     }

@@ -56,6 +56,6 @@ open my $out, "|-", "diff", "-b", "-u", "--label", $golden, "--label", $protocol
     or die "diff: $!\n";
 print $out "/* -*- c -*- */\n$text";
 close $out or do {
-    print STDERR "$golden: does not say what $protocol says; the lines with + are missing\n";
+    print STDERR "$golden:1: error: does not say what $protocol says; lines with + are missing here\n";
     exit 1;
 };

@@ -16,10 +16,11 @@ my (%wanted, $bad);
 open my $in, "<", $syms or die "$syms: $!\n";
 while (<$in>) {
     next unless /^\s+(\w+);/;
-    if ($wanted{$1}++) {
-        print STDERR "$syms:$.: $1 is listed twice\n";
+    if ($wanted{$1}) {
+        print STDERR "$syms:$.: error: $1 is listed twice\n";
         $bad = 1;
     }
+    $wanted{$1} //= $.;
 }
 close $in;
 
@@ -30,7 +31,7 @@ while (<$nm>) {
 close $nm or die "nm $library failed\n";
 
 for my $symbol (sort keys %wanted) {
-    print STDERR "$syms: $symbol is listed, but $library has no such function\n";
+    print STDERR "$syms:$wanted{$symbol}: error: $symbol is listed, but $library has no such function\n";
     $bad = 1;
 }
 exit($bad ? 1 : 0);

@@ -22,11 +22,11 @@ for my $file (@ARGV) {
         if (/^# (\S+\.h)$/) {
             undef $last;
             next if -e "$folder/$1";
-            print STDERR "$file:$.: there is no header $1\n";
+            print STDERR "$path:$.: error: there is no header $1\n";
             $bad = 1;
         } elsif (/^(\w+);/) {
             if (defined $last && lc $1 lt lc $last) {
-                print STDERR "$file:$.: $1 should stand before $last\n";
+                print STDERR "$path:$.: error: $1 should stand before $last\n";
                 $bad = 1;
             }
             $last = $1;

@@ -63,13 +63,13 @@ while (my $line = <$in>) {
         } elsif ($line =~ /^\s*\*\s*\@(\w+):\s*([\w:!|]+)\s*$/) {
             push @{ $note{$1} }, $2;
         } elsif ($line !~ /^\s*\*\s*$/) {
-            die "$at: not an annotation: $line";
+            die "$at: error: not an annotation: $line";
         }
     } elsif ($line =~ m{/\*\*}) {
         ($in_note, %note) = (1);
     } elsif ($line =~ /^struct (${prefix}_\w+) \{/) {
         $struct = $1;
-        die "$at: $struct is here twice\n" if $structs{$struct};
+        die "$at: error: $struct is here twice\n" if $structs{$struct};
         $structs{$struct} = [];
     } elsif ($struct && $line =~ /^\};/) {
         undef $struct;
@@ -78,9 +78,9 @@ while (my $line = <$in>) {
     } elsif ($line =~ /^\s+${PREFIX}_PROC_(\w+)\s*=\s*(\d+)\s*,?\s*$/) {
         my ($word, $number) = ($1, $2);
         my $name = proc_name($word);
-        die "$at: \@generate is missing before $name\n" unless $note{generate};
-        die "$at: \@acl is missing before $name\n" unless $note{acl};
-        die "$at: \@generate is none, client, server or both, not $note{generate}[0]\n"
+        die "$at: error: \@generate is missing before $name\n" unless $note{generate};
+        die "$at: error: \@acl is missing before $name\n" unless $note{acl};
+        die "$at: error: \@generate is none, client, server or both, not $note{generate}[0]\n"
             unless $note{generate}[0] =~ /^(none|client|server|both)$/;
         my $low = $prefix . "_" . lc $word;
         push @procs, {
@@ -98,7 +98,7 @@ close $in;
 my %taken;
 for my $proc (@procs) {
     my $other = $taken{ $proc->{number} };
-    die "$proc->{at}: $proc->{name} has the number of $other\n" if $other;
+    die "$proc->{at}: error: $proc->{name} has the number of $other\n" if $other;
     $taken{ $proc->{number} } = $proc->{name};
 }
 
@@ -106,7 +106,7 @@ for my $proc (@procs) {
 
 sub too_rich {
     my ($proc, $what) = @_;
-    die "$proc->{at}: $proc->{name}: $what cannot be generated; "
+    die "$proc->{at}: error: $proc->{name}: $what cannot be generated; "
         . "say '\@generate: none' and write it by hand\n";
 }
 
@@ -298,7 +298,7 @@ sub acl {
     my $proc = shift;
     return if $proc->{acl}[0] eq "none";
     my %seen = map { (split /:/)[0] => 1 } @{ $proc->{acl} };
-    die "$proc->{at}: the rules of $proc->{name} are about different objects\n" if keys %seen > 1;
+    die "$proc->{at}: error: the rules of $proc->{name} are about different objects\n" if keys %seen > 1;
     my $name = "vir$proc->{name}EnsureACL";
     print $mode eq "aclsym" ? "$name;\n"
         : $mode eq "aclheader" ? "int $name(void); /* @{ $proc->{acl} } */\n"
