@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from steps.api.proposal import Proposal
+from steps.edits.insertion import Insertion
+from steps.generate import client, golden, protocol
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -15,6 +20,11 @@ class WireProcedure(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return protocol.procedure(subject.facts, proposal)
+
+
 
 class WireArguments(Site):
     """The check ``wire-arguments``."""
@@ -26,6 +36,11 @@ class WireArguments(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return protocol.arguments(subject.facts, proposal)
+
+
 
 class WireResult(Site):
     """The check ``wire-result``."""
@@ -36,6 +51,11 @@ class WireResult(Site):
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return protocol.result(subject.facts, proposal)
+
 
 
 class WireGenerate(Site):
@@ -70,6 +90,11 @@ class Client(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return client.client(subject.facts, proposal)
+
+
 
 class Dispatcher(Site):
     """The check ``dispatcher``."""
@@ -91,6 +116,11 @@ class ProtocolStructs(Site):
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return golden.structs(subject.facts, proposal)
+
 
 
 STEP = Step(

@@ -19,20 +19,20 @@ _GOLDEN_TYPES = {
 
 def struct_text(struct: Struct) -> str:
     """A struct as the ``.x`` file has it, without a newline at its end."""
-    return render("wire_struct.j2", struct=struct)
+    return render("wire-struct.x.j2", struct=struct)
 
 
 def procedure_text(wire: Wire, generate: str | None = None, number: int | None = None) -> str:
     """An enumerator with its annotations, without the comma; ``generate`` and ``number`` override the proposal's."""
     return render(
-        "wire_procedure.j2", wire=wire, generate=generate or wire.generate,
+        "wire-procedure.x.j2", wire=wire, generate=generate or wire.generate,
         number=wire.number if number is None else number,
     )  # fmt: skip
 
 
 def golden_struct(struct: Struct) -> str:
     """A struct as the golden file has it, without a newline at its end."""
-    return render("wire_golden_struct.j2", name=struct.name, members=[_golden(m) for m in struct.members])
+    return render("wire-golden.structs.j2", name=struct.name, members=[_golden(m) for m in struct.members])
 
 
 def _golden(member: Member) -> dict[str, str]:

@@ -1,0 +1,68 @@
+"""Step 4: the golden ``-structs`` file, which the tree's check compares with the compiled structs.
+
+Its order is that of the ``.x`` file; constants and comments are not in it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from steps.api.proposal import Proposal, Struct
+from steps.api.wiretext import golden_struct
+from steps.code import xdr
+from steps.code.xdr import Protocol
+from steps.edits.insertion import Insertion
+from steps.edits.place import line_end
+from steps.tree.facts import Facts
+
+
+def structs(facts: Facts, proposal: Proposal) -> list[Insertion]:
+    """The structs and the enumerator that the golden file lacks."""
+    path = facts.layout.libraries[proposal.names.library].golden
+    data = (facts.snapshot.read(path) if path else None) or b""
+    if not path or not data or proposal.wire is None:
+        return []
+    golden = xdr.parse(data)
+    protocol = facts.protocol(proposal.names.library)
+    wanted = [s for s in (proposal.wire.args, *proposal.wire.helpers, proposal.wire.ret) if s is not None]
+    made = _structs(path, data, golden, protocol, wanted)
+    entry = _enumerator(path, data, protocol, proposal)
+    return [*made, *([entry] if entry is not None else [])]
+
+
+def _structs(
+    path: str, data: bytes, golden: Protocol, protocol: Protocol, wanted: list[Struct]
+) -> list[Insertion]:
+    """The missing structs, each behind the one that stands before it in the ``.x`` file."""
+    order = sorted(protocol.structs, key=lambda name: protocol.structs[name].start)
+    place = {name: index for index, name in enumerate(order)}
+    made: list[tuple[int, int, Insertion]] = []
+    for struct in wanted:
+        if struct.name in golden.structs:
+            continue
+        index = place.get(struct.name, len(order))
+        before = next((n for n in reversed(order[:index]) if n in golden.structs), None)
+        at = line_end(data, golden.structs[before].end - 1) if before else _enum_start(data)
+        made.append((at, index, Insertion(4, "protocol-structs", path, at, at, golden_struct(struct) + "\n")))
+    return [insertion for _at, _index, insertion in sorted(made, key=lambda m: m[:2])]
+
+
+def _enum_start(data: bytes) -> int:
+    found = re.search(rb"^enum \w+_procedure \{", data, re.M)
+    return found.start() if found else len(data)
+
+
+def _enumerator(path: str, data: bytes, protocol: Protocol, proposal: Proposal) -> Insertion | None:
+    """The line for the procedure, behind that of the procedure before it."""
+    assert proposal.wire is not None
+    name, number = proposal.wire.procedure, proposal.wire.number
+    if re.search(rb"^[ \t]*" + name.encode() + rb"\s*=", data, re.M):
+        return None
+    earlier = [p for p in protocol.procedures.values() if p.number < number]
+    for before in sorted(earlier, key=lambda p: -p.number):
+        line = re.search(rb"^([ \t]*)" + before.name.encode() + rb"\s*=\s*\d+,?[ \t]*\n", data, re.M)
+        if line is not None:
+            text = f"{line[1].decode()}{name} = {number},\n"
+            return Insertion(4, "protocol-structs", path, line.end(), line.end(), text)
+    start = line_end(data, _enum_start(data))
+    return Insertion(4, "protocol-structs", path, start, start, f"        {name} = {number},\n")
