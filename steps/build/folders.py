@@ -110,9 +110,14 @@ def _read_meson(path: Path) -> BuildFolder | None:
 
 
 def _read_autotools(path: Path) -> BuildFolder | None:
-    """config.status makes the Makefile, which names the source folder as abs_top_srcdir."""
+    """config.status makes the Makefile, which names the source folder as abs_top_srcdir.
+
+    A tree that has its Makefile from the start and nothing to make one from, as the practice tree, needs no
+    configuring: it is built where it lies.
+    """
     if not (path / "config.status").is_file():
-        return None
+        plain = (path / "configure.ac").is_file() and (path / "Makefile").is_file()
+        return BuildFolder(path, "autotools", path) if plain and not (path / "Makefile.am").exists() else None
     try:
         match = _ABS_TOP_SRCDIR.search((path / "Makefile").read_text("utf-8", "replace"))
     except OSError:
