@@ -50,6 +50,9 @@ def make_practice_tree(folder: Path | None, exercise: str = "new") -> Path:
     root = _empty_folder(folder)
     try:
         _fill(root, templates_folder() / "practice", exercise)
+    except OSError as error:
+        _clear(root, remove=folder is None)
+        raise WizardError(f"{root}: {error.strerror}: the practice tree could not be made there") from error
     except BaseException:
         _clear(root, remove=folder is None)
         raise
@@ -131,10 +134,13 @@ def _git(root: Path, *arguments: str, date: str = _BASE_DATE) -> None:
         f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()
     }
     environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "TZ": "UTC"}
-    done = subprocess.run(
-        ["git", "-C", str(root), *arguments],
-        stdin=subprocess.DEVNULL, capture_output=True, env=environment, timeout=_TIMEOUT, check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, env=environment, timeout=_TIMEOUT, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise WizardError(f"git {arguments[0]} gave no answer within {_TIMEOUT:.0f} seconds in {root}") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise WizardError(f"git {arguments[0]} failed in {root}: {said[0] if said else 'it does not say why'}")
