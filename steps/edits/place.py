@@ -1,0 +1,121 @@
+"""Where a maintainer would put a new thing: beside its nearest sibling.
+
+Measured over the additions of 2013 to 2018: a Get goes beside its Set, a ``…Flags`` beside the function it extends,
+anything else to the end of the group of names that begin with the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PAIRS = (
+    ("get", "set"), ("add", "del"), ("attach", "detach"), ("freeze", "thaw"), ("suspend", "resume"),
+    ("create", "destroy"), ("define", "undefine"), ("register", "deregister"), ("upload", "download"),
+)  # fmt: skip
+_OPPOSITE = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
+_CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b", re.M)
+
+
+@lru_cache(maxsize=20_000)
+def words(name: str) -> tuple[str, ...]:
+    """``virDomainSetXMLFoo`` to its words, in lower case: ``vir domain set xml foo``.
+
+    >>> words("virDomainSetXMLFoo")
+    ('vir', 'domain', 'set', 'xml', 'foo')
+    """
+    return tuple(w.lower() for w in _WORD.findall(_split_acronyms(name)))
+
+
+def _split_acronyms(name: str) -> str:
+    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+
+
+def _common(a: Sequence[str], b: Sequence[str]) -> int:
+    count = 0
+    for one, other in zip(a, b, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _is_pair(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether two names differ in one word only, and that word is the other's opposite."""
+    if len(a) != len(b):
+        return False
+    differing = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return len(differing) == 1 and _OPPOSITE.get(differing[0][0]) == differing[0][1]
+
+
+def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
+    """The ``candidates`` (in the order of their file) that share words with ``name``, the nearest sibling first.
+
+    A candidate of another object (no word in common beyond ``vir``) comes last; of equals the later one in the file
+    is nearer, which is the end of their group.
+    """
+    wanted = words(name)
+    ranked = []
+    for index, candidate in enumerate(candidates):
+        if candidate == name:
+            continue
+        parts = words(candidate)
+        common = _common(wanted, parts)
+        ranked.append((_is_pair(wanted, parts), common, common == len(parts), index, candidate))
+    return [row[-1] for row in sorted(ranked, reverse=True)]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The nearest sibling of ``name`` among ``candidates``, None where there is none at all."""
+    return next(iter(nearest_first(name, candidates)), None)
+
+
+def is_sorted(names: Sequence[str]) -> bool:
+    """Whether a list keeps alphabetical order (case does not count); a list of one is not known to."""
+    folded = [n.lower() for n in names]
+    return len(folded) > 1 and folded == sorted(folded)
+
+
+def sorted_before(name: str, names: Sequence[str]) -> str | None:
+    """Which of the sorted ``names`` the new ``name`` stands behind; None for the front."""
+    earlier = [n for n in names if n.lower() < name.lower()]
+    return earlier[-1] if earlier else None
+
+
+def line_start(data: bytes, offset: int) -> int:
+    """The offset of the first byte of the line that ``offset`` lies in."""
+    return data.rfind(b"\n", 0, offset) + 1
+
+
+def line_end(data: bytes, offset: int) -> int:
+    """The offset behind the newline that ends the line of ``offset``, or of the end of ``data``."""
+    found = data.find(b"\n", offset)
+    return len(data) if found < 0 else found + 1
+
+
+def indent_at(data: bytes, offset: int) -> str:
+    """The white space that the line of ``offset`` begins with."""
+    start = line_start(data, offset)
+    found = re.match(rb"[ \t]*", data[start : start + 200])
+    return found[0].decode() if found else ""
+
+
+def behind_definition(data: bytes, end: int) -> int:
+    """Where a definition may follow the one that ends at ``end``: on a line of its own, outside any conditional."""
+    offset = line_end(data, max(end - 1, 0))
+    depth = 0
+    for mark in _CONDITIONAL.finditer(data, 0, offset):
+        depth += -1 if mark[1] == b"endif" else 1
+    for mark in _CONDITIONAL.finditer(data, offset):
+        if depth <= 0:
+            break
+        depth += -1 if mark[1] == b"endif" else 1
+        offset = line_end(data, mark.start())
+    return offset
+
+
+def names_before(data: bytes, pattern: re.Pattern[bytes]) -> list[str]:
+    """Every first group of ``pattern`` in ``data``, in order, each once."""
+    return list(dict.fromkeys(m[1].decode() for m in pattern.finditer(data)))

@@ -1,0 +1,191 @@
+"""How a driver's own methods look up what they are called on, release it, and ask for access: read from its siblings.
+
+Each driver of each era has helpers of its own for this; what the nearest methods of the same table do is right for
+one more method beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from steps.code.cfacts import Signature, Table
+from steps.code.cfile import CFile
+from steps.edits.place import nearest_first
+
+_CALL = r"(\w+)\(((?:[^();]|\((?:[^()]|\([^()]*\))*\))*)\)"
+_LOOKUP = re.compile(
+    rf"if \(!\((\w+) = {_CALL}\)\)|^ +(\w+) = {_CALL};\n+(?:[^\n]*\n){{0,3}}?\s*if \(!\4\)", re.M
+)
+_LOCAL = re.compile(r"^    ((?:const |struct |unsigned )*\w+(?: \**|\([^)]*\) \**))(\w+)( = [^;]+)?;$", re.M)
+_ACCESS = re.compile(rf"\b(\w+)EnsureACL\(((?:[^();]|\((?:[^()]|\([^()]*\))*\))*)\)")
+_GLOBAL = frozenset(("driver", "NULL", "true", "false"))
+"""Names that every method of a driver may use."""
+_LOOKED_AT = 25
+"""How many siblings are read: more say nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """What comes first and last in a method; the object parameter is called as the new method calls it.
+
+    ``locals`` are declarations, ``lookups`` assignments (the first one needs no clean-up where it fails), ``release`` is
+    a statement or None, ``access`` the arguments of the access check or None where the siblings show none.
+    """
+
+    locals: tuple[str, ...] = ()
+    lookups: tuple[str, ...] = ()
+    release: str | None = None
+    access: tuple[str, ...] | None = None
+
+
+def learn(files: Sequence[CFile], table: Table, member: str, kind: str, parameter: str) -> Idiom:
+    """The idiom of the methods in ``table`` that are called on ``kind`` (``virDomainPtr``), nearest to ``member``.
+
+    ``files`` are where the methods can be defined; ``parameter`` is what the new method calls its object. Where no
+    sibling tells, everything is empty.
+    """
+    found = [_read(text, own, parameter) for text, own in _siblings(files, table, member, kind)]
+    known = [i for i in found if i.lookups]
+    if not known:
+        return next((i for i in found if i.access), Idiom())
+    helpers = [_function(i) for i in known]
+    usual = max(dict.fromkeys(helpers), key=helpers.count)
+    same = [i for i in known if _function(i) == usual]
+    complete = [i for i in same if i.release is not None] or same
+    return next((i for i in complete if i.access), complete[0])
+
+
+def _function(idiom: Idiom) -> str:
+    """The helper that looks the object up."""
+    found = re.search(r"= (\w+)\(", idiom.lookups[0])
+    return found[1] if found else ""
+
+
+def definition(files: Sequence[CFile], name: str) -> tuple[CFile, Signature] | None:
+    """The first of ``files`` that defines the function ``name``."""
+    for file in files:
+        if (signature := file.function(name)) is not None:
+            return file, signature
+    return None
+
+
+def methods_of(table: Table) -> dict[str, str]:
+    """The table's members with their functions."""
+    return {
+        e.field: e.value
+        for e in table.entries
+        if e.field and e.value != "NULL" and re.fullmatch(r"\w+", e.value)
+    }
+
+
+def _siblings(files: Sequence[CFile], table: Table, member: str, kind: str) -> Iterator[tuple[str, str]]:
+    """The text of the nearest methods that are called on ``kind``, with what each calls its object."""
+    methods = methods_of(table)
+    looked = 0
+    for name in nearest_first(member, methods):
+        found = definition(files, methods[name])
+        if found is None or not found[1].params or _named(found[1].params[0].type) != kind:
+            continue
+        file, signature = found
+        yield file.data[signature.start : signature.end].decode("utf-8", "replace"), signature.params[0].name
+        looked += 1
+        if looked == _LOOKED_AT:
+            return
+
+
+def _named(kind: str) -> str:
+    """An object's type by its pointer typedef, which drivers may spell out: ``virNodeDevice *``."""
+    return re.sub(r"^(vir\w+) \*$", r"\1Ptr", kind)
+
+
+class _Method:
+    """The text of one method: its locals, and what it calls its object."""
+
+    def __init__(self, text: str, own: str) -> None:
+        self.text = text
+        self.own = own
+        self.locals = {
+            m[2]: (m[1], _on_one_line(m[3] or ""))
+            for m in _LOCAL.finditer(text)
+            if not m[1].startswith(("return", "goto")) and not re.search(r",(?![^(]*\))", m[3] or "")
+        }
+
+    def lookups(self) -> Iterator[tuple[str, str]]:
+        """Variable and call of each look-up that gives an object or a definition."""
+        for m in _LOOKUP.finditer(self.text):
+            variable, function, arguments = (m[1], m[2], m[3]) if m[1] else (m[4], m[5], m[6])
+            if variable in self.locals and re.search(r"Obj|Def", self.locals[variable][0]):
+                yield variable, f"{function}({_on_one_line(arguments)})"
+
+    def needs(self, names: set[str]) -> set[str]:
+        """The locals among ``names``, with all that their initialisers need."""
+        needed: set[str] = set()
+        todo = [n for n in names if n in self.locals]
+        while todo:
+            name = todo.pop()
+            if name not in needed:
+                needed.add(name)
+                todo += [w for w in _words(self.locals[name][1]) if w in self.locals]
+        return needed
+
+    def access(self) -> list[str]:
+        """The arguments of the access check without its flags; a local that was only assigned stands for its value."""
+        found = _ACCESS.search(self.text)
+        if found is None:
+            return []
+        looked_up = {variable for variable, _call in self.lookups()}
+        arguments = []
+        for argument in re.split(r",\s*(?![^(]*\))", found[2]):
+            assigned = re.search(rf"^ +{re.escape(argument)} = ([^;]+);", self.text, re.M)
+            inline = assigned is not None and argument in self.locals and argument not in looked_up
+            arguments.append(_on_one_line(assigned[1]) if inline and assigned else argument)
+        return [a for a in arguments if a not in ("flags", "")]
+
+
+def _read(text: str, own: str, parameter: str) -> Idiom:
+    """The idiom of one method, or an empty one where it does not follow the usual form."""
+    method = _Method(text, own)
+    access = method.access()
+    lookups = list(method.lookups()) if access[:1] != [own] else []
+    start = next((index for index, (_v, call) in enumerate(lookups) if own in _words(call)), None)
+    if start is None:
+        plain = bool(access) and all(_words(a) <= {own} for a in access)
+        return Idiom(access=tuple(_rename(a, own, parameter) for a in access) if plain else None)
+    used = [lookups[start]]
+    used += [row for row in lookups[start + 1 :] if row[0] in access and row[0] != used[0][0]]
+    wanted = {word for variable, call in used for word in {variable, *_words(call)}}
+    needed = method.needs(wanted)
+    if any("auto" in method.locals[n][0] for n in needed) or not wanted <= needed | {own} | _GLOBAL:
+        return Idiom()
+    allowed = all(_words(a) <= needed | {own} | _GLOBAL for a in access)
+    return Idiom(
+        tuple(
+            _rename(f"{kind}{name}{initial};", own, parameter)
+            for name, (kind, initial) in method.locals.items()
+            if name in needed
+        ),
+        tuple(_rename(f"{variable} = {call}", own, parameter) for variable, call in used),
+        _release(text, sorted(needed)),
+        tuple(_rename(a, own, parameter) for a in access) if allowed and access else None,
+    )
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _words(text: str) -> set[str]:
+    """The variables in an expression: words that are neither fields nor functions."""
+    return set(re.findall(r"(?<![\w>.])([A-Za-z_]\w*)\b(?!\s*\()", text))
+
+
+def _release(text: str, names: Sequence[str]) -> str | None:
+    """The statement at the end that gives back one of ``names``."""
+    found = re.findall(rf"\b(\w*(?:EndAPI|Unlock|Unref)\w*)\((&?(?:{'|'.join(names)}))\);", text)
+    return f"{found[-1][0]}({found[-1][1]});" if names and found else None
+
+
+def _rename(text: str, own: str, parameter: str) -> str:
+    return re.sub(rf"(?<![\w>.]){re.escape(own)}\b", parameter, text)

@@ -1,0 +1,218 @@
+"""Step 3: the public function with its doc comment.
+
+Order and macros are those of ``src/libvirt-domain.c`` and its siblings, counted over all public functions: debug
+line, reset of the last error, object check, read-only check, argument checks, driver call, unsupported, error label.
+"""
+
+from __future__ import annotations
+
+import re
+
+from steps.api.objects import OBJECTS
+from steps.api.proposal import Proposal
+from steps.code.cfile import CFile
+from steps.edits.insertion import PLACEHOLDER, Insertion
+from steps.edits.place import behind_definition, nearest_first
+from steps.edits.render import render
+from steps.edits.wrap import WIDTH, filled, prose, stacked
+from steps.generate.arguments import (
+    Argument,
+    Role,
+    classify,
+    failure_value,
+    format_of,
+    is_pointer,
+    object_words,
+)
+from steps.generate.checks import argument_checks, needs_write, validates
+from steps.generate.header import parameters
+from steps.tree.facts import Facts
+
+_DEFINED = re.compile(rb"^(vir\w+)\(", re.M)
+_DOMAIN = "virDomainPtr"
+
+
+def implementation(facts: Facts, proposal: Proposal) -> list[Insertion]:
+    """The function, behind its nearest sibling in the module's source; none where the tree has no such source."""
+    file = _source(facts, proposal)
+    if file is None:
+        return []
+    text = "\n\n" + render("public-implementation.c.j2", **_values(facts, file, proposal))
+    at = _place(facts, file, proposal)
+    return [Insertion(3, "public-implementation", file.path, at, at, text)]
+
+
+def _source(facts: Facts, proposal: Proposal) -> CFile | None:
+    """``src/libvirt-MODULE.c``; the admin library's moved into a folder of its own."""
+    wanted = proposal.names.implementation
+    named = [p for p in facts.layout.implementations if p.rsplit("/", 1)[-1] == wanted.rsplit("/", 1)[-1]]
+    return facts.snapshot.cfile(wanted) or (facts.snapshot.cfile(named[0]) if named else None)
+
+
+def _place(facts: Facts, file: CFile, proposal: Proposal) -> int:
+    exported = facts.symbols(proposal.names.library).symbols
+    defined = dict.fromkeys(m[1].decode() for m in _DEFINED.finditer(file.data))
+    for name in nearest_first(proposal.name, [d for d in defined if d in exported]):
+        if (sibling := file.function(name)) is not None:
+            return behind_definition(file.data, sibling.end)
+    return len(file.data)
+
+
+def _values(facts: Facts, file: CFile, proposal: Proposal) -> dict[str, object]:
+    signature = proposal.signature
+    arguments = classify(signature.params)
+    subject = arguments[0]
+    kind = OBJECTS.get(subject.type)
+    connection = subject.name + (kind.to_connection if kind else "")
+    admin = proposal.names.library == "admin"
+    failed = failure_value(signature.returns)
+    checks = argument_checks(facts.layout.style, proposal, arguments)
+    # The header of these helpers is included by the sources that have such functions already.
+    typed = [a for a in arguments if validates(proposal, a)] if b'"virtypedparam.h"' in file.data else []
+    has_local = not admin and bool(kind and kind.to_connection)
+    return {
+        "name": signature.name,
+        "returns": signature.returns,
+        "glue": "" if signature.returns.endswith("*") else " ",
+        "head": stacked(f"{signature.name}(", parameters(signature), ")"),
+        "about": [_about(a, proposal) for a in arguments],
+        "marker": PLACEHOLDER,
+        "result": prose(_result_text(proposal), 76, " * "),
+        "since": proposal.since if facts.layout.style.since_tags else "",
+        "local": has_local,
+        "connection": connection,
+        "conn": "conn" if has_local else connection,
+        "debug": _debug(subject, arguments[1:]),
+        "typed": typed,
+        "validated": [] if admin else typed,
+        "check": f"virCheck{object_words(subject.type)}Return({subject.name}, {failed});",
+        "checks": checks,
+        "has_rc": any("rc = " in c for c in checks),
+        "guard": _guard(proposal, "conn" if has_local else connection),
+        "call": _call(proposal, "conn" if has_local else connection),
+        "failed": failed,
+        "fails": {"NULL": "!ret", "0": "ret == 0"}.get(failed, "ret < 0"),
+        "dispatch": "NULL" if admin else connection,
+        "admin": admin,
+        "read_only": needs_write(proposal) and not admin,
+    }
+
+
+def _driver(proposal: Proposal, connection: str) -> str:
+    return f"{connection}->{proposal.names.driver_field}"
+
+
+def _guard(proposal: Proposal, connection: str) -> str:
+    """The condition that the driver has the method; drivers beside the hypervisor's may be absent altogether."""
+    driver = _driver(proposal, connection)
+    method = f"{driver}->{proposal.names.member}"
+    return method if proposal.names.driver_field == "driver" else f"{driver} && {method}"
+
+
+def _call(proposal: Proposal, connection: str) -> str:
+    names = [p.name for p in proposal.signature.params]
+    if proposal.names.library == "admin":
+        opening, closing = {"NULL": ("!(", ")"), "0": ("(", ") == 0")}.get(
+            failure_value(proposal.signature.returns), ("(", ") < 0")
+        )
+        return filled(
+            f"    if ({opening}ret = {proposal.names.client}(", names, f"){closing})\n        goto error;"
+        )
+    return filled(f"        ret = {_driver(proposal, connection)}->{proposal.names.member}(", names, ");")
+
+
+def _debug(subject: Argument, rest: list[Argument]) -> str:
+    """The debug line at the entry: every argument, flags in hexadecimal (sc_flags_debug)."""
+    formats = [_shown(a)[0] for a in rest]
+    values = [_shown(a)[1] for a in rest]
+    if subject.type == _DOMAIN:
+        head, first = "    VIR_DOMAIN_DEBUG(", [subject.name]
+    else:
+        head, first = "    VIR_DEBUG(", []
+        formats.insert(0, f"{subject.name}=%p")
+        values.insert(0, subject.name)
+    text = _split_string(", ".join(formats), len(head) + len("".join(f"{f}, " for f in first)))
+    if not formats:
+        return filled(head, first, ");")
+    opening = head + "".join(f"{f}, " for f in first) + text
+    on_one_line = opening + "".join(f", {v}" for v in values) + ");"
+    if len(on_one_line) <= WIDTH and "\n" not in text:
+        return on_one_line
+    # The format stands alone; its arguments follow under the bracket.
+    return opening + ",\n" + filled(" " * len(head), values, ");")
+
+
+def _split_string(text: str, column: int) -> str:
+    """A C string, cut at commas where it would pass the margin; the parts stand under each other."""
+    room = max(80 - column - 3, 30)
+    lines: list[str] = []
+    for part in text.split(", "):
+        if lines and len(lines[-1]) + len(part) + 2 <= room:
+            lines[-1] += f" {part},"
+        else:
+            lines.append(f"{part},")
+    lines[-1] = lines[-1].rstrip(",")
+    joined = [f'"{line} "' if i < len(lines) - 1 else f'"{line}"' for i, line in enumerate(lines)]
+    return ("\n" + " " * column).join(joined)
+
+
+def _shown(argument: Argument) -> tuple[str, str]:
+    """``name=%s`` and the expression for it."""
+    name = argument.name
+    if argument.role is Role.FLAGS:
+        return f"{name}=0x%{'lx' if 'long' in argument.type else 'x'}", name
+    if argument.role is Role.STRING:
+        return f"{name}=%s", f"NULLSTR({name})"
+    if argument.type in ("uint64_t", "int64_t"):
+        cast = "unsigned long long" if argument.type.startswith("u") else "long long"
+        return f"{name}={format_of(argument.type)}", f"({cast}) {name}"
+    return f"{name}={format_of(argument.type)}", name
+
+
+_OBJECT_TEXT = {
+    "virConnectPtr": "pointer to the hypervisor connection", "virDomainPtr": "pointer to a domain object",
+    "virDomainSnapshotPtr": "pointer to a domain snapshot object", "virNetworkPtr": "pointer to a network object",
+    "virDomainCheckpointPtr": "pointer to a domain checkpoint object", "virSecretPtr": "pointer to a secret object",
+    "virNetworkPortPtr": "pointer to a network port object", "virInterfacePtr": "pointer to an interface object",
+    "virStoragePoolPtr": "pointer to a storage pool object", "virStreamPtr": "pointer to a stream object",
+    "virStorageVolPtr": "pointer to a storage volume object", "virNWFilterPtr": "pointer to a network filter object",
+    "virNodeDevicePtr": "pointer to a node device object",
+    "virNWFilterBindingPtr": "pointer to a network filter binding object",
+    "virAdmConnectPtr": "pointer to an active admin connection", "virAdmServerPtr": "pointer to a server object",
+    "virAdmClientPtr": "pointer to a client object",
+}  # fmt: skip
+_ROLE_TEXT = {
+    Role.FLAGS: "extra flags; not used yet, so callers should always pass 0",
+    Role.PARAMS_IN: "pointer to an array of typed parameters",
+    Role.PARAMS_FILLED: "pointer to memory for the typed parameters, or NULL",
+    Role.PARAMS_OUT: "where to store the newly allocated array of typed parameters",
+    Role.COUNT_OUT: "where to store the number of typed parameters",
+    Role.UUID: "the raw UUID",
+    Role.OBJECT_LIST: "where to store the newly allocated array, or NULL if only its length is wanted",
+}
+
+
+def _about(argument: Argument, proposal: Proposal) -> str:
+    """The doc comment's line on one argument; apibuild.py wants one for each."""
+    text = _OBJECT_TEXT.get(argument.type) or _ROLE_TEXT.get(argument.role)
+    if argument.role is Role.COUNT and argument.partner:
+        text = f"number of elements in @{argument.partner}"
+    if text is None:
+        optional = " (may be NULL)" if argument.name in proposal.nullable else ""
+        text = f"{PLACEHOLDER} say what it is{optional}"
+    lines = prose(f"@{argument.name}: {text}", 76, " * ")
+    return lines.replace("\n * ", "\n *   ")
+
+
+def _result_text(proposal: Proposal) -> str:
+    """What the doc comment says of the result, by its type."""
+    returns = proposal.signature.returns
+    if returns in ("char *", "const char *"):
+        return f"Returns {PLACEHOLDER} say what, or NULL on error. The caller must free() it."
+    if is_pointer(returns):
+        return "Returns a new object on success, or NULL on error."
+    if failure_value(returns) == "0":
+        return f"Returns {PLACEHOLDER} say what, or 0 on error."
+    if proposal.returns == "count":
+        return f"Returns {PLACEHOLDER} say which number, or -1 on error."
+    return "Returns 0 on success, -1 on error."

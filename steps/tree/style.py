@@ -1,0 +1,122 @@
+"""How this tree writes its code: flags found by looking for what is there, never by version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from steps.tree.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from steps.tree.layout import Layout
+
+
+@dataclass(frozen=True)
+class Style:
+    """The style of one snapshot. Each flag names the feature of the tree that it was read from."""
+
+    snapshot: Snapshot = field(repr=False, compare=False)
+    layout: Layout = field(repr=False, compare=False)
+
+    def _has(self, text: bytes, paths: Iterable[str | None]) -> bool:
+        return any(text in (self.snapshot.read(p) or b"") for p in paths if p)
+
+    @cached_property
+    def unused(self) -> str:
+        """The mark of a parameter that is not used; GLib's came with 5.9.0."""
+        paths = (self.layout.libraries["main"].dispatcher, self.layout.test_driver, "tools/vsh.c")
+        return "G_GNUC_UNUSED" if self._has(b"G_GNUC_UNUSED", paths) else "ATTRIBUTE_UNUSED"
+
+    @cached_property
+    def pointer_typedefs(self) -> bool:
+        """Whether internal types are named by pointer typedefs (``virDomainDefPtr def``)."""
+        return self._has(b"virDomainDefPtr ", ("src/conf/domain_conf.h", self.layout.test_driver))
+
+    @cached_property
+    def since_tags(self) -> bool:
+        """Whether doc comments end with ``Since: x.y.z`` (``retrieve_comment_tags`` of apibuild.py)."""
+        return self._has(b"\n * Since: ", ("src/libvirt-domain.c", "src/libvirt-host.c"))
+
+    @cached_property
+    def permutable(self) -> bool:
+        """Whether translated formats number their arguments (sc_require_permutable_format_in_translation)."""
+        return self._has(b"%1$s", ("tools/virsh-domain.c", "src/libvirt-domain.c"))
+
+    @cached_property
+    def array_check(self) -> bool:
+        """Whether there is ``virCheckNonNullArrayArgGoto``."""
+        return self._has(b"virCheckNonNullArrayArgGoto", ("src/internal.h",))
+
+    @cached_property
+    def object_checks(self) -> frozenset[str]:
+        """The macros that check an object (``virCheckDomainReturn``, ``virCheckStreamGoto``)."""
+        text = self.snapshot.read("src/datatypes.h") or b""
+        return frozenset(f.decode() for f in re.findall(rb"define (virCheck\w+(?:Return|Goto))\(", text))
+
+    @cached_property
+    def feature_result(self) -> bool:
+        """Whether the result of ``VIR_DRV_SUPPORTS_FEATURE`` is kept in an int and checked for an error."""
+        return self._has(b"rc = VIR_DRV_SUPPORTS_FEATURE", ("src/libvirt-domain.c",))
+
+    @cached_property
+    def autofree(self) -> bool:
+        """Whether memory is released by GLib's cleanup attributes."""
+        return self._has(
+            b"g_autofree", ("tools/virsh-domain.c", "tools/virsh-host.c", "src/libvirt-domain.c")
+        )
+
+    @cached_property
+    def virsh_autoptr(self) -> frozenset[str]:
+        """The objects that virsh releases by ``g_autoptr`` (``virshDomain``)."""
+        text = self.snapshot.read("tools/virsh-util.h") or b""
+        found = re.findall(rb"G_DEFINE_AUTOPTR_CLEANUP_FUNC\((virsh\w+),", text)
+        if not self._has(b"g_autoptr(virshDomain) dom", ("tools/virsh-domain.c",)):
+            return frozenset()
+        return frozenset(f.decode() for f in found)
+
+    @cached_property
+    def virsh_frees(self) -> frozenset[str]:
+        """The functions by which virsh releases an object without losing the last error (``virshDomainFree``)."""
+        text = self.snapshot.read("tools/virsh-util.h") or b""
+        return frozenset(f.decode() for f in re.findall(rb"^(virsh\w+Free)\(", text, re.M))
+
+    @cached_property
+    def virsh_info_struct(self) -> bool:
+        """Whether a command's help is one struct (``.help = N_(…)``) and not an array of names and data."""
+        return self._has(b"\n    .help = N_(", ("tools/virsh-domain.c", "tools/virsh-host.c"))
+
+    @cached_property
+    def virsh_positional(self) -> bool:
+        """Whether options say ``.positional`` and ``.required`` (else ``VSH_OT_DATA`` and ``VSH_OFLAG_REQ``)."""
+        return self._has(b".positional = true", ("tools/virsh-domain.c", "tools/virsh.h"))
+
+    @cached_property
+    def virsh_string(self) -> str:
+        """The function that reads a string option and reports what is wrong with it."""
+        return (
+            "vshCommandOptStringReq"
+            if self._has(b"vshCommandOptStringReq", ("tools/vsh.h",))
+            else "vshCommandOptString"
+        )
+
+    @cached_property
+    def virsh_control(self) -> str:
+        """How virsh declares its private data."""
+        return (
+            "virshControlPtr "
+            if self._has(b"virshControlPtr priv", ("tools/virsh-host.c",))
+            else "virshControl *"
+        )
+
+    @cached_property
+    def virsh_completers(self) -> frozenset[str]:
+        """The completers that virsh's options can name."""
+        found: set[str] = set()
+        for path in self.snapshot.paths("tools"):
+            if path.startswith("tools/virsh-completer") and path.endswith(".h"):
+                text = self.snapshot.read(path) or b""
+                found |= {f.decode() for f in re.findall(rb"\b(virsh\w+Completer)\(", text)}
+        return frozenset(found)
