@@ -13,6 +13,7 @@ from steps.build.diagnostic import Baseline, Diagnostic
 from steps.build.events import Diagnosed, Event, Finished, Lines, Progress, Queued, Started, run_json, to_json
 from steps.build.folders import BuildFolder, build_system, find_folders, foreign_folders, read_folder
 from steps.build.runner import ExtraCheck, Queue, Run, RunOptions
+from steps.build.smallest import targets_for
 from steps.build.start import start
 from steps.build.task import TASK_NAMES, Task, TaskName, choose_folder, plan_task
 
@@ -46,5 +47,6 @@ __all__ = [
     "read_folder",
     "run_json",
     "start",
+    "targets_for",
     "to_json",
 ]

@@ -206,9 +206,20 @@ def made_by_make(makefile: str) -> list[str]:
 
 
 def _autotools_build(root: Path, build: Path, targets: Sequence[str]) -> Planned:
-    return (
-        _command(("make", "-C", _from(root, build), *targets), root),
-    ), "builds what changed since the last build"
+    """Without targets everything; a target below src or tools is made in that folder, where its rule is."""
+    if not targets:
+        return (
+            _command(("make", "-C", _from(root, build)), root),
+        ), "builds what changed since the last build"
+    folders: dict[Path, list[str]] = {}
+    for target in targets:
+        part, _, rest = target.partition("/")
+        below = bool(rest) and (build / part / "Makefile").is_file()
+        folders.setdefault(build / part if below else build, []).append(rest if below else target)
+    commands = (
+        _command(("make", "-C", _from(root, folder), *names), root) for folder, names in folders.items()
+    )
+    return tuple(commands), "builds these files and what they need"
 
 
 def _autotools_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from steps.build.diagnose.checks import ChecksReader
@@ -63,7 +64,10 @@ class Diagnoser:
 
     def _new(self, found: list[Diagnostic]) -> list[Diagnostic]:
         new = []
-        for diagnostic in found:
+        for told in found:
+            # a tree's own path says nothing, and differs from the base's
+            message = told.message.replace(f"{self._context.root}/", "")
+            diagnostic = replace(told, message=message) if message != told.message else told
             identity = (
                 diagnostic.tool,
                 diagnostic.file,
