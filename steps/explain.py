@@ -53,7 +53,8 @@ def siblings(facts: Facts, name: str) -> list[str]:
         shared = next((n for n, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), len(mine))
         return other != best, -shared, -len(set(mine) & set(theirs))
 
-    return sorted(known, key=distance)
+    # Of equally near ones the newest: it is written as one writes today.
+    return sorted(reversed(known), key=distance)
 
 
 def _finding(facts: Facts, name: str, check: str) -> Finding | None:
