@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from steps.api.proposal import Proposal
+from steps.edits.insertion import Insertion
+from steps.generate import header, news, symbols
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -15,6 +20,10 @@ class PublicHeader(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return header.declaration(subject.facts, proposal)
+
 
 class PublicSymbol(Site):
     """The check ``public-symbol``."""
@@ -26,6 +35,10 @@ class PublicSymbol(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return symbols.export(subject.facts, proposal)
+
 
 class News(Site):
     """The check ``news``."""
@@ -36,6 +49,10 @@ class News(Site):
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return news.release_note(subject.facts, proposal)
 
 
 STEP = Step(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from steps.api.proposal import Proposal
+from steps.edits.insertion import Insertion
+from steps.generate import driver
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -15,6 +20,10 @@ class DriverTypedef(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return driver.method_typedef(subject.facts, proposal)
+
 
 class DriverMember(Site):
     """The check ``driver-member``."""
@@ -25,6 +34,10 @@ class DriverMember(Site):
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return driver.struct_member(subject.facts, proposal)
 
 
 STEP = Step(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from steps.api.proposal import Proposal
+from steps.edits.insertion import Insertion
+from steps.generate import virsh, virsh_docs
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -26,6 +31,10 @@ class VirshCommand(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return virsh.command(subject.facts, proposal)
+
 
 class VirshDocs(Site):
     """The check ``virsh-docs``."""
@@ -36,6 +45,10 @@ class VirshDocs(Site):
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return virsh_docs.manual_entry(subject.facts, proposal)
 
 
 STEP = Step(

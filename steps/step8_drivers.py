@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from steps.api.proposal import Proposal
+from steps.edits.insertion import Insertion
+from steps.generate import skeleton
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -15,6 +20,10 @@ class Drivers(Site):
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
 
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return skeleton.chosen_drivers(subject.facts, proposal)
+
 
 class TestDriver(Site):
     """The check ``test-driver``."""
@@ -25,6 +34,10 @@ class TestDriver(Site):
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
         return self.found(State.UNSURE, "not looked at yet")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return skeleton.test_driver(subject.facts, proposal)
 
 
 STEP = Step(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from steps.tree.snapshot import Snapshot
+from steps.tree.style import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Layout:
     """Roles to paths, for one snapshot."""
 
     snapshot: Snapshot = field(repr=False, compare=False)
+
+    @cached_property
+    def style(self) -> Style:
+        """How this tree writes its code."""
+        return Style(self.snapshot, self)
 
     @cached_property
     def build_system(self) -> str:
@@ -105,14 +111,15 @@ class Layout:
         return found
 
     @cached_property
+    def clients(self) -> list[str]:
+        """The sources of the RPC client that hold driver tables."""
+        client = self.libraries["main"].client
+        return [client] if client else []
+
+    @cached_property
     def driver_sources(self) -> list[str]:
         """The C files of drivers: where tables of driver methods can be; the RPC client is not among them."""
-        client = self.libraries["main"].client
-        return [
-            p
-            for p in self.snapshot.paths("src")
-            if p.endswith(".c") and p != client and _DRIVER_SOURCE.search(p) and "/util/" not in p
-        ]
+        return [p for p in self.snapshot.paths("src") if _DRIVER_SOURCE.fullmatch(p) and p not in self.clients]
 
     @cached_property
     def test_driver(self) -> str | None:
@@ -127,6 +134,16 @@ class Layout:
             for p in self.snapshot.paths("tools")
             if re.fullmatch(r"tools/virsh[\w-]*\.c", p) and not p.startswith("tools/virsh-completer")
         ]
+
+    @cached_property
+    def shell_helpers(self) -> list[str]:
+        """What virsh and virt-admin share (``tools/vsh.c``, since 2015)."""
+        return [p for p in self.snapshot.paths("tools") if re.fullmatch(r"tools/vsh[\w-]*\.c", p)]
+
+    @cached_property
+    def virt_admin_sources(self) -> list[str]:
+        """The sources of virt-admin with what it shares with virsh."""
+        return [*([self.virt_admin] if self.virt_admin else []), *self.shell_helpers]
 
     @cached_property
     def virt_admin(self) -> str | None:
@@ -165,6 +182,7 @@ class Layout:
 
 
 _DRIVER_SOURCE = re.compile(
-    r"^src/(?:\w+/)?[\w-]*(?:driver|_common|bridge|backend|_hal|_udev|_netcf|_conf|esx|hyperv|xen|vbox|phyp|openvz|test)"
-    r"[\w-]*\.c$"
+    r"src/(?!security/|access/|locking/|cpu/|conf/|rpc/|logging/|hypervisor/)(?:[a-z_]+/)?"
+    r"(?:(?:vir)?fdstream|\w*(?:driver|device_monitor|_udev|_hal|_netcf|_tmpl|_common|_stream)|netcf_driver"
+    r"|vbox_\w+|parallels_\w+|vz_\w+|esx_storage_backend_\w+|xen\w*_internal|test)\.c"
 )
