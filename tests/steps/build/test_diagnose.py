@@ -140,9 +140,8 @@ def test_same_message_is_told_once(root: Path) -> None:
     ],
 )
 def test_linker(root: Path, line: str, message: str, file: str | None, step: int | None) -> None:
-    found = one(
-        root, f"[2/9] Linking target src/libvirt.so.0.1\n{line}\ncollect2: error: ld returned 1 exit status\n"
-    )
+    head = "ninja: Entering directory `build'\n[2/9] Linking target src/libvirt.so.0.1\n"
+    found = one(root, f"{head}{line}\ncollect2: error: ld returned 1 exit status\n")
     assert found.message.startswith(message)
     assert (found.tool, found.file, found.step) == ("linker", file, step)
 
