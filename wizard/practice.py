@@ -22,7 +22,9 @@ EXERCISES = ("new", "half", "review")
 
 _BASE = "master"
 _BASE_DATE = "2020-08-03T12:00:00+0000"
-_BASE_MESSAGE = "Start the practice library\n\nTwo domains and a network that are not there, a daemon, and a shell.\n"
+_BASE_MESSAGE = (
+    "Start the practice library\n\nTwo domains and a network that are not there, a daemon, and a shell.\n"
+)
 _ANSWERS_DATE = "2020-09-14T12:00:00+0000"
 _GIT_SETTINGS = {"core.autocrlf": "false", "core.safecrlf": "false", "core.fileMode": "false"}
 _TIMEOUT = 60.0
@@ -140,7 +142,11 @@ def _git(root: Path, *arguments: str, date: str = _BASE_DATE) -> None:
             stdin=subprocess.DEVNULL, capture_output=True, env=environment, timeout=_TIMEOUT, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise WizardError(f"git {arguments[0]} gave no answer within {_TIMEOUT:.0f} seconds in {root}") from None
+        raise WizardError(
+            f"git {arguments[0]} gave no answer within {_TIMEOUT:.0f} seconds in {root}"
+        ) from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise WizardError(f"git {arguments[0]} failed in {root}: {said[0] if said else 'it does not say why'}")
+        raise WizardError(
+            f"git {arguments[0]} failed in {root}: {said[0] if said else 'it does not say why'}"
+        )
