@@ -5,23 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import cached_property
 
 from steps.api.names import Names
 from steps.api.proposal import Proposal
-from steps.edits.insertion import Insertion
-from steps.tree.facts import Facts
-
-
-class State(StrEnum):
-    """How far a check, a step or an API is."""
-
-    DONE = "done"
-    PARTIAL = "partial"
-    MISSING = "missing"
-    NOT_NEEDED = "not-needed"
-    UNSURE = "unsure"
-
+from steps.code.cfacts import Signature
+from steps.detect.state import State as State
+from steps.detect.view import View
+from steps.edits.insertion import PLACEHOLDER, Insertion
+from steps.tree.facts import Facts, Found
 
 Value = str | tuple[str, ...] | None
 
@@ -56,6 +48,23 @@ class Subject:
         """The public function's name."""
         return self.names.name
 
+    def text(self, found: Found[Signature]) -> bytes:
+        """The source of what was found."""
+        return self.facts.text(found.path, found.fact.start, found.fact.end)
+
+    @cached_property
+    def in_development(self) -> bool:
+        """Whether the API is not released yet: its symbol has the tree's own version, or it has no symbol."""
+        symbol = self.facts.symbol(self.name)
+        if symbol is None:
+            return True
+        return symbol.fact.version.rpartition("_")[2] == self.facts.layout.version
+
+    @cached_property
+    def view(self) -> View:
+        """Every place of the API that the snapshot has."""
+        return View(self.names, self.facts)
+
 
 class Site(ABC):
     """One place of the tree that an API needs: how it is recognised, and how it is made.
@@ -87,6 +96,12 @@ class Site(ABC):
     def found(self, state: State, why: str = "", **evidence: object) -> Finding:
         """A finding of this site."""
         return Finding(self.id, state, why, **evidence)  # type: ignore[arg-type]
+
+    def present(self, text: bytes, file: str, line: int, value: Value = None) -> Finding:
+        """The finding of a site that is there as ``text``: done, or partial where a placeholder is left in it."""
+        if PLACEHOLDER.encode() in text:
+            return Finding(self.id, State.PARTIAL, "a placeholder is still to be replaced", value, file, line)
+        return Finding(self.id, State.DONE, "", value, file, line)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
+from steps.code.chunks import occurrences
 from steps.edits.insertion import Insertion
 from steps.generate import header, news, symbols
 from steps.step import Finding, Site, State, Step, Subject
@@ -18,7 +19,14 @@ class PublicHeader(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        found = subject.view.declaration
+        if found is not None:
+            return self.present(subject.text(found), found.path, found.line)
+        unread = subject.facts.unread(subject.name, subject.facts.layout.headers, definition=False)
+        if unread is not None:
+            why = "the header could not be read whole: look whether it declares the function"
+            return self.found(State.UNSURE, why, file=unread[0], line=unread[1])
+        return self.found(State.MISSING, "no public header declares it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -33,7 +41,10 @@ class PublicSymbol(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        found = subject.facts.symbol(subject.name)
+        if found is None:
+            return self.found(State.MISSING, "no symbol file exports it")
+        return self.found(State.DONE, value=found.fact.version, file=found.path, line=found.line)
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -48,7 +59,14 @@ class News(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        path = subject.facts.layout.news
+        data = subject.facts.snapshot.read(path) if path else None
+        at = -1 if data is None else next(occurrences(data, subject.name.encode()), -1)
+        if data is not None and at >= 0:
+            return self.found(State.DONE, file=path, line=data.count(b"\n", 0, at) + 1)
+        if subject.in_development:
+            return self.found(State.MISSING, "the release notes do not name it yet")
+        return self.found(State.NOT_NEEDED, "release notes are written when a function is new; not all name it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

@@ -10,6 +10,13 @@ from steps.generate import driver
 from steps.step import Finding, Site, State, Step, Subject
 
 
+def no_driver(subject: Subject) -> str:
+    """Why the API needs no driver method; empty where it needs one."""
+    if subject.names.library == "admin":
+        return "the admin library has no drivers: it calls the server directly"
+    return subject.view.local or ""
+
+
 class DriverTypedef(Site):
     """The check ``driver-typedef``."""
 
@@ -18,7 +25,11 @@ class DriverTypedef(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        view = subject.view
+        if view.typedef is not None:
+            return self.present(subject.text(view.typedef), view.typedef.path, view.typedef.line, view.typedef.fact.name)
+        reason = no_driver(subject)
+        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no driver header defines it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -33,7 +44,11 @@ class DriverMember(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        member = subject.view.member
+        if member is not None:
+            return self.found(State.DONE, value=member.name, file=member.path, line=member.line)
+        reason = no_driver(subject)
+        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no driver struct has it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

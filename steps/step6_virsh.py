@@ -10,6 +10,11 @@ from steps.generate import virsh, virsh_docs
 from steps.step import Finding, Site, State, Step, Subject
 
 
+def no_command(subject: Subject) -> str:
+    """Why no command of the shell needs to call the API; empty where one should."""
+    return subject.view.local or ""
+
+
 class VirshCall(Site):
     """The check ``virsh-call``."""
 
@@ -18,7 +23,11 @@ class VirshCall(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        uses = subject.facts.shell(subject.names.library).uses(subject.name)
+        if uses:
+            return self.found(State.DONE, value=uses[0].function, file=uses[0].path, line=uses[0].line)
+        reason = no_command(subject)
+        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "nothing in the shell calls it")
 
 
 class VirshCommand(Site):
@@ -29,7 +38,15 @@ class VirshCommand(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        shell = subject.facts.shell(subject.names.library)
+        commands = shell.commands_using(subject.name)
+        if commands:
+            return self.found(State.DONE, value=commands[0].name, file=commands[0].path, line=commands[0].line)
+        uses = shell.uses(subject.name)
+        if any(use.function.startswith("cmd") for use in uses):
+            return self.found(State.MISSING, f"no command names {uses[0].function}", file=uses[0].path, line=uses[0].line)
+        reason = no_command(subject) or ("the shell calls it for its own ends" if uses else "")
+        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no command calls it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -44,7 +61,17 @@ class VirshDocs(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        shell = subject.facts.shell(subject.names.library)
+        commands = shell.commands_using(subject.name)
+        for command in commands:
+            described = shell.docs(command.name)
+            if described is not None:
+                return self.found(State.DONE, value=command.name, file=described.path, line=described.line)
+        if commands:
+            return self.found(State.MISSING, f"the manual page does not describe {commands[0].name}")
+        if shell.uses(subject.name) or no_command(subject):
+            return self.found(State.NOT_NEEDED, no_command(subject) or "no command to describe")
+        return self.found(State.MISSING, "no command to describe yet")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

@@ -5,9 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
-from steps.edits.insertion import Insertion
+from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.generate import skeleton
 from steps.step import Finding, Site, State, Step, Subject
+from steps.tree.drivers import Setting
+
+
+def no_driver(subject: Subject) -> str:
+    """Why no driver needs the method; empty where one does."""
+    if subject.names.library == "admin":
+        return "the admin library has no drivers: it calls the server directly"
+    return subject.view.local or ""
+
+
+def wanted(subject: Subject) -> tuple[str, ...]:
+    """The drivers that the proposal names."""
+    return () if subject.proposal is None else subject.proposal.drivers
+
+
+def in_driver(driver: str, path: str) -> bool:
+    """Whether the source ``path`` belongs to ``driver``."""
+    return f"/{driver}/" in path or path.rpartition("/")[2].startswith(driver)
+
+
+def method_text(subject: Subject, setting: Setting) -> bytes:
+    """The source of the function that a driver's table names; empty where its file has none."""
+    file = subject.facts.snapshot.cfile(setting.path)
+    found = None if file is None else file.function(setting.entry.value)
+    return b"" if file is None or found is None else file.data[found.start : found.end]
+
+
+def test_method(subject: Subject, path: str) -> int | None:
+    """The line of the test driver's function for the API, where it is written."""
+    file = subject.facts.snapshot.cfile(path)
+    bare = subject.names.name.removeprefix("vir")
+    found = None if file is None else file.function(f"test{bare}")
+    return None if file is None or found is None else file.line(found.name_at)
 
 
 class Drivers(Site):
@@ -18,7 +51,18 @@ class Drivers(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        view = subject.view
+        settings = view.settings
+        files = tuple(sorted({s.path for s in settings}))
+        if settings:
+            first = next((s for s in settings if s.path != subject.facts.layout.test_driver), settings[0])
+            lacking = [d for d in wanted(subject) if not any(in_driver(d, path) for path in files)]
+            left = [s.path for s in settings if PLACEHOLDER.encode() in method_text(subject, s)]
+            why = f"not in {', '.join(lacking)} yet" if lacking else f"a placeholder is left in {left[0]}" if left else ""
+            state = State.PARTIAL if why else State.DONE
+            return self.found(state, why, value=files, file=first.path, line=first.line)
+        reason = no_driver(subject)
+        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no driver's table sets it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -33,7 +77,24 @@ class TestDriver(Site):
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
-        return self.found(State.UNSURE, "not looked at yet")
+        view = subject.view
+        path = subject.facts.layout.test_driver
+        setting = next((s for s in view.settings if s.path == path), None)
+        if setting is not None:
+            return self.present(method_text(subject, setting), setting.path, setting.line, setting.entry.value)
+        reason = no_driver(subject)
+        if reason:
+            return self.found(State.NOT_NEEDED, reason)
+        if path is None:
+            return self.found(State.NOT_NEEDED, "this tree has no test driver")
+        if subject.proposal is not None and "test" not in subject.proposal.drivers:
+            return self.found(State.NOT_NEEDED, "the proposal leaves the test driver out")
+        written = test_method(subject, path)
+        if written is not None:
+            return self.found(State.MISSING, "the function is there, but no table sets it", file=path, line=written)
+        if subject.in_development or subject.proposal is not None:
+            return self.found(State.MISSING, "the test driver's table does not set it")
+        return self.found(State.NOT_NEEDED, "the test driver never offered it: only some functions are tested with it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

@@ -32,7 +32,11 @@ class Param:
             return self.type
         base, bracket, array = self.type.partition("[")
         glue = "" if base.endswith("*") else " "
-        return f"{base.rstrip()}{glue}{self.name}{bracket}{array}" if bracket else f"{self.type}{glue}{self.name}"
+        return (
+            f"{base.rstrip()}{glue}{self.name}{bracket}{array}"
+            if bracket
+            else f"{self.type}{glue}{self.name}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +240,17 @@ def _enum(node: Node, typedef_name: str) -> Enum | None:
         return None
     values = tuple(
         Enumerator(
-            text_of(c.child_by_field_name("name")), text_of(c.child_by_field_name("value")), c.start_byte, c.end_byte
+            text_of(c.child_by_field_name("name")),
+            text_of(c.child_by_field_name("value")),
+            c.start_byte,
+            c.end_byte,
         )
         for c in body.named_children
         if c.type == "enumerator"
     )
-    return Enum(typedef_name or text_of(node.child_by_field_name("name")), values, node.start_byte, node.end_byte)
+    return Enum(
+        typedef_name or text_of(node.child_by_field_name("name")), values, node.start_byte, node.end_byte
+    )
 
 
 def _entries(listed: Node) -> Iterator[Entry]:

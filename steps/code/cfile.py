@@ -84,6 +84,16 @@ class CFile:
         """Every struct of the file, in order. Parses all of it."""
         return self._every(lambda facts: facts.structs)
 
+    def structs_with(self, word: str) -> Iterator[Struct]:
+        """The structs in whose piece ``word`` occurs."""
+        for chunk in self.chunks.with_word(word.encode()):
+            for struct in self._facts(chunk).structs:
+                yield _moved(struct, chunk.start)
+
+    def damaged(self, chunk: Chunk) -> bool:
+        """Whether the grammar could not read all of ``chunk``, or it is too long to be read."""
+        return not chunk.readable or self._facts(chunk).errors > 0
+
     def prototypes_with(self, word: str) -> Iterator[Signature]:
         """The functions declared in the pieces in which ``word`` occurs."""
         for chunk in self.chunks.with_word(word.encode()):

@@ -7,11 +7,11 @@ piece holds as long as its bytes are the same - in an edited file as well as at 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_END = re.compile(rb"^\}[^\n]*(?:\n|\Z)", re.M)
+_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 LONGEST = 512 * 1024
 """A piece longer than this is no piece of C that a person wrote; it is not parsed."""
 
@@ -34,15 +34,29 @@ class Chunk:
         return len(self.text) <= LONGEST
 
 
+def occurrences(data: bytes, word: bytes) -> Iterator[int]:
+    """Where ``word`` stands in ``data`` as a whole word. Many times faster than a regular expression with ``\\b``."""
+    at = data.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if (at == 0 or data[at - 1] not in _WORD) and (end == len(data) or data[end] not in _WORD):
+            yield at
+        at = data.find(word, end)
+
+
 class Chunks:
     """The pieces of ``data``, in order; together they are the whole file."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._starts = [0]
-        for end in _END.finditer(data):
-            if end.end() < len(data):
-                self._starts.append(end.end())
+        at = 0 if data.startswith(b"}") else data.find(b"\n}") + 1 or -1
+        while at >= 0:
+            end = data.find(b"\n", at) + 1
+            if end == 0 or end >= len(data):
+                break
+            self._starts.append(end)
+            at = data.find(b"\n}", end - 1) + 1 or -1
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -65,8 +79,8 @@ class Chunks:
         """The pieces in which ``word`` stands as a whole word, each once."""
         found: list[Chunk] = []
         last = -1
-        for match in re.finditer(rb"\b" + re.escape(word) + rb"\b", self._data):
-            index = bisect_right(self._starts, match.start()) - 1
+        for at in occurrences(self._data, word):
+            index = bisect_right(self._starts, at) - 1
             if index != last:
                 found.append(self.at_index(index))
                 last = index

@@ -6,16 +6,21 @@ pieces in which the name occurs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from steps.code import syms, xdr
+from steps.code import body, syms, tables, xdr
+from steps.code.body import Body
 from steps.code.cfacts import Entry, Field, Signature, Struct, Table
 from steps.code.cfile import CFile
+from steps.code.mask import code_only
+from steps.tree.drivers import Drivers, Member
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
+from steps.tree.virsh import Shell
 
 _T = TypeVar("_T", covariant=True)
 
@@ -36,32 +41,70 @@ class Facts:
         self.snapshot = snapshot
         self.layout = Layout(snapshot)
         self._protocols: dict[str, xdr.Protocol] = {}
+        self._shells: dict[str, Shell] = {}
 
-    def _files(self, paths: list[str]) -> Iterator[CFile]:
+    @cached_property
+    def drivers(self) -> Drivers:
+        """The driver structs, and the tables that fill them."""
+        return Drivers(self.snapshot, self.layout)
+
+    def shell(self, library: str) -> Shell:
+        """The shell that offers the functions of ``library``."""
+        key = "admin" if library == "admin" else "virsh"
+        if key not in self._shells:
+            self._shells[key] = Shell.of(self.snapshot, self.layout, library)
+        return self._shells[key]
+
+    def _files(self, paths: list[str], word: str) -> Iterator[CFile]:
+        wanted = word.encode()
         for path in paths:
-            file = self.snapshot.cfile(path)
-            if file is not None:
+            data = self.snapshot.read(path)
+            if data is not None and wanted in data and (file := self.snapshot.cfile(path)) is not None:
                 yield file
 
     def declaration(self, name: str) -> Found[Signature] | None:
         """The public declaration of the function ``name``."""
-        for file in self._files(self.layout.headers):
+        for file in self._files(self.layout.headers, name):
             if (fact := file.prototype(name)) is not None:
                 return Found(file.path, file.line(fact.name_at), fact)
         return None
 
     def implementation(self, name: str) -> Found[Signature] | None:
         """The public definition of the function ``name``."""
-        for file in self._files(self.layout.implementations):
+        for file in self._files(self.layout.implementations, name):
             if (fact := file.function(name)) is not None:
                 return Found(file.path, file.line(fact.name_at), fact)
+        return None
+
+    def text(self, path: str, start: int, end: int) -> bytes:
+        """The bytes of ``path`` from ``start`` to ``end``."""
+        return (self.snapshot.read(path) or b"")[start:end]
+
+    def body(self, found: Found[Signature]) -> Body:
+        """What the function that was found does; offsets count from its start."""
+        return body.read(self.text(found.path, found.fact.start, found.fact.end))
+
+    def unread(self, name: str, paths: list[str], definition: bool) -> tuple[str, int] | None:
+        """Where code names ``name`` as a function in a piece that could not be read whole: path and line, or None.
+
+        Asked only where a look-up found nothing: what could not be read must not pass for absent.
+        """
+        shape = rb"^(?:[\w \t*]*[ \t*])?" if definition else rb"\b"
+        pattern = re.compile(shape + re.escape(name.encode()) + rb"[ \t\n]*\(", re.M)
+        for file in self._files(paths, name):
+            for chunk in file.chunks.with_word(name.encode()):
+                match = pattern.search(code_only(chunk.text)) if file.damaged(chunk) else None
+                if match is not None:
+                    return file.path, file.line(chunk.start + match.end())
         return None
 
     def symbol(self, name: str) -> Found[syms.Symbol] | None:
         """The export of ``name``, whichever library it is in."""
         for library in self.layout.libraries.values():
             data = self.snapshot.read(library.symbols) if library.symbols else None
-            if data is not None and (symbol := syms.parse(data).symbols.get(name)) is not None:
+            if data is None or name.encode() not in data:
+                continue
+            if (symbol := syms.parse(data).symbols.get(name)) is not None:
                 assert library.symbols is not None
                 return Found(library.symbols, data.count(b"\n", 0, symbol.at) + 1, symbol)
         return None
@@ -73,26 +116,29 @@ class Facts:
 
     def typedef(self, name: str) -> Found[Signature] | None:
         """The driver method's typedef ``name`` (``virDrvDomainCreate``)."""
-        for file in self._files(self.layout.driver_headers):
+        for file in self._files(self.layout.driver_headers, name):
             if (fact := file.typedef(name)) is not None:
                 return Found(file.path, file.line(fact.start), fact)
         return None
 
     def driver_struct(self, tag: str) -> Found[Struct] | None:
         """The driver struct with the tag ``tag`` (``_virHypervisorDriver``)."""
-        for file in self._files(self.layout.driver_headers):
+        for file in self._files(self.layout.driver_headers, tag):
             if (fact := file.struct(tag)) is not None:
                 return Found(file.path, file.line(fact.start), fact)
         return None
 
     def member(self, typedef: str) -> Found[Field] | None:
         """The driver struct's member whose type is ``typedef``."""
-        for file in self._files(self.layout.driver_headers):
-            for chunk_struct in file.structs():
-                for field in chunk_struct.fields:
-                    if field.type == typedef:
-                        return Found(file.path, file.line(field.at), field)
+        for file, struct in self.drivers.structs(typedef):
+            for field in struct.fields:
+                if field.type == typedef:
+                    return Found(file.path, file.line(field.at), field)
         return None
+
+    def members(self, word: str) -> list[Member]:
+        """The driver structs' members whose name or type is ``word``."""
+        return list(self.drivers.members(word))
 
     def protocol(self, library: str) -> xdr.Protocol:
         """The wire protocol of ``library``; empty where the tree has none."""
@@ -104,9 +150,12 @@ class Facts:
     @cached_property
     def client_tables(self) -> list[tuple[CFile, Table]]:
         """The tables of the RPC client (``static virHypervisorDriver hypervisor_driver = {``)."""
-        path = self.layout.libraries["main"].client
-        file = self.snapshot.cfile(path) if path else None
-        return driver_tables(file) if file is not None else []
+        return [
+            (file, table)
+            for path in self.layout.clients
+            if (file := self.snapshot.cfile(path)) is not None
+            for table in tables.read(file.data)
+        ]
 
     def in_tables(self, member: str, paths: list[str]) -> Iterator[Found[tuple[Table, Entry]]]:
         """The entries that set ``member`` in driver tables of the files ``paths``."""
@@ -115,24 +164,7 @@ class Facts:
             data = self.snapshot.read(path)
             if data is None or word not in data:
                 continue
-            file = self.snapshot.cfile(path)
-            assert file is not None
-            for table in file.tables_with(member):
+            for table in tables.read(data):
                 for entry in table.entries:
                     if entry.field == member:
-                        yield Found(path, file.line(entry.at), (table, entry))
-
-
-def driver_tables(file: CFile) -> list[tuple[CFile, Table]]:
-    """The driver tables of a C file: variables of a ``vir…Driver`` type with designated entries."""
-    found = []
-    for chunk in file.chunks.with_word(b"name"):
-        if b"Driver" not in chunk.text:
-            continue
-        found += [
-            (file, table)
-            for table in file.tables_with("name")
-            if table.type.startswith("vir") and table.type.endswith("Driver")
-        ]
-        break
-    return found
+                        yield Found(path, data.count(b"\n", 0, entry.at) + 1, (table, entry))

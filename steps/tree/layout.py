@@ -75,7 +75,15 @@ class Layout:
     @cached_property
     def helpers(self) -> list[str]:
         """Public functions that need no driver live here: errors, events, typed parameters."""
-        names = ("virerror", "virterror", "virevent", "event", "virtypedparam", "virtypedparam-public", "virtypedparams")
+        names = (
+            "virerror",
+            "virterror",
+            "virevent",
+            "event",
+            "virtypedparam",
+            "virtypedparam-public",
+            "virtypedparams",
+        )
         return [p for n in names for d in ("src/util/", "src/") if self.snapshot.exists(p := f"{d}{n}.c")]
 
     @cached_property
@@ -101,7 +109,11 @@ class Layout:
                 first(f"src/{prefix}_protocol-structs"), client, dispatcher, prefix,
             )  # fmt: skip
         found["admin"] = LibraryFiles(
-            first("src/admin/libvirt_admin_public.syms", "src/libvirt_admin_public.syms", "src/libvirt_admin.syms"),
+            first(
+                "src/admin/libvirt_admin_public.syms",
+                "src/libvirt_admin_public.syms",
+                "src/libvirt_admin.syms",
+            ),
             first("src/admin/admin_protocol.x", "daemon/admin_protocol.x"),
             first("src/admin_protocol-structs"),
             first("src/admin/admin_remote.c"),
@@ -119,7 +131,9 @@ class Layout:
     @cached_property
     def driver_sources(self) -> list[str]:
         """The C files of drivers: where tables of driver methods can be; the RPC client is not among them."""
-        return [p for p in self.snapshot.paths("src") if _DRIVER_SOURCE.fullmatch(p) and p not in self.clients]
+        return [
+            p for p in self.snapshot.paths("src") if _DRIVER_SOURCE.fullmatch(p) and p not in self.clients
+        ]
 
     @cached_property
     def test_driver(self) -> str | None:
@@ -153,7 +167,9 @@ class Layout:
     @cached_property
     def virsh_docs(self) -> str | None:
         """The manual page's source of virsh."""
-        return self.snapshot.first("docs/manpages/virsh.rst", "tools/virsh.pod", "docs/virsh.pod", "virsh.pod")
+        return self.snapshot.first(
+            "docs/manpages/virsh.rst", "tools/virsh.pod", "docs/virsh.pod", "virsh.pod"
+        )
 
     @cached_property
     def virt_admin_docs(self) -> str | None:

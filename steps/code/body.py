@@ -1,0 +1,136 @@
+"""What one C function does: what it calls, which driver methods it reaches for, how it ends. Read by tree-sitter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from tree_sitter import Node, Query, QueryCursor
+
+from steps.code import cfacts
+from steps.code.mask import mask
+
+_QUERY = """
+(call_expression function: (identifier) @call)
+(field_expression argument: (field_expression field: (field_identifier) @driver) field: (field_identifier) @method)
+(field_expression argument: (identifier) @driver field: (field_identifier) @method)
+(identifier) @word
+(field_identifier) @word
+(labeled_statement label: (statement_identifier) @label)
+(return_statement) @return
+"""
+_DRIVER = re.compile(r"^(?:driver|\w*Driver|deviceMonitor|\w+[dD]rv)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: the function's (or macro's) name, its arguments as written, and where its name stands."""
+
+    name: str
+    arguments: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One use of a driver's method, ``conn->driver->domainCreate``; ``called`` where arguments follow."""
+
+    member: str
+    called: bool
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One return statement with its value as written (empty: none)."""
+
+    value: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A function's body. Offsets count from the start of the text that was read."""
+
+    calls: tuple[Call, ...]
+    methods: tuple[Method, ...]
+    labels: tuple[tuple[str, int], ...]
+    returns: tuple[Return, ...]
+    words: dict[str, int]
+    """Every identifier with the place where it first stands."""
+    broken: bool
+    """True where the grammar could not read all of it."""
+
+    def call(self, *names: str) -> Call | None:
+        """The first call of one of the functions ``names``."""
+        return next((c for c in self.calls if c.name in names), None)
+
+    def calls_like(self, pattern: re.Pattern[str]) -> Call | None:
+        """The first call whose name matches ``pattern`` from its start."""
+        return next((c for c in self.calls if pattern.match(c.name)), None)
+
+    def method(self, member: str) -> Method | None:
+        """The first use of the driver method ``member``."""
+        return next((m for m in self.methods if m.member == member), None)
+
+
+EMPTY = Body((), (), (), (), {}, False)
+
+
+@cache
+def _query() -> Query:
+    return Query(cfacts.C, _QUERY)
+
+
+def _arguments(name: Node) -> tuple[str, ...]:
+    call = name.parent
+    listed = call.child_by_field_name("arguments") if call is not None else None
+    if listed is None:
+        return ()
+    return tuple(cfacts.text_of(c) for c in listed.named_children if c.type != "comment")
+
+
+def _method(driver: Node, method: Node) -> Method | None:
+    if not _DRIVER.match(cfacts.text_of(driver)):
+        return None
+    field = method.parent
+    above = field.parent if field is not None else None
+    called = (
+        above is not None
+        and above.type == "call_expression"
+        and above.child_by_field_name("function") == field
+    )
+    return Method(cfacts.text_of(method), called, method.start_byte)
+
+
+@lru_cache(maxsize=4096)
+def read(text: bytes) -> Body:
+    """The body of the one function in ``text``. Never fails: what cannot be read is left out and ``broken`` is set."""
+    root = cfacts.parse(mask(text)).root_node
+    calls: list[Call] = []
+    methods: list[Method] = []
+    labels: list[tuple[str, int]] = []
+    returns: list[Return] = []
+    words: dict[str, int] = {}
+    for _pattern, found in QueryCursor(_query()).matches(root):
+        if "word" in found:
+            node = found["word"][0]
+            words.setdefault((node.text or b"").decode("utf-8", "replace"), node.start_byte)
+        elif "call" in found:
+            node = found["call"][0]
+            calls.append(Call(cfacts.text_of(node), _arguments(node), node.start_byte))
+        elif "method" in found:
+            method = _method(found["driver"][0], found["method"][0])
+            if method is not None:
+                methods.append(method)
+        elif "label" in found:
+            node = found["label"][0]
+            labels.append((cfacts.text_of(node), node.start_byte))
+        elif "return" in found:
+            node = found["return"][0]
+            value = cfacts.text_of(node).removeprefix("return").strip(" ;")
+            returns.append(Return(value, node.start_byte))
+    calls.sort(key=lambda c: c.at)
+    methods.sort(key=lambda m: m.at)
+    return Body(tuple(calls), tuple(methods), tuple(labels), tuple(returns), words, root.has_error)

@@ -1,0 +1,205 @@
+"""The guide's rules for a public function, judged from its own body.
+
+Source: "Implementing the public API" of the guide (``docs/api_extension.rst``), whose nine rules these are in order,
+with two that follow from them: the error is dispatched, and what no driver offers is reported as unsupported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from steps.code.body import Body
+from steps.detect import needs
+from steps.detect.state import State
+from steps.detect.view import View
+
+IDS = (
+    "rule-debug-entry", "rule-reset-error", "rule-object-check", "rule-read-only", "rule-arguments",
+    "rule-driver-check", "rule-internal-call", "rule-debug-return", "rule-return", "rule-dispatch-error",
+    "rule-unsupported",
+)  # fmt: skip
+_DEBUG = re.compile(r"(?:VIR_)?(?!TYPED)(?:[A-Z]+_)?DEBUG\d?$")
+_OBJECT = re.compile(
+    r"virCheck(?!NonNull|Null|NonZero|Zero|Positive|NonNegative|ReadOnly|NonEmpty|Flags|Enum)\w+(?:Return|Goto)$"
+    r"|VIR_IS_(?:CONNECTED_)?\w+$"
+)
+_ARGUMENT = re.compile(
+    r"virCheck(?:NonNull|Null|NonZero|Zero|Positive|NonNegative|NonEmpty)\w*(?:Goto|Return)$|VIR_EXCLUSIVE_FLAGS_\w+$"
+    r"|VIR_REQUIRE_FLAG_\w+$|virTypedParameterValidateSet$|virReportInvalid\w*Arg$|virCheckFlags\w*$"
+)
+_DISPATCH = re.compile(r"virDispatchError$|virSetConnError$")
+_NO_BODY = "there is no public function yet"
+_PRACTICE = "libvirt as a whole does not follow this rule: three functions of four hundred do"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says; ``at`` is the offset of the evidence in the file, or None."""
+
+    rule: str
+    state: State
+    why: str = ""
+    at: int | None = None
+
+
+def judge(view: View) -> Iterator[Verdict]:
+    """One verdict for each of :data:`IDS`, in that order."""
+    found = view.implementation
+    start = 0 if found is None else found.fact.start
+    for rule in IDS:
+        evidence = None if found is None else _EVIDENCE[rule](view, view.body)
+        if evidence is not None:
+            yield Verdict(rule, State.DONE, "", start + evidence)
+            continue
+        reason = _NOT_NEEDED[rule](view)
+        if reason:
+            yield Verdict(rule, State.NOT_NEEDED, reason)
+        elif found is None:
+            yield Verdict(rule, State.MISSING, _NO_BODY)
+        elif view.body.broken and not view.body.calls:
+            yield Verdict(
+                rule, State.UNSURE, "the function could not be read: look at its body", found.fact.name_at
+            )
+        else:
+            yield Verdict(rule, State.MISSING, _WANTED[rule], found.fact.name_at)
+
+
+def _call_at(pattern: re.Pattern[str], body: Body) -> int | None:
+    call = body.calls_like(pattern)
+    return None if call is None else call.at
+
+
+def _word_at(body: Body, *words: str) -> int | None:
+    return min((body.words[w] for w in words if w in body.words), default=None)
+
+
+def _driver_check(view: View, body: Body) -> int | None:
+    if view.member is None:
+        return None
+    return next((m.at for m in body.methods if m.member == view.member.name and not m.called), None)
+
+
+def _internal_call(view: View, body: Body) -> int | None:
+    if view.names.library == "admin":
+        return next((c.at for c in body.calls if c.name.startswith("remoteAdmin")), None)
+    if view.member is None:
+        return None
+    return next((m.at for m in body.methods if m.member == view.member.name and m.called), None)
+
+
+def _debug_return(view: View, body: Body) -> int | None:
+    call = _internal_call(view, body)
+    return next((c.at for c in body.calls if call is not None and c.at > call and _DEBUG.match(c.name)), None)
+
+
+def _arguments(view: View, body: Body) -> int | None:
+    call = body.calls_like(_ARGUMENT)
+    return call.at if call is not None else _word_at(body, "VIR_ERR_INVALID_ARG")
+
+
+def _return(view: View, body: Body) -> int | None:
+    if body.returns:
+        return body.returns[0].at
+    # A function without a value returns at its closing brace.
+    return 0 if view.signature is not None and view.signature.returns == "void" else None
+
+
+_EVIDENCE = {
+    "rule-debug-entry": lambda view, body: _call_at(_DEBUG, body),
+    "rule-reset-error": lambda view, body: _call_at(re.compile("virResetLastError$"), body),
+    "rule-object-check": lambda view, body: _call_at(_OBJECT, body),
+    "rule-read-only": lambda view, body: (
+        _call_at(re.compile("virCheckReadOnly"), body)
+        if body.call("virCheckReadOnlyGoto")
+        else _word_at(body, "VIR_CONNECT_RO")
+    ),
+    "rule-arguments": _arguments,
+    "rule-driver-check": _driver_check,
+    "rule-internal-call": _internal_call,
+    "rule-debug-return": _debug_return,
+    "rule-return": _return,
+    "rule-dispatch-error": lambda view, body: _call_at(_DISPATCH, body),
+    "rule-unsupported": lambda view, body: (
+        _call_at(re.compile("virReportUnsupportedError$"), body)
+        if body.call("virReportUnsupportedError")
+        else _word_at(body, "VIR_ERR_NO_SUPPORT")
+    ),
+}
+
+
+def _helper(view: View) -> str:
+    return (view.local or "") if view.library_helper else ""
+
+
+def _no_object(view: View) -> str:
+    if _helper(view):
+        return _helper(view)
+    if view.signature is not None and needs.object_of(view.signature) is None:
+        return "takes no libvirt object"
+    return ""
+
+
+def _reads_only(view: View) -> str:
+    if view.local:
+        return "whatever it calls checks that: " + view.local
+    changes = needs.changes(view.names.name, view.procedure)
+    if changes is False:
+        return "only reads: allowed on a read-only connection"
+    if view.served_in_client or view.names.library == "admin":
+        return (
+            "changes nothing but the connection itself"
+            if view.served_in_client
+            else "admin connections are never read-only"
+        )
+    return ""
+
+
+def _no_arguments(view: View) -> str:
+    if _helper(view):
+        return _helper(view)
+    if view.signature is not None and not needs.checkable(view.signature):
+        return "takes nothing that could be checked: only its object, numbers or flags"
+    return ""
+
+
+def _no_driver(view: View) -> str:
+    if view.names.library == "admin":
+        return "the admin library has no drivers: it calls the server directly"
+    return view.local or ""
+
+
+_NOT_NEEDED = {
+    "rule-debug-entry": _helper,
+    "rule-reset-error": _helper,
+    "rule-object-check": _no_object,
+    "rule-read-only": _reads_only,
+    "rule-arguments": _no_arguments,
+    "rule-driver-check": _no_driver,
+    "rule-internal-call": lambda view: view.local or "",
+    "rule-debug-return": lambda view: _PRACTICE,
+    "rule-return": lambda view: "",
+    "rule-dispatch-error": lambda view: (view.local or "") if view.local and not _fails(view) else "",
+    "rule-unsupported": _no_driver,
+}
+
+
+def _fails(view: View) -> bool:
+    """Whether the function can fail on its own account: it jumps to an error label."""
+    return any(label == "error" for label, _at in view.body.labels)
+
+
+_WANTED = {
+    "rule-debug-entry": "libvirt logs every call at its entry: VIR_DEBUG or VIR_DOMAIN_DEBUG",
+    "rule-reset-error": "virResetLastError() must come before anything can fail",
+    "rule-object-check": "the object must be checked: virCheck…Return",
+    "rule-read-only": "what changes anything must refuse a read-only connection: virCheckReadOnlyGoto",
+    "rule-arguments": "no pointer among the arguments is checked: virCheckNonNullArgGoto and its like",
+    "rule-driver-check": "the driver's method must be looked for before it is called",
+    "rule-internal-call": "the driver's method is not called",
+    "rule-debug-return": _PRACTICE,
+    "rule-return": "nothing is returned",
+    "rule-dispatch-error": "virDispatchError() must be called before an error is returned",
+    "rule-unsupported": "a driver without the method must be reported: virReportUnsupportedError()",
+}

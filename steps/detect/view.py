@@ -1,0 +1,256 @@
+"""One API in one snapshot, with every place of it that exists under whichever name this era gave it.
+
+Names are regular since 90430791ae (April 2013); before, typedefs, members and procedures of the same function could
+lack ``Connect`` or be named otherwise. The public function's own body says which method it calls, and the RPC client's
+table says which function sends it: these are followed where the regular name is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from steps.api.names import Names, snake
+from steps.code import xdr
+from steps.code.body import EMPTY, Body
+from steps.code.cfacts import Signature
+from steps.code.cfile import CFile
+from steps.code.chunks import occurrences
+from steps.detect import local
+from steps.tree.drivers import Member, Setting
+from steps.tree.facts import Facts, Found
+
+_PROCEDURE = re.compile(rb"\b(?:REMOTE|QEMU|LXC|ADMIN)_PROC_\w+")
+_NOT_OWN = frozenset(("supports_feature", "connectSupportsFeature", "domainGetState", "open", "connectOpen"))
+
+
+class View:
+    """What one snapshot has of the function that ``names`` belongs to. Everything is looked up when first asked."""
+
+    def __init__(self, names: Names, facts: Facts) -> None:
+        self.names = names
+        self.facts = facts
+
+    @cached_property
+    def declaration(self) -> Found[Signature] | None:
+        """Its public declaration."""
+        return self.facts.declaration(self.names.name)
+
+    @cached_property
+    def implementation(self) -> Found[Signature] | None:
+        """Its public definition."""
+        return self.facts.implementation(self.names.name)
+
+    @cached_property
+    def signature(self) -> Signature | None:
+        """Its face, from the declaration, or else from the definition."""
+        found = self.declaration or self.implementation
+        return None if found is None else found.fact
+
+    @cached_property
+    def body(self) -> Body:
+        """What its definition does; an empty body where there is none."""
+        return EMPTY if self.implementation is None else self.facts.body(self.implementation)
+
+    @property
+    def library_helper(self) -> bool:
+        """Whether it is implemented outside ``libvirt*.c``, among the library's helpers."""
+        return self.implementation is not None and local.HELPERS.match(self.implementation.path) is not None
+
+    @cached_property
+    def typedef_names(self) -> list[str]:
+        """The names that its driver method's typedef can have."""
+        found = [self.names.typedef]
+        bare = self.names.typedef.removeprefix("virDrv")
+        if bare.startswith("Connect"):
+            found.append("virDrv" + bare.removeprefix("Connect"))
+        if self.member is not None and self.member.type not in found:
+            found.append(self.member.type)
+        return found
+
+    @cached_property
+    def typedef(self) -> Found[Signature] | None:
+        """The typedef of its driver method."""
+        for name in self.typedef_names:
+            if self._foreign(name):
+                continue
+            if (found := self.facts.typedef(name)) is not None:
+                return found
+        return None
+
+    @cached_property
+    def member(self) -> Member | None:
+        """Its member of a driver struct: by its typedef, or the one that its body calls."""
+        if self.names.library == "admin":
+            return None
+        for typedef in (self.names.typedef, self.names.typedef.replace("virDrvConnect", "virDrv", 1)):
+            if self._foreign(typedef):
+                continue
+            for member in self.facts.members(typedef):
+                if member.type == typedef:
+                    return member
+        return self._member_by_body()
+
+    def _member_by_body(self) -> Member | None:
+        used = dict.fromkeys(m.member for m in self.body.methods if m.member not in _NOT_OWN)
+        for name in used:
+            found = [m for m in self.facts.members(name) if m.name == name and m.type.startswith("virDrv")]
+            own = next((m for m in found if not self._foreign(m.type)), None)
+            if own is not None and (len(used) == 1 or own.type in self.typedef_names_regular):
+                return own
+        return None
+
+    @property
+    def typedef_names_regular(self) -> tuple[str, ...]:
+        """The regular names of its typedef, with and without ``Connect``."""
+        return self.names.typedef, self.names.typedef.replace("virDrvConnect", "virDrv", 1)
+
+    def _foreign(self, typedef: str) -> bool:
+        """Whether ``typedef`` is the regular one of another public function."""
+        owner = "vir" + typedef.removeprefix("virDrv")
+        return owner != self.names.name and self.facts.declaration(owner) is not None
+
+    @cached_property
+    def settings(self) -> list[Setting]:
+        """The entries of drivers' tables that set its method."""
+        return [] if self.member is None else self.facts.drivers.settings(self.member)
+
+    @cached_property
+    def client(self) -> Setting | None:
+        """The RPC client's table entry."""
+        return None if self.member is None else self.facts.drivers.client(self.member)
+
+    @cached_property
+    def client_function(self) -> tuple[CFile, Signature] | None:
+        """The hand-written function of the RPC client, where there is one."""
+        path = self.facts.layout.libraries[self.names.library].client
+        file = self.facts.snapshot.cfile(path) if path else None
+        if file is None:
+            return None
+        wanted = [self.client.entry.value] if self.client is not None else []
+        for name in dict.fromkeys((*wanted, self.names.client)):
+            if (found := file.function(name)) is not None:
+                return file, found
+        return None
+
+    @cached_property
+    def client_procedures(self) -> tuple[str, ...]:
+        """The procedures that the hand-written client function sends."""
+        if self.client_function is None:
+            return ()
+        file, found = self.client_function
+        return tuple(m.decode() for m in _PROCEDURE.findall(file.data[found.start : found.end]))
+
+    @cached_property
+    def protocol(self) -> xdr.Protocol:
+        """The wire protocol of its library."""
+        return self.facts.protocol(self.names.library)
+
+    @cached_property
+    def procedure_names(self) -> list[str]:
+        """The names that its procedure can have, the regular one first."""
+        prefix, _, words = self.names.procedure.partition("_PROC_")
+        found = [self.names.procedure]
+        for lead in ("CONNECT_", "DOMAIN_"):
+            if words.startswith(lead) and (lead == "CONNECT_" or self.names.library == "qemu"):
+                found.append(f"{prefix}_PROC_{words.removeprefix(lead)}")
+        if self.member is not None:
+            bare = self.member.name.removeprefix("qemu") if self.names.library == "qemu" else self.member.name
+            found.append(f"{prefix}_PROC_{snake(bare[:1].upper() + bare[1:]).upper()}")
+        found += [p for p in self.client_procedures if p.startswith(prefix + "_PROC_")]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def procedure(self) -> xdr.Procedure | None:
+        """Its procedure."""
+        for name in self.procedure_names:
+            if name in self.protocol.procedures and not self._owned(name):
+                return self.protocol.procedures[name]
+        return None
+
+    def _owned(self, procedure: str) -> bool:
+        """Whether ``procedure`` is the regular one of another public function (found from its words)."""
+        if procedure == self.names.procedure:
+            return False
+        from steps.api.names import proc_name
+
+        owner = "vir" + proc_name(procedure.partition("_PROC_")[2])
+        return owner != self.names.name and self.facts.declaration(owner) is not None
+
+    @property
+    def procedure_name(self) -> str:
+        """Its procedure's name here, or the regular one."""
+        return self.names.procedure if self.procedure is None else self.procedure.name
+
+    @property
+    def args_name(self) -> str:
+        """The name of its arguments struct."""
+        return self._wire_name() + "_args"
+
+    @property
+    def ret_name(self) -> str:
+        """The name of its result struct."""
+        return self._wire_name() + "_ret"
+
+    def _wire_name(self) -> str:
+        prefix, _, words = self.procedure_name.partition("_PROC_")
+        return f"{prefix}_{words}".lower()
+
+    @cached_property
+    def dispatcher(self) -> tuple[CFile, Signature] | None:
+        """The hand-written function of the dispatcher, where there is one."""
+        path = self.facts.layout.libraries[self.names.library].dispatcher
+        file = self.facts.snapshot.cfile(path) if path else None
+        if file is None:
+            return None
+        prefix, _, words = self.procedure_name.partition("_PROC_")
+        wanted = f"{prefix}Dispatch{words.replace('_', '')}".lower()
+        pattern = re.compile(
+            rb"^(?:[\w \t*]*[ \t*])?(" + re.escape(wanted.encode()) + rb")(?:Helper)?[ \t]*\(", re.M | re.I
+        )
+        for match in pattern.finditer(file.data):
+            if (found := file.function(match[1].decode())) is not None:
+                return file, found
+        return None
+
+    def golden(self, word: str) -> int | None:
+        """The line of the ``-structs`` file on which ``word`` stands, or None."""
+        path = self.facts.layout.libraries[self.names.library].golden
+        data = self.facts.snapshot.read(path) if path else None
+        at = None if data is None else next(occurrences(data, word.encode()), None)
+        return None if at is None or data is None else data.count(b"\n", 0, at) + 1
+
+    @cached_property
+    def served_in_client(self) -> bool:
+        """Whether the RPC client answers it by itself: its function is there and sends no procedure of its own."""
+        if self.client is None or self.client_function is None or self.procedure is not None:
+            return False
+        return self.names.procedure not in self.client_procedures and not self.client_procedures
+
+    @cached_property
+    def local(self) -> str | None:
+        """Why it needs no driver; None where it needs one, or seems to."""
+        if self.names.library == "admin":
+            return None
+        if self.member is not None or self.client is not None or self.procedure is not None:
+            return None
+        named = local.reason(self.names.name)
+        if self.implementation is None:
+            return named if self.typedef is None else None
+        if self.library_helper:
+            return named or "lives among the library's helpers: no driver and no wire"
+        if (
+            any(m.member not in _NOT_OWN and self.facts.members(m.member) for m in self.body.methods)
+            and named is None
+        ):
+            return named if self._composed else None
+        return named or "its body calls no driver method: it is composed of other functions"
+
+    @property
+    def _composed(self) -> bool:
+        return all(
+            self._foreign(member.type)
+            for method in self.body.methods
+            if method.member not in _NOT_OWN
+            for member in self.facts.members(method.member)
+        )

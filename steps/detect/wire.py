@@ -1,0 +1,60 @@
+"""How an API's procedure is made on both sides, and what of it the wire must carry."""
+
+from __future__ import annotations
+
+from steps.code import generator
+from steps.detect import needs
+from steps.detect.view import View
+
+
+def not_needed(view: View) -> str:
+    """Why the API has no procedure; empty where it needs one."""
+    if view.local:
+        return view.local
+    if view.served_in_client:
+        return "answered inside the RPC client: nothing goes over the wire"
+    return ""
+
+
+def generate(view: View) -> str | None:
+    """``none``, ``client``, ``server`` or ``both``; None where nothing in the tree says it."""
+    if view.procedure is None:
+        return None
+    if view.procedure.generate is not None:
+        return view.procedure.generate
+    path = view.facts.layout.generator
+    script = view.facts.snapshot.read(path) if path and path.endswith("remote_generator.pl") else None
+    if script is None:
+        return None
+    prefix, _, words = view.procedure.name.partition("_PROC_")
+    return generator.generate(script, prefix.lower(), words)
+
+
+def annotated(view: View) -> bool:
+    """Whether the procedures of this tree say how they are generated."""
+    procedures = view.protocol.procedures.values()
+    return any(p.generate is not None for p in procedures)
+
+
+def has_result(view: View) -> bool | None:
+    """Whether the answer needs a struct; None where neither prototype nor the code on either side tells."""
+    if view.golden(view.ret_name) is not None:
+        return True
+    for side in (view.dispatcher, view.client_function):
+        if side is not None and view.ret_name.encode() in side[0].data[side[1].start : side[1].end]:
+            return True
+    return needs.has_result(view.signature)
+
+
+def golden_words(view: View) -> list[str]:
+    """What the golden ``-structs`` file should have of the API: its structs, and its procedure where it lists those."""
+    words = [name for name in (view.args_name, view.ret_name) if name in view.protocol.structs]
+    if lists_procedures(view):
+        words.append(view.procedure_name)
+    return words
+
+
+def lists_procedures(view: View) -> bool:
+    """Whether the golden file holds the enum of procedures (since 2012)."""
+    prefix = view.procedure_name.partition("_PROC_")[0].lower()
+    return view.golden(f"{prefix}_procedure") is not None

@@ -1,0 +1,111 @@
+"""virsh and virt-admin in one snapshot: who calls a function, and for which command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from steps.code import virsh
+from steps.code.virsh import Command, VirshFile
+from steps.tree.layout import Layout
+from steps.tree.snapshot import Snapshot
+
+_DEPTH = 8
+_MOST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a public function: the calling function and its place (line from 1)."""
+
+    function: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A command or a heading with its place."""
+
+    name: str
+    path: str
+    line: int
+
+
+class Shell:
+    """The sources of one of the two shells, and its manual page."""
+
+    def __init__(self, snapshot: Snapshot, sources: Sequence[str], docs: str | None) -> None:
+        self._snapshot = snapshot
+        self._sources = sources
+        self._docs = docs
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, layout: Layout, library: str) -> Shell:
+        """The shell that offers the functions of ``library``: virt-admin for ``admin``, else virsh."""
+        if library == "admin":
+            return cls(snapshot, layout.virt_admin_sources, layout.virt_admin_docs)
+        return cls(snapshot, [*layout.virsh, *layout.shell_helpers], layout.virsh_docs)
+
+    @cached_property
+    def files(self) -> list[VirshFile]:
+        """Its sources."""
+        read = ((path, self._snapshot.read(path)) for path in self._sources)
+        return [virsh.read(path, data) for path, data in read if data is not None]
+
+    @cached_property
+    def commands(self) -> dict[str, list[tuple[VirshFile, Command]]]:
+        """The commands by the function behind them."""
+        found: dict[str, list[tuple[VirshFile, Command]]] = {}
+        for file in self.files:
+            for command in file.commands:
+                found.setdefault(command.handler, []).append((file, command))
+        return found
+
+    def uses(self, name: str) -> list[Use]:
+        """Every function of the shell that uses ``name``."""
+        return [
+            Use(function, file.path, file.line(at))
+            for file in self.files
+            if name.encode() in file.data
+            for function, at in file.users(name)
+        ]
+
+    def commands_using(self, name: str) -> list[Place]:
+        """The commands that come to call ``name``, itself or through helpers; the most direct ones only.
+
+        Of several, the one whose handler's name shares most with ``name`` comes first.
+        """
+        seen = {name}
+        level = [use.function for use in self.uses(name)]
+        for _depth in range(_DEPTH):
+            level = [f for f in dict.fromkeys(level) if f not in seen]
+            seen.update(level)
+            found = [place for function in level for place in self._commands_of(function)]
+            if found or not level or len(seen) > _MOST:
+                return [place for place, _handler in sorted(found, key=lambda f: -_likeness(name, f[1]))]
+            level = [use.function for function in level for use in self.uses(function)]
+        return []
+
+    def _commands_of(self, handler: str) -> Iterator[tuple[Place, str]]:
+        listed = self.commands.get(handler, [])
+        for file, command in sorted(listed, key=lambda pair: pair[1].alias):
+            yield Place(command.name, file.path, file.line(command.at)), handler
+
+    def docs(self, command: str) -> Place | None:
+        """Where the manual page describes ``command``."""
+        data = self._snapshot.read(self._docs) if self._docs else None
+        if data is None or self._docs is None:
+            return None
+        at = virsh.heading(data, command)
+        return None if at is None else Place(command, self._docs, data.count(b"\n", 0, at) + 1)
+
+
+def _likeness(name: str, handler: str) -> int:
+    """How much of the handler's name is the function's: the length of the longest common end of both."""
+    a, b = name.lower(), handler.lower()
+    length = 0
+    while length < min(len(a), len(b)) and a[-1 - length] == b[-1 - length]:
+        length += 1
+    return length
