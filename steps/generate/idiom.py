@@ -19,7 +19,7 @@ _LOOKUP = re.compile(
     rf"if \(!\((\w+) = {_CALL}\)\)|^ +(\w+) = {_CALL};\n+(?:[^\n]*\n){{0,3}}?\s*if \(!\4\)", re.M
 )
 _LOCAL = re.compile(r"^    ((?:const |struct |unsigned )*\w+(?: \**|\([^)]*\) \**))(\w+)( = [^;]+)?;$", re.M)
-_ACCESS = re.compile(rf"\b(\w+)EnsureACL\(((?:[^();]|\((?:[^()]|\([^()]*\))*\))*)\)")
+_ACCESS = re.compile(r"\b(\w+)EnsureACL\(((?:[^();]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _GLOBAL = frozenset(("driver", "NULL", "true", "false"))
 """Names that every method of a driver may use."""
 _LOOKED_AT = 25

@@ -112,11 +112,27 @@ class Style:
         )
 
     @cached_property
+    def virt_admin_control(self) -> str:
+        """How virt-admin declares its private data."""
+        pointer = self._has(b"vshAdmControlPtr priv", ("tools/virt-admin.c",))
+        return "vshAdmControlPtr " if pointer else "vshAdmControl *"
+
+    @cached_property
+    def virsh_macros(self) -> frozenset[str]:
+        """The macros for options that several commands have (``VIRSH_COMMON_OPT_DOMAIN_FULL``)."""
+        found: set[str] = set()
+        for path in self.snapshot.paths("tools"):
+            if path.startswith("tools/virsh"):
+                text = self.snapshot.read(path) or b""
+                found |= {f.decode() for f in re.findall(rb"define (VIRSH_COMMON_OPT_\w+)", text)}
+        return frozenset(found)
+
+    @cached_property
     def virsh_completers(self) -> frozenset[str]:
         """The completers that virsh's options can name."""
         found: set[str] = set()
         for path in self.snapshot.paths("tools"):
             if path.startswith("tools/virsh-completer") and path.endswith(".h"):
                 text = self.snapshot.read(path) or b""
-                found |= {f.decode() for f in re.findall(rb"\b(virsh\w+Completer)\(", text)}
+                found |= {f.decode() for f in re.findall(rb"\b(virsh(?:\w+Completer|Complete\w+))\(", text)}
         return frozenset(found)
