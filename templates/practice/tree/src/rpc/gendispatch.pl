@@ -166,8 +166,7 @@ sub client {
 
     (my $head = $type) =~ s/ $//;
     my $function = "$prefix$proc->{name}";
-    my $indent = " " x (length($function) + 1);
-    print "\nstatic $head\n$function(", join(",\n$indent", $first, map { c_parameter($_) } @args), ")\n{\n";
+    print "\nstatic $head\n$function(", join(", ", $first, map { c_parameter($_) } @args), ")\n{\n";
     print "    ${type}rv = $failure;\n";
     print "    struct private_data *priv = $conn->privateData;\n";
     print "    $args args;\n" if $args;
@@ -248,13 +247,12 @@ sub dispatch {
     my $generated = $proc->{generate} =~ /^(server|both)$/;
     my $function = "${prefix}Dispatch$proc->{name}";
     my $unused = $generated ? " G_GNUC_UNUSED" : "";
-    my $indent = " " x (length($function) + 1);
-    my $fixed = "(virNetServer *server$unused,\n${indent}virNetServerClient *client,\n"
-        . "${indent}virNetMessage *msg$unused,\n${indent}struct virNetMessageError *rerr";
-    $fixed .= ",\n$indent$args *args" if $args;
-    $fixed .= ",\n$indent$ret *ret" if $ret;
+    my @parameters = ("virNetServer *server$unused", "virNetServerClient *client",
+        "virNetMessage *msg$unused", "struct virNetMessageError *rerr");
+    push @parameters, "$args *args" if $args;
+    push @parameters, "$ret *ret" if $ret;
 
-    print "\nstatic int\n$function$fixed)";
+    print "\nstatic int $function(\n    ", join(",\n    ", @parameters), ")";
     if ($generated) {
         print "\n{\n";
         server($proc);
@@ -266,10 +264,9 @@ sub dispatch {
     my $pass = "server, client, msg, rerr";
     $pass .= ", args" if $args;
     $pass .= ", ret" if $ret;
-    print "\nstatic int\n${function}Helper(virNetServer *server,\n";
-    print " " x length("${function}Helper("), $_, "\n"
-        for "virNetServerClient *client,", "virNetMessage *msg,", "struct virNetMessageError *rerr,",
-            "void *args G_GNUC_UNUSED,", "void *ret G_GNUC_UNUSED)";
+    print "\nstatic int ${function}Helper(\n    ", join(",\n    ",
+        "virNetServer *server", "virNetServerClient *client", "virNetMessage *msg",
+        "struct virNetMessageError *rerr", "void *args G_GNUC_UNUSED", "void *ret G_GNUC_UNUSED"), ")\n";
     print "{\n    return $function($pass);\n}\n\n";
 }
 
