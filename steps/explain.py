@@ -1,76 +1,94 @@
-"""What each check is, why libvirt wants it, what fails without it, and a finished example from the tree itself."""
+"""What a check is, why libvirt wants it, which of libvirt's own checks fails without it, and a finished example of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steps.api.names import derive
-from steps.api.siblings import nearest, words
-from steps.checklist import STEPS
-from steps.explain_text import WHY
-from steps.step import Finding, State, Subject
+from steps.api.names import derive, module_of
+from steps.api.siblings import nearest
+from steps.step import Finding, Site, State, Step, Subject
 from steps.tree.facts import Facts
+
+FAILS: dict[str, str] = {
+    "public-header": "apibuild (the documentation's build) and every caller: the function is not declared",
+    "public-symbol": "check-symfile: the function is not exported; the link of virsh and of other programs fails",
+    "driver-typedef": "check-drivername: the driver struct's member has no typedef of the right name",
+    "driver-member": "check-driverimpls and the compiler: a driver cannot name a member that is not there",
+    "public-implementation": "check-symfile: exported, but not in the library; apibuild: no comment to document",
+    "rule-debug-entry": "none; reviewers ask for it",
+    "rule-reset-error": "none in the build; an old error would be reported as this call's",
+    "rule-object-check": "none in the build; a freed object would crash the caller",
+    "rule-read-only": "check-aclrules where it can see it; else a security hole",
+    "rule-arguments": "none in the build; a NULL would crash the caller",
+    "rule-driver-check": "none in the build; a driver without it would crash the caller",
+    "rule-dispatch-error": "apibuild: each public function dispatches its error to the connection",
+    "rule-unsupported": "none in the build; the caller would get -1 without a reason",
+    "wire-procedure": "the compiler, as soon as client or daemon name it; check-protocol (the structs file)",
+    "wire-arguments": "rpcgen, then the compiler",
+    "wire-result": "rpcgen, then the compiler",
+    "wire-generate": "gendispatch: a procedure without @generate stops it",
+    "wire-acl": "gendispatch: a procedure without @acl stops it; check-aclrules",
+    "client": "the compiler warns of a generated client that nobody uses (an error with -Werror)",
+    "dispatcher": "the link of the daemon: a dispatcher that is not generated has to be written",
+    "protocol-structs": "check-protocol (remote_protocol-structs): the wire differs from what was agreed on",
+    "virsh-command": "none; virsh-self-test looks at the command's own table",
+    "virsh-docs": "check-manpages or virsh-docs tests in newer trees: a command without its manual",
+    "drivers": "check-drivername, check-driverimpls and check-aclrules judge the entries that are there",
+    "test-driver": "none; but nobody can try the call without a machine",
+    "since-tag": "apibuild in newer trees: a public symbol without its Since",
+    "news": "none; reviewers ask for it",
+    "internal-use": "none: it is judgement",
+    "common-code": "none: it is judgement",
+}
+"""Check id to libvirt's own check that fails without the site (facts: the scripts of the tree)."""
+
+LOOK_FOR: dict[str, str] = {
+    "internal-use": "Look for older functions that the new one could take over: does one of them now do in a loop, or "
+    "with less, what the new one does in one call? Then let it call the new one, and old callers inside libvirt too.",
+    "common-code": "Look at what you changed in drivers: would two of them need the same parsing, checking or "
+    "formatting? That belongs into src/conf (what a configuration means) or src/util (helpers).",
+}
+"""What a person looks at for the checks that no program can decide."""
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """A check in words; ``example`` is a finished sibling's finding, ``example_of`` its name, ``code`` its lines."""
+class Example:
+    """A finished one in this tree: whose it is, and where it stands."""
 
-    check: str
-    what: str
-    why: str
-    fails: str
-    example_of: str | None = None
-    example: Finding | None = None
-    code: tuple[str, ...] = ()
+    api: str
+    file: str
+    line: int
 
 
-def explain(facts: Facts, name: str, check: str, lines: int = 14) -> Explanation:
-    """Explain ``check`` for the API ``name``, with the nearest sibling in this tree for which it is done.
-
-    Parses a few files: keep it off the event loop.
-    """
-    what, why, fails = WHY.get(check, (check, "", ""))
-    for sibling in siblings(facts, name)[:12]:
-        finding = _finding(facts, sibling, check)
-        if finding is not None and finding.state is State.DONE and finding.file and finding.line:
-            return Explanation(check, what, why, fails, sibling, finding, _excerpt(facts, finding, lines))
-    return Explanation(check, what, why, fails)
+def site_of(step: Step, check: str) -> Site | None:
+    """The site that answers ``check``; for one of the guide's nine rules the site that judges them all."""
+    exact = next((site for site in step.sites if site.id == check), None)
+    if exact is not None:
+        return exact
+    return next((site for site in step.sites if check.startswith("rule-") and site.id.startswith("rule")), None)
 
 
-def siblings(facts: Facts, name: str) -> list[str]:
-    """The finished functions of the same library and module, the nearest by name first."""
-    names = derive(name)
-    known = [
-        symbol for symbol in facts.symbols(names.library).symbols
-        if symbol != name and derive(symbol).module == names.module
-    ]  # fmt: skip
-    best = nearest(name, known)
-    mine = words(name)
-
-    def distance(other: str) -> tuple[bool, int, int]:
-        theirs = words(other)
-        shared = next((n for n, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), len(mine))
-        return other != best, -shared, -len(set(mine) & set(theirs))
-
-    # Of equally near ones the newest: it is written as one writes today.
-    return sorted(reversed(known), key=distance)
-
-
-def _finding(facts: Facts, name: str, check: str) -> Finding | None:
-    subject = Subject(derive(name), facts)
-    for step in STEPS:
-        for site in step.sites:
-            if site.id == check:
-                return site.inspect(subject)
-            if check.startswith("rule-") and site.id == "public-implementation":
-                return next((f for f in site.inspect_all(subject) if f.check == check), None)
+def example(facts: Facts, name: str, step: Step, check: str) -> Example | None:
+    """The nearest function of the same module that has ``check`` done, with its place; None where there is none."""
+    site = site_of(step, check)
+    if site is None:
+        return None
+    for sibling in siblings(facts, name):
+        subject = Subject(derive(sibling), facts)
+        found: Finding | None = next((f for f in site.inspect_all(subject) if f.check == check), None)
+        if found is not None and found.state is State.DONE and found.file and found.line:
+            return Example(sibling, found.file, found.line)
     return None
 
 
-def _excerpt(facts: Facts, finding: Finding, lines: int) -> tuple[str, ...]:
-    assert finding.file is not None
-    assert finding.line is not None
-    data = facts.snapshot.read(finding.file) or b""
-    text = data.decode("utf-8", "replace").split("\n")
-    return tuple(text[finding.line - 1 : finding.line - 1 + lines])
+_TRIED = 12
+
+
+def siblings(facts: Facts, name: str) -> list[str]:
+    """Public functions of the same module, the nearest by name first, then the newest."""
+    module = module_of(name)
+    symbols = facts.symbols(derive(name).library).symbols
+    same = [s for s in symbols if s != name and module_of(s) == module]
+    newest = sorted(same, key=lambda s: symbols[s].at, reverse=True)
+    near = nearest(name, same)
+    return list(dict.fromkeys(([near] if near else []) + newest))[:_TRIED]

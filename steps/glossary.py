@@ -1,73 +1,68 @@
-"""libvirt's words, each in a sentence or two of the project's own."""
+"""libvirt's words, in a sentence or two each; for whoever meets them for the first time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+WORDS: dict[str, str] = {
+    "ACL": "The permissions that the daemon asks for before a call goes on. They stand in the @acl lines of the protocol, "
+    "are generated into checks, and every driver calls the one of its function.",
+    "admin API": "A small library of its own (virAdm…) to look after the daemon. Its calls have no driver.",
+    "apibuild": "libvirt's reader of its own headers and sources. It makes the API's description for documentation and "
+    "bindings, and fails on a public function without a complete comment.",
+    "client": "The side of the wire that a program is linked to: src/remote/remote_driver.c. To the public functions it "
+    "is a driver like any other; it sends the call to the daemon.",
+    "connection": "What virConnectOpen gives (virConnectPtr). Every object belongs to one, and finds its driver through it.",
+    "daemon": "libvirtd, or one of the modular ones (virtqemud, virtnetworkd, …): receives calls from clients and hands "
+    "them to its drivers.",
+    "dispatcher": "The daemon's side of a call: unpacks the arguments, calls the public function, packs the result. Mostly "
+    "generated; by hand in src/remote/remote_daemon_dispatch.c.",
+    "domain": "A virtual machine, or a container, as libvirt calls it (virDomainPtr).",
+    "driver": "The code that makes an API true for one kind of hypervisor or host service: qemu, test, lxc, network, "
+    "storage. It is a table of functions.",
+    "driver struct": "The list of all functions that a kind of driver may implement, in src/driver-*.h "
+    "(virHypervisorDriver, virNetworkDriver, …).",
+    "driver table": "One driver's filled-in struct: .domainGetInfo = qemuDomainGetInfo, /* version */. What is not named is "
+    "not supported.",
+    "enumerator": "The number of a call on the wire: REMOTE_PROC_… = N at the end of remote_protocol.x. A number once given is "
+    "never used again.",
+    "flags": "The last argument, unsigned int flags, of every new function: room for later. A driver that knows none says so "
+    "with virCheckFlags.",
+    "gendispatch": "src/rpc/gendispatch.pl, which reads the protocol's comments and writes client, dispatcher and access "
+    "checks.",
+    "@generate": "In the comment before a procedure's number: which sides are generated (both, client, server, none).",
+    "golden file": "src/remote_protocol-structs: what the wire looked like when it was last agreed on. A check compares "
+    "the built library with it, so that the wire never changes by accident.",
+    "guide": "docs/api_extension in libvirt's own tree: the eight steps that this wizard walks.",
+    "hvsupport": "The page that says which driver supports what since when. It is made from the comments with versions in "
+    "the driver tables.",
+    "meson / autotools": "What builds libvirt: meson since the end of 2020, autotools before.",
+    "module": "The part of the API that a function belongs to: domain, host, network, storage, nodedev, interface, secret, "
+    "nwfilter, stream. It names header and source.",
+    "nonnull string": "remote_nonnull_string: a string that is always there. One that may be NULL is a remote_string.",
+    "object": "What the API hands out and takes first: a domain, network, pool, volume, secret, device, interface, filter.",
+    "preflight": "The wizard's own word: libvirt's stand-alone checkers, run on the checkout without a build.",
+    "priority": "A call with @priority high may be done by a worker that is kept free for calls that never wait.",
+    "procedure": "A call on the wire: its number, its arguments struct, its result struct.",
+    "public API": "What programs may call: declared in include/libvirt, exported in libvirt_public.syms. Once released it "
+    "stays for ever.",
+    "read-only": "A connection that may only look. A function that changes something refuses it with "
+    "virCheckReadOnlyGoto.",
+    "remote driver": "See client.",
+    "RPC": "Remote procedure call: how client and daemon talk. Messages in XDR with a header of program, version, "
+    "procedure, type and serial.",
+    "rpcgen": "The program that turns a .x file into C. libvirt 9.9 and later have their own.",
+    "since": "The version that first has a function: in the symbol block, in comments, in driver tables.",
+    "stub": "A function that only says that it is not there. Drivers need none: a member left out is the stub.",
+    "syntax-check": "libvirt's style rules (sc_…), run over all files that git knows.",
+    "test driver": "src/test: a hypervisor that exists only in memory. It lets everybody try a call without a machine.",
+    "typed parameters": "virTypedParameter: a list of named values of several types, for functions that will grow.",
+    "version block": "LIBVIRT_x.y.z { global: … } LIBVIRT_a.b.c; in the .syms file: what that version added.",
+    "virsh": "The command line on top of the public API. Nearly every function has a command.",
+    ".x file": "The wire protocol in the language of rpcgen: structs, constants, and the list of procedures.",
+    "XDR": "The encoding of the wire (RFC 4506): everything in multiples of four bytes, big endian.",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, what it means, and the step (1 to 8) in which it is met first; 0 for all of them."""
-
-    word: str
-    meaning: str
-    step: int = 0
-
-
-GLOSSARY: tuple[Word, ...] = (
-    Word("@acl", "The permission that a caller needs, written before the procedure: 'domain:write'. The build makes the "
-         "check functions from it.", 4),
-    Word("@generate", "Which side's code gendispatch.pl writes: both, client, server or none. 'none' means: by hand.", 4),
-    Word("@priority", "'high' lets a call run even when all ordinary workers of the daemon are blocked; only for calls that "
-         "can never block themselves.", 4),
-    Word("apibuild", "The script that reads the public headers and sources for the documentation, and refuses functions whose "
-         "comment does not describe each argument and the return value.", 3),
-    Word("client", "The side of the remote driver that runs in the program using libvirt: it packs arguments and waits for "
-         "the answer.", 4),
-    Word("completer", "A function of virsh that lists what an option can be, for the Tab key.", 6),
-    Word("connection", "A virConnectPtr: an open way to one driver. It knows whether it may only read.", 3),
-    Word("datatypes", "src/datatypes.h: the structs behind the public pointers, and the macros that check them.", 3),
-    Word("DCO", "The Signed-off-by line in each commit, by which you say that you may contribute it.", 0),
-    Word("dispatcher", "The side of a call that runs in the daemon: it unpacks arguments, finds the object, calls the public "
-         "function and packs the result.", 4),
-    Word("driver", "What does the work for one hypervisor or one kind of object. The remote driver does it by asking a "
-         "daemon.", 2),
-    Word("driver struct", "The table of methods that a driver offers, such as virHypervisorDriver; one member for each public "
-         "function.", 2),
-    Word("EnsureACL", "The generated function that a driver in a daemon calls first of all: may this caller do this to this "
-         "object?", 8),
-    Word("flags", "The last argument of every new function, for what nobody has thought of yet. A flag that a driver does "
-         "not know must be refused: virCheckFlags.", 1),
-    Word("gendispatch.pl", "The program that writes client and dispatcher code from the .x file and its annotations.", 4),
-    Word("golden file", "remote_protocol-structs: what the wire format looked like when it was agreed. It only ever grows.", 4),
-    Word("hypervisor driver", "The driver struct for everything about domains and hosts; networks, storage and others have "
-         "their own.", 2),
-    Word("object", "What a function works on and takes first: a domain, a network, a pool, a volume …", 1),
-    Word("preflight", "Here: libvirt's own checkers that need no build, all at once, in seconds.", 0),
-    Word("procedure", "A call's number on the wire, REMOTE_PROC_…. Numbers are given in order and never change.", 4),
-    Word("public API", "What programs may use: declared in include/libvirt, exported in the .syms files, kept for ever.", 1),
-    Word("read-only connection", "One that may look but not change. Every function that changes something must refuse it: "
-         "virCheckReadOnlyGoto. Forgetting it has been a security bug more than once.", 3),
-    Word("RPC", "Remote procedure call: how a call gets from the client to the daemon and its result back.", 4),
-    Word("rpcgen", "The program that makes C for packing and unpacking from a .x file.", 4),
-    Word("Since", "The tag that says which version has a function first; newer trees refuse a comment without it.", 3),
-    Word("skeleton", "Code that compiles and says 'not implemented', for a person to fill. Its check stays 'partial'.", 8),
-    Word("stateful driver", "A driver that lives in a daemon and keeps track of its objects (qemu, lxc, network …); it must check "
-         "access. Others, such as esx or test, run in the client.", 8),
-    Word("symbol version", "The block in libvirt_public.syms, LIBVIRT_x.y.z, in which a name was first exported.", 1),
-    Word("syntax-check", "libvirt's rules of style, as patterns over all files. It looks only at files that git knows.", 0),
-    Word("test driver", "test:///default: a pretended hypervisor in memory. The first place to make a new function work.", 8),
-    Word("typed parameters", "A list of named values with types, virTypedParameter: how settings travel that may grow.", 1),
-    Word("typedef", "virDrv…: the C type of a driver's method; the driver struct's member has it.", 2),
-    Word("unsupported", "What a call reports when the driver has no such method: virReportUnsupportedError().", 3),
-    Word("virsh", "libvirt's command line. A function that virsh cannot call has not been shown to be usable.", 6),
-    Word("wire format", "The structs and numbers in the .x files. What a release has sent once must be understood for ever.", 4),
-    Word("XDR", "The standard by which values are packed on the wire: 32-bit and 64-bit (hyper) numbers, strings, arrays.", 4),
-)  # fmt: skip
-
-
-def look_up(text: str) -> list[Word]:
-    """The words in which ``text`` occurs, in any case; those whose word itself matches come first."""
-    wanted = text.casefold().strip()
-    by_word = [w for w in GLOSSARY if wanted in w.word.casefold()]
-    return by_word + [w for w in GLOSSARY if w not in by_word and wanted in w.meaning.casefold()]
+def explain(word: str) -> str | None:
+    """The meaning of a word, whatever its case; None where it is not in the list."""
+    low = word.lower()
+    return next((text for key, text in WORDS.items() if key.lower() == low), None)

@@ -1,244 +1,351 @@
-"""The guide "Implementing a new API in Libvirt" as this checkout's own ``docs/api_extension.*`` has it, by step.
+"""The guide's own words for each step, as this checkout has them, and where they no longer hold for this checkout.
 
-Where a tree has no guide, a short text of the project's own stands in; where the guide is behind the tree, a note says so.
+The guide is ``docs/api_extension.rst`` or ``docs/api_extension.html.in``, whichever is there; a tree without one
+gets a short text. What is out of date is decided by looking at the tree, never by its version.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from steps.guide_text import OWN
 from steps.step import Step
-from steps.tree.facts import Facts
+from steps.tree.layout import Layout
+from steps.tree.snapshot import Snapshot
 
-_IDS = {
-    "defining-the-public-api": "publicapi",
-    "defining-the-internal-api": "internalapi",
-    "implementing-the-public-api": "implpublic",
-    "implementing-the-remote-protocol": "remoteproto",
-    "defining-the-wire-protocol-format": "wireproto",
-    "implement-the-rpc-client": "rpcclient",
-    "implement-the-server-side-dispatcher": "serverdispatch",
-    "use-the-new-api-internally": "internaluseapi",
-    "expose-the-new-api-in-virsh": "virshuseapi",
-    "implement-the-driver-methods": "driverimpl",
-    "implement-common-handling": "commonimpl",
-    "implement-driver-handling": "drivercode",
+PARTS: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    4: (
+        (
+            "wire format",
+            (
+                "wire-procedure", "wire-arguments", "wire-result", "wire-generate", "wire-acl", "protocol-structs",
+            ),
+        ),
+        ("RPC client", ("client",)),
+        ("server dispatcher", ("dispatcher",)),
+    ),
+    8: (("prerequisites", ("prerequisites",)), ("drivers", ("drivers", "test-driver"))),
+}  # fmt: skip
+"""The guide's parts of a step, with the checks that belong to each."""
+
+SHORT = {
+    1: "Declare the function in the public header of its module and export it in libvirt_public.syms, in the block of "
+    "the version in development.",
+    2: "Give drivers a place for it: a typedef of the driver's function and a member of that type in the driver struct.",
+    3: "Implement the public function: log the call, reset the last error, check object, write access and arguments, "
+    "call the driver's function if it has one, else report that it is not supported.",
+    4: "Carry the call over the wire: structs for arguments and result, a procedure number with its annotations, the "
+    "client's side, the daemon's side.",
+    5: "Use the new function inside libvirt where it does better what an older one did.",
+    6: "Let people reach it: a virsh command, and its place in the manual page.",
+    7: "Put what several drivers need into src/conf and src/util.",
+    8: "Implement it in each driver that can support it.",
 }
-"""The headings of the reStructuredText guide to the ids that the HTML one gives the same sections."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A run of text to be wrapped, or a ``verbatim`` line; ``mark`` stands before the first line (``1.``, ``*``)."""
-
-    text: str
-    mark: str = ""
-    verbatim: bool = False
+"""For a tree without the guide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: its title, its own text, and the line (from 1) of its heading in the guide; 0: not from a file."""
+    """One section of the guide: its id, how deep it lies, its heading, and its own text without its subsections."""
 
+    anchor: str
+    level: int
     title: str
-    paragraphs: tuple[Paragraph, ...]
-    line: int = 0
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class GuideText:
-    """What a step screen shows: the guide's sections, the file they are from, and where the guide is out of date."""
-
-    sections: tuple[Section, ...]
-    path: str | None
-    notes: tuple[str, ...]
+def parts_of(step: Step) -> Sequence[tuple[str, tuple[str, ...]]]:
+    """The parts of ``step`` with their checks; one part without a name where the guide does not divide it."""
+    return PARTS.get(step.number, (("", tuple(site.id for site in step.sites)),))
 
 
-def guide(facts: Facts, step: Step) -> GuideText:
-    """The guide's text on ``step`` in the tree of ``facts``."""
-    path = facts.layout.guide
-    data = facts.snapshot.read(path) if path else None
-    found: list[Section] = []
-    if path and data:
-        text = data.decode("utf-8", "replace")
-        read = _read_rst if path.endswith(".rst") else _read_html
-        found = [section for anchor, section in read(text) if anchor in step.anchors]
-    if found:
-        return GuideText(tuple(found), path, outdated(facts, step, data or b""))
-    own = tuple(Paragraph(text) for text in OWN[step.number])
-    return GuideText((Section(step.title, own),), None, outdated(facts, step, b""))
-
-
-def outdated(facts: Facts, step: Step, guide_text: bytes) -> tuple[str, ...]:
-    """Where the guide's text on ``step`` is behind this tree or says nothing, found by looking at both."""
-    layout = facts.layout
-    notes: list[str] = []
-    if step.number == 1:
-        if b"$MODULE.h.in" in guide_text and not any(h.endswith("-domain.h.in") for h in layout.headers):
-            notes.append("The headers are libvirt-MODULE.h here; only libvirt-common.h has an .in form.")
-        notes.append("Not in the guide: the version's block in the .syms file, the release note, and the Since: tag.")
-    elif step.number == 2 and b"NULL" in guide_text:
-        notes.append("No NULL stubs any more: since 2011 driver tables name their members, and a NULL means 'removed'.")
-    elif step.number == 3:
-        notes.append("Rule 3 in practice: virCheckDomainReturn() and its like for the object's own type.")
-        notes.append("Rule 8 (debug at return) is followed by 3 of some 390 functions: the wizard leaves it out.")
-    elif step.number == 4:
-        notes += _remote_notes(facts, guide_text)
-    elif step.number == 6:
-        if b"virsh.pod" in guide_text and layout.virsh_docs and layout.virsh_docs.endswith(".rst"):
-            notes.append(f"The manual page's source is {layout.virsh_docs} here, not virsh.pod.")
-        notes.append("Not in the guide: completers for options, and that code and manual page come in one commit.")
-    elif step.number == 8 and layout.permissions:
-        notes.append("Not in the guide: drivers in a daemon must call the function's EnsureACL; check-aclrules looks.")
-    return tuple(notes)
-
-
-def _remote_notes(facts: Facts, guide_text: bytes) -> list[str]:
-    notes = []
-    if b"make rpcgen" in guide_text:
-        notes.append("'make rpcgen' was removed in 2011: the normal build makes these files (key r runs what it uses here).")
-    if facts.layout.generator:
-        notes.append(
-            "Most functions need no hand-written client or dispatcher: '@generate: both' before the procedure "
-            "lets gendispatch.pl write them."
+def reading(snapshot: Snapshot, step: Step) -> str:
+    """The guide's text for ``step`` in plain text, paragraphs apart, with notes where it is out of date."""
+    sections = sections_of(snapshot)
+    own = _belonging(sections, step)
+    if own:
+        text = "\n\n".join(
+            f"{s.title}\n{'-' * len(s.title)}\n\n{s.text}".strip() for s in own
         )
-    if facts.layout.permissions:
-        notes.append("Every procedure needs '@acl:' lines; a mutating permission also means virCheckReadOnlyGoto().")
-    if b"two new structs" in guide_text:
-        notes.append("No argument struct for a call with only a connection; no result struct for one that returns 0 or -1.")
-    return notes
+        source = f"(from this checkout's {Layout(snapshot).guide})"
+    else:
+        text, source = SHORT[step.number], "(this checkout has no guide)"
+    noted = notes(snapshot, step.number, text)
+    if noted:
+        listed = "\n".join(f"- {note}" for note in noted)
+        text = f"In this tree\n------------\n\n{listed}\n\n{text}"
+    return f"{text}\n\n{source}"
 
 
-# --- reStructuredText ---------------------------------------------------------------------------------------------
+def sections_of(snapshot: Snapshot) -> list[Section]:
+    """The guide's sections in order; none where the tree has no guide."""
+    path = Layout(snapshot).guide
+    data = snapshot.read(path) if path else None
+    if path is None or data is None:
+        return []
+    text = data.decode("utf-8", "replace")
+    return rst_sections(text) if path.endswith(".rst") else html_sections(text)
 
-_UNDERLINE = re.compile(r"^([=\-~^])\1{3,}\s*$")
-_ITEM = re.compile(r"^\s*(\*|-|#\.|\d+\.)\s+(.*)$")
-_INLINE = re.compile(r"``([^`]*)``|`([^`<]*?)\s*(?:<[^`>]*>)?`__?|\*\*([^*]+)\*\*")
+
+def _belonging(sections: Sequence[Section], step: Step) -> list[Section]:
+    """The sections with the step's anchors, and those below them that no other step claims."""
+    from steps.checklist import STEPS
+
+    others = {anchor for other in STEPS if other.number != step.number for anchor in other.anchors}
+    found: list[Section] = []
+    inside: int | None = None
+    for section in sections:
+        if inside is not None and section.level <= inside:
+            inside = None
+        if section.anchor in step.anchors:
+            found.append(section)
+            inside = section.level if inside is None else inside
+        elif inside is not None and section.anchor not in others:
+            found.append(section)
+    return [s for s in found if s.text or len(found) > 1]
+
+
+# --- reStructuredText --------------------------------------------------------------------------------------------
+
+_UNDERLINE = re.compile(r"([=\-~^*#\"'`+])\1{3,}$")
+_LEVELS = {"=": 1, "-": 2, "~": 3}
+
+
+def rst_sections(text: str) -> list[Section]:
+    """The sections of a reStructuredText document; the id of a section is its title in lower case with dashes."""
+    lines = text.expandtabs().split("\n")
+    found: list[tuple[str, int, list[str]]] = []
+    number = 0
+    while number < len(lines):
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        mark = _UNDERLINE.match(below.rstrip())
+        title = lines[number].strip()
+        if mark and title and not _UNDERLINE.match(title) and len(below.rstrip()) >= len(title):
+            found.append((title, _LEVELS.get(mark[1], 4), []))
+            number += 2
+            continue
+        if found and not _UNDERLINE.match(title):
+            found[-1][2].append(lines[number])
+        number += 1
+    return [Section(_slug(title), level, title, _rst_plain(body)) for title, level, body in found]
 
 
 def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def _plain(text: str) -> str:
-    return _INLINE.sub(lambda m: m[1] or m[2] or m[3] or "", text)
+def _rst_plain(lines: Sequence[str]) -> str:
+    """Paragraphs as one line each; lists and literal blocks keep their lines."""
+    text = "\n".join(lines)
+    text = re.sub(r"``([^`]*)``", r"\1", text, flags=re.S)
+    text = re.sub(r"`([^`<]*?)\s*<([^>`]*)>`__?", r"\1 (\2)", text, flags=re.S)
+    text = re.sub(r"\*\*([^*]+)\*\*", r"\1", text)
+    text = re.sub(r"^\.\. (?:contents|meta|image|highlight)::.*\n(?:[ \t]+:.*\n)*", "", text, flags=re.M)
+    blocks: list[str] = []
+    number = 0
+    for block in re.split(r"\n[ \t]*\n", text):
+        items = re.split(r"\n(?=\s*(?:#\.|[-*]|\d+\.)\s)", block.strip("\n"))
+        shown: list[str] = []
+        for item in items:
+            mark = re.match(r"\s*(#\.|[-*]|\d+\.)\s+", item)
+            bare = " ".join(item.split())
+            if mark and mark[1] == "#.":
+                number += 1
+                shown.append(f"{number}. {bare[3:]}")
+            elif bare:
+                shown.append(bare)
+        if shown:
+            blocks.append("\n".join(shown))
+        if not any(re.match(r"\s*#\.", item) for item in items):
+            number = 0
+    return "\n\n".join(blocks)
 
 
-def _read_rst(text: str) -> list[tuple[str, Section]]:
-    lines = text.split("\n")
-    heads = [
-        n for n in range(len(lines) - 1)
-        if lines[n].strip() and not _UNDERLINE.match(lines[n]) and _UNDERLINE.match(lines[n + 1])
-    ]  # fmt: skip
-    found = []
-    for number, head in enumerate(heads):
-        stop = heads[number + 1] if number + 1 < len(heads) else len(lines)
-        title = lines[head].strip()
-        anchor = _IDS.get(_slug(title), _slug(title))
-        found.append((anchor, Section(title, tuple(_rst_paragraphs(lines[head + 2 : stop])), head + 1)))
-    return found
+# --- HTML --------------------------------------------------------------------------------------------------------
 
 
-def _rst_paragraphs(lines: list[str]) -> list[Paragraph]:
-    found: list[Paragraph] = []
-    words: list[str] = []
-    mark, count, verbatim = "", 0, False
-
-    def close() -> None:
-        nonlocal words, mark
-        if words:
-            found.append(Paragraph(_plain(" ".join(words)), mark))
-        words, mark = [], ""
-
-    for line in lines:
-        if verbatim and (line.startswith(" ") or not line.strip()):
-            if line.strip():
-                found.append(Paragraph(line.strip("\n")[2:], verbatim=True))
-            continue
-        verbatim = False
-        if not line.strip():
-            close()
-        elif item := _ITEM.match(line):
-            close()
-            count = count + 1 if item[1] == "#." else 0
-            mark, words = (f"{count}." if count else item[1]), [item[2]]
-        elif line.startswith(".. ") or line.strip() == "::":
-            close()
-            verbatim = line.strip() == "::"
-        elif line.rstrip().endswith("::"):
-            words.append(line.strip()[:-1])
-            close()
-            verbatim = True
-        else:
-            words.append(line.strip())
-    close()
-    return found
-
-
-# --- HTML ---------------------------------------------------------------------------------------------------------
-
-
-class _HtmlReader(HTMLParser):
-    """Collects the text of each section, with list items numbered and line breaks in code kept."""
+class _Reader(HTMLParser):
+    """Headings with their anchors, and the text between them."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.sections: list[tuple[str, str, int, list[Paragraph]]] = []
-        self._text = ""
-        self._mark = ""
-        self._heading = False
-        self._count: list[int] = []
+        self.sections: list[tuple[str, int, str, list[str]]] = []
+        self._text: list[str] = []
+        self._level = 0
         self._anchor = ""
+        self._numbers: list[int] = []
+        self._pre = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag opens."""
         given = dict(attrs)
-        if tag in ("h1", "h2", "h3"):
+        if re.fullmatch(r"h[1-6]", tag):
             self._flush()
-            self._heading, self._anchor = True, ""
-        elif tag == "a" and self._heading:
-            self._anchor = given.get("id") or given.get("name") or ""
-        elif tag in ("p", "pre", "ul", "ol"):
-            self._flush()
-            if tag in ("ul", "ol"):
-                self._count.append(0 if tag == "ol" else -1)
+            self._level, self._anchor = int(tag[1]), given.get("id") or ""
+        elif tag == "a" and self._level:
+            self._anchor = given.get("id") or given.get("name") or self._anchor
+        elif tag in ("p", "pre", "dl", "table", "div"):
+            self._break("\n\n")
+            self._pre = self._pre or tag == "pre"
+        elif tag in ("ol", "ul"):
+            self._break("\n\n")
+            self._numbers.append(0 if tag == "ol" else -1)
         elif tag == "li":
-            self._flush()
-            if self._count and self._count[-1] >= 0:
-                self._count[-1] += 1
-            self._mark = f"{self._count[-1]}." if self._count and self._count[-1] > 0 else "*"
+            self._item()
         elif tag == "br":
-            self._flush()
+            self._break("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("h1", "h2", "h3") and self._heading:
-            self.sections.append((self._anchor, " ".join(self._text.split()), self.getpos()[0], []))
-            self._text, self._heading = "", False
-        elif tag in ("p", "li", "pre", "ul", "ol", "body"):
-            self._flush()
-            if tag in ("ul", "ol") and self._count:
-                self._count.pop()
+        """A tag closes."""
+        if re.fullmatch(r"h[1-6]", tag) and self._level:
+            title = " ".join("".join(self._text).split())
+            self.sections.append((self._anchor or _slug(title), self._level, title, []))
+            self._text, self._level = [], 0
+        elif tag in ("ol", "ul") and self._numbers:
+            self._numbers.pop()
+            self._break("\n\n")
+        elif tag == "pre":
+            self._pre = False
+            self._break("\n\n")
 
     def handle_data(self, data: str) -> None:
-        self._text += data
+        """Text."""
+        self._text.append(data.replace("\n", "\0") if self._pre else re.sub(r"\s+", " ", data))
+
+    def finish(self) -> list[Section]:
+        """All sections."""
+        self._flush()
+        return [Section(anchor, level, title, _tidy("".join(text))) for anchor, level, title, text in self.sections]
+
+    def _item(self) -> None:
+        depth = "  " * max(0, len(self._numbers) - 1)
+        if self._numbers and self._numbers[-1] >= 0:
+            self._numbers[-1] += 1
+            self._break(f"\n{depth}{self._numbers[-1]}. ")
+        else:
+            self._break(f"\n{depth}- ")
+
+    def _break(self, text: str) -> None:
+        if not self._level:
+            self._text.append(text)
 
     def _flush(self) -> None:
-        if self._heading:
-            return
-        text, self._text = " ".join(self._text.split()), ""
-        if text and self.sections:
-            words = text.split()
-            # A list of files stands in one <code>, a line each; kept as the list that it is.
-            listed = words if len(words) > 1 and all("/" in w for w in words) else [text]
-            self.sections[-1][3].extend(Paragraph(t, self._mark) for t in listed)
-        if text:
-            self._mark = ""
+        if self.sections:
+            self.sections[-1][3].extend(self._text)
+        self._text = []
 
 
-def _read_html(text: str) -> list[tuple[str, Section]]:
-    reader = _HtmlReader()
+def _tidy(text: str) -> str:
+    lines = []
+    for raw in text.split("\n"):
+        bare = re.sub(r" {2,}", " ", raw.strip())
+        indent = len(raw) - len(raw.lstrip(" ")) if re.match(r" +(?:-|\d+\.) ", raw) else 0
+        lines.append(" " * indent + bare)
+    joined = "\n".join(lines).replace("\0", "\n")
+    joined = re.sub(r"((?:^|\n) *(?:-|\d+\.)) *\n+ *", r"\1 ", joined)
+    return re.sub(r"\n{3,}", "\n\n", joined).strip()
+
+
+def html_sections(text: str) -> list[Section]:
+    """The sections of the guide in its older HTML form; the id is that of the heading's anchor."""
+    reader = _Reader()
     reader.feed(text)
     reader.close()
-    return [(a or _IDS.get(_slug(t), ""), Section(t, tuple(p), line)) for a, t, line, p in reader.sections]
+    return reader.finish()
+
+
+# --- where it is out of date -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    step: int
+    holds: Callable[[Snapshot, str], bool]
+    """Whether the note is needed, given the tree and the guide's text for the step."""
+    text: str
+
+
+def _has(path: str, word: str) -> Callable[[Snapshot], bool]:
+    return lambda snapshot: word.encode() in (snapshot.read(path) or b"")
+
+
+
+def _protocol_says(snapshot: Snapshot, word: str) -> bool:
+    path = Layout(snapshot).libraries["main"].protocol
+    return path is not None and word.encode() in (snapshot.read(path) or b"")
+
+
+def _no_rpcgen_target(snapshot: Snapshot) -> bool:
+    return not any(
+        re.search(rb"^rpcgen:", snapshot.read(path) or b"", re.M)
+        for path in ("src/Makefile.am", "src/remote/Makefile.inc.am")
+    )
+
+
+_NOTES: tuple[_Note, ...] = (
+    _Note(
+        1, lambda s, t: ".h.in" in t and s.exists("include/libvirt/libvirt-domain.h"),
+        "The module's header is a plain .h file here; only libvirt-common is made from a template.",
+    ),
+    _Note(
+        1, lambda s, t: "syms" in t,
+        "Symbols go into the block of the version in development; if the last block is of a released version, a new "
+        "block that inherits from it is begun. Blocks of released versions are never touched.",
+    ),
+    _Note(
+        2, lambda s, t: "NULL" in t,
+        "Drivers need no NULL stub: a driver's table names only what it implements, and the check of drivers fails on "
+        "a NULL without a removal version.",
+    ),
+    _Note(
+        3, lambda s, t: "virCheckConnectReturn" in t,
+        "Each kind of object has a check of its own (virCheckDomainReturn, virCheckNetworkReturn, …); the connection's is "
+        "only for functions that take a connection.",
+    ),
+    _Note(3, lambda s, t: "returning" in t, "Nearly no function logs its return (rule 8); it is not asked of a new one."),
+    _Note(
+        4, lambda s, t: "make rpcgen" in t and _no_rpcgen_target(s),
+        "There is no target 'make rpcgen' here: the normal build generates the files. r runs what does it.",
+    ),
+    _Note(
+        4, lambda s, t: "remote_daemon_dispatch.c" in t or "remote_dispatch" in t,
+        "The dispatcher's own .c and .h are written by hand; generated are the stubs, the client's bodies and the "
+        "protocol's .c and .h, none of which is in git.",
+    ),
+    _Note(
+        4, lambda s, t: _protocol_says(s, "@generate") and "@generate" not in t,
+        "Most functions need no code by hand: the comment before a procedure's number (@generate, @acl, @priority) "
+        "says what is generated and who may call it. @acl is required, the guide does not speak of it.",
+    ),
+    _Note(
+        4, lambda s, t: "two new structs" in t or "two structs" in t,
+        "A function that takes only a connection needs no arguments struct, one that returns only 0 or -1 no result "
+        "struct. The file of structs beside the protocol has to follow.",
+    ),
+    _Note(
+        4, lambda s, t: "unlock" in t and _has("src/remote/remote_driver.c", "VIR_LOCK_GUARD")(s),
+        "The client's functions take their lock with VIR_LOCK_GUARD here; it is released by itself.",
+    ),
+    _Note(
+        6, lambda s, t: "virsh.pod" in t and not s.exists("tools/virsh.pod"),
+        "The manual page's source is docs/manpages/virsh.rst here, not tools/virsh.pod.",
+    ),
+    _Note(
+        6, lambda s, t: "vshCmdInfo" in t and _has("tools/virsh-domain.c", "static const vshCmdInfo info_")(s)
+        and not _has("tools/virsh-domain.c", "static const vshCmdInfo info_help[]")(s)
+        and not re.search(rb"static const vshCmdInfo \w+\[\]", s.read("tools/virsh-domain.c") or b""),
+        "A command's help is one struct here, not an array; an argument given by its place says .positional.",
+    ),
+    _Note(
+        8, lambda s, t: True,
+        "With access control, a driver's function asks for permission right after it found its object: the name of "
+        "the check is made from the procedure's @acl.",
+    ),
+)  # fmt: skip
+
+
+def notes(snapshot: Snapshot, number: int, text: str) -> list[str]:
+    """Where the guide's ``text`` for the step ``number`` does not hold in this tree, one sentence each."""
+    return [note.text for note in _NOTES if note.step == number and note.holds(snapshot, text)]

@@ -1,0 +1,304 @@
+"""The Textual app: one checkout, its screens, its tasks. Everything slow is done in threads and told by messages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding
+from textual.message import Message
+from textual.worker import Worker, get_current_worker
+
+from steps.errors import WizardError
+from wizard import glyphs, theme
+from wizard.glyphs import Glyphs
+from wizard.screens.start import StartScreen
+from wizard.session import Session
+from wizard.settings import Settings
+from wizard.settings import load as load_settings
+from wizard.tasks import TaskCenter, TaskRun
+from wizard.work import TreeLook, look_at_tree
+
+if TYPE_CHECKING:
+    from steps.build import RunOptions
+    from steps.tree.checkout import Checkout
+
+_T = TypeVar("_T")
+
+
+def run(
+    checkout: Checkout, first_time: bool | None = None, ascii_only: bool = False, no_color: bool = False
+) -> int:
+    """Open the wizard on ``checkout``; returns the exit status when the person leaves it.
+
+    ``first_time`` shows the tour (None: if there is no session of this checkout yet). ``ascii_only`` draws with ASCII
+    alone, ``no_color`` is as if the variable ``NO_COLOR`` were set.
+    """
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    app = WizardApp(checkout, load_settings(), first_time=first_time, ascii_only=ascii_only)
+    app.run()
+    return app.return_code or 0
+
+
+class TaskChanged(Message):
+    """A task run has told something new."""
+
+    bubble = False
+
+    def __init__(self, run: TaskRun) -> None:
+        self.run = run
+        super().__init__()
+
+
+class WizardApp(App[None]):
+    """The wizard on one checkout."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "libvirt-wizard"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (120, "-wide")]
+    COMMANDS = {lambda: _provider()}
+    BINDINGS = [
+        Binding("Q", "leave", "Quit", show=False, id="quit"),
+        Binding("h,f1", "help", "Help", show=False, id="help"),
+        Binding("t", "tasks", "Tasks", show=False, id="tasks"),
+        Binding("W", "glossary", "Words of libvirt", show=False, id="words"),
+        Binding("H", "history", "How was it done?", show=False, id="history"),
+        Binding("T", "tour", "Tour", show=False, id="tour"),
+    ]
+
+    def __init__(
+        self,
+        checkout: Checkout,
+        settings: Settings | None = None,
+        first_time: bool | None = None,
+        ascii_only: bool = False,
+    ) -> None:
+        # Under NO_COLOR only Textual's ANSI mode leaves the terminal's own two colours alone.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.checkout = checkout
+        self.settings = settings or Settings()
+        self.glyphs: Glyphs = glyphs.choose(ascii_only or self.settings.ascii)
+        self.session = Session.load(checkout.root)
+        self.first_time = not self.session.path.exists() if first_time is None else first_time
+        self.tree_look: TreeLook | None = None
+        self.center = TaskCenter(self._run_options, self._task_changed)
+        self._problems = list(self.settings.problems)
+        self._set_theme()
+
+    def _set_theme(self) -> None:
+        self.register_theme(theme.DARK)
+        self.register_theme(theme.LIGHT)
+        wanted = "ansi" if "NO_COLOR" in os.environ else self.settings.theme
+        name = theme.SHORT.get(wanted, wanted)
+        if name not in self.available_themes:
+            self._problems.append(f"theme: there is no {wanted!r}: ignored; dark, light and ansi are there")
+            name = theme.DARK.name
+        self.theme = name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """See :meth:`textual.app.App.get_theme_variable_defaults`."""
+        current = self.current_theme
+        return theme.fallbacks(current.dark, current.ansi)
+
+    def get_default_screen(self) -> StartScreen:
+        """See :meth:`textual.app.App.get_default_screen`."""
+        return StartScreen()
+
+    def on_mount(self) -> None:
+        """Take the person's keys; look at the tree once the first screen is painted."""
+        if self.settings.keymap:
+            self.set_keymap(dict(self.settings.keymap))
+        self.set_class(self.glyphs.ascii, "-ascii")
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        for problem in self._problems:
+            self.say(problem, "warning")
+        self.look_at_tree()
+        if self.first_time:
+            self.action_tour()
+
+    # --- speaking to the person ---
+
+    def say(self, text: str, severity: str = "information", timeout: float | None = None) -> None:
+        """A passing message; never read as markup."""
+        seconds = timeout or (8 if severity != "information" else 4)
+        self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy to the clipboard through the terminal, and say so."""
+        self.copy_to_clipboard(text)
+        self.say(f"{what} copied (a terminal that refuses OSC 52 keeps its old clipboard)")
+
+    def keep_session(self) -> None:
+        """Write the session; a failure is told, never fatal."""
+        problem = self.session.save()
+        if problem:
+            self.say(problem, "warning")
+
+    # --- what the tree is ---
+
+    class TreeSeen(Message):
+        """What the checkout is was read."""
+
+        bubble = False
+
+        def __init__(self, look: TreeLook) -> None:
+            self.look = look
+            super().__init__()
+
+    @work(thread=True, exclusive=True, group="tree", exit_on_error=False)
+    def look_at_tree(self) -> None:
+        """Read version, branch and dirt anew."""
+        look = look_at_tree(self.checkout)
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.TreeSeen(look))
+
+    def on_wizard_app_tree_seen(self, message: TreeSeen) -> None:
+        """Show it on whichever screen has a top bar."""
+        self.tree_look = message.look
+        for screen in self.screen_stack:
+            show = getattr(screen, "show_tree", None)
+            if show is not None:
+                show(message.look)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A thread that failed is told in one line; the wizard goes on."""
+        error = event.worker.error
+        if event.worker.state.name == "ERROR" and error is not None:
+            text = str(error) if isinstance(error, WizardError) else f"{type(error).__name__}: {error}"
+            self.log.error(event.worker.name, error)
+            self.say(text, "error")
+
+    # --- tasks ---
+
+    def _run_options(self) -> RunOptions:
+        from steps.build import RunOptions
+        from wizard.locations import checkout_folder
+
+        return RunOptions(nice=self.settings.nice, durations=checkout_folder(self.checkout.root) / "durations.json")
+
+    def _task_changed(self, run: TaskRun) -> None:
+        if not run.live:
+            self._task_ended(run)
+        for screen in self.screen_stack:
+            screen.post_message(TaskChanged(run))
+
+    def _task_ended(self, run: TaskRun) -> None:
+        from wizard import results
+
+        severity = {"passed": "information", "cancelled": "warning"}.get(run.standing, "error")
+        self.say(f"{run.name}: {run.summary or run.standing}", severity)
+        if run.standing in ("passed", "failed"):
+            results.record(self.checkout.root, run.name, run.standing, run.summary, run.seconds)
+
+    def start_task(self, name: str, line: str | None = None) -> None:
+        """Run a task of the tree, with the command line ``line`` where the person changed it."""
+        self.plan_and_run(name, line)
+
+    @work(group="tasks", exit_on_error=False)
+    async def plan_and_run(self, name: str, line: str | None) -> None:
+        """Find what the task is in this tree, then run it; goes on whatever screen is shown."""
+        import asyncio
+
+        from steps.build import plan_task
+
+        try:
+            task = await asyncio.to_thread(partial(plan_task, self.checkout.root, name, colour=True))
+            if line is not None and task.commands and line != task.commands[0].display:
+                task = task.edited(line)
+        except WizardError as error:
+            self.say(str(error), "error", timeout=12)
+            return
+        await self.center.follow(task)
+
+    # --- going places ---
+
+    def action_leave(self) -> None:
+        """Quit; a running task is named first."""
+        live = self.center.live
+        if not live:
+            self._go()
+            return
+        from wizard.screens.dialogs import Confirm
+
+        names = ", ".join(run.name for run in live)
+        self.push_screen(Confirm(f"{names} still runs. End it and quit?"), self._leave_if)
+
+    def _leave_if(self, sure: bool | None) -> None:
+        if sure:
+            self.center.cancel_all()
+            self._go()
+
+    def _go(self) -> None:
+        self.session.save()
+        self.exit(return_code=0)
+
+    def open_api(self, name: str, check: str | None = None) -> None:
+        """Go to the step screen of an API, at the check if one is named."""
+        from wizard.screens.step import StepScreen
+
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.session.current = name
+        self.push_screen(StepScreen(name, check))
+
+    def action_new_api(self, text: str = "", name: str | None = None) -> None:
+        """Open the proposal screen, on a prototype or an API of the session."""
+        from wizard.screens.proposal import ProposalScreen
+
+        self.push_screen(ProposalScreen(text, name))
+
+    def action_help(self) -> None:
+        """Show the keys of the present screen."""
+        from wizard.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_tasks(self) -> None:
+        """Show the tasks."""
+        from wizard.screens.tasks import TaskScreen
+
+        if not isinstance(self.screen, TaskScreen):
+            self.push_screen(TaskScreen())
+
+    def action_glossary(self) -> None:
+        """Show the words of libvirt."""
+        from wizard.screens.reader import open_glossary
+
+        open_glossary(self)
+
+    def action_history(self, name: str = "") -> None:
+        """Show how a function was done."""
+        from wizard.screens.history import HistoryScreen
+
+        if not isinstance(self.screen, HistoryScreen):
+            self.push_screen(HistoryScreen(name))
+
+    def action_tour(self) -> None:
+        """Show the tour of the screens."""
+        from wizard.screens.reader import open_tour
+
+        open_tour(self)
+
+    def in_thread(self, function: Callable[[], _T], then: Callable[[_T], Any], group: str) -> None:
+        """Call ``function`` in a thread and ``then`` with its result in the event loop; a later call replaces it."""
+
+        def job() -> None:
+            result = function()
+            if not get_current_worker().is_cancelled:
+                self.call_from_thread(then, result)
+
+        self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+
+def _provider() -> type:
+    from wizard.palette import WizardCommands
+
+    return WizardCommands

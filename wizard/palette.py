@@ -1,0 +1,100 @@
+"""The command palette: every action, step, API and file by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from wizard.screens.help import bindings_of
+
+if TYPE_CHECKING:
+    from wizard.app import WizardApp
+    from wizard.screens.step import StepScreen
+
+_Command = tuple[str, str, Callable[[], Any]]
+
+
+class WizardCommands(Provider):
+    """All that can be done here, found by any part of its name."""
+
+    @property
+    def _wizard(self) -> WizardApp:
+        return cast("WizardApp", self.app)
+
+    def _commands(self) -> Iterator[_Command]:
+        """(name, explanation, what to do), the nearest first."""
+        screen = self.screen
+        for keys, description, _name in bindings_of(screen):
+            action = _action(screen, keys, description)
+            if action:
+                yield description, keys, partial(screen.run_action, action)
+        yield from self._places()
+        for name in self._wizard.available_themes:
+            yield f"Theme: {name}", "colours", partial(setattr, self._wizard, "theme", name)
+
+    def _places(self) -> Iterator[_Command]:
+        wizard = self._wizard
+        from wizard.screens.step import StepScreen
+
+        if isinstance(self.screen, StepScreen):
+            yield from _step_places(self.screen)
+        for name in wizard.session.apis:
+            yield f"API: {name}", "go on with it", partial(wizard.open_api, name)
+        for task in ("preflight", "rpcgen", "build", "check", "syntax-check"):
+            yield f"Run: {task}", "a task of the tree", partial(_run_task, wizard, task)
+
+    async def discover(self) -> Hits:
+        """What is shown before one types."""
+        for name, text, call in self._commands():
+            yield DiscoveryHit(_plain(name), call, help=_plain(text))
+
+    async def search(self, query: str) -> Hits:
+        """What fits ``query``."""
+        matcher = self.matcher(query)
+        for name, text, call in self._commands():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), call, help=_plain(text))
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _action(screen: Any, keys: str, description: str) -> str | None:
+    for node in (screen, *([screen.focused] if screen.focused else []), screen.app):
+        for listed in node._bindings.key_to_bindings.values():
+            for binding in listed:
+                if binding.description == description:
+                    target = "" if node is screen else "app." if node is screen.app else "focused."
+                    action: str = binding.action
+                    return action if "." in action else f"{target}{action}"
+    return None
+
+
+def _step_places(screen: StepScreen) -> Iterator[_Command]:
+    look = screen.look
+    if look is None:
+        return
+    for step in look.report.steps:
+        number = step.step.number
+        yield f"Step {number}: {step.step.title}", str(step.state), partial(screen.action_step, number)
+    files: dict[str, tuple[int, str]] = {}
+    for step in look.report.steps:
+        for finding in step.findings:
+            title = next((s.title for s in step.step.sites if s.id == finding.check), finding.check)
+            where = (step.step.number, finding.check)
+            yield f"Check: {title}", f"step {where[0]}, {finding.state}", partial(screen.go_to, *where)
+            if finding.file:
+                files.setdefault(finding.file, where)
+    for path, where in files.items():
+        yield f"File: {path}", f"step {where[0]}", partial(screen.go_to, *where)
+
+
+def _run_task(wizard: WizardApp, name: str) -> None:
+    from wizard.screens.tasks import TaskScreen
+
+    wizard.push_screen(TaskScreen(name))

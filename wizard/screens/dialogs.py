@@ -1,0 +1,196 @@
+"""Small windows over a screen: a question, a line of text, a choice, an insertion to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, TextArea
+
+from wizard.widgets.lines import LineView
+from wizard.widgets.rows import Row, RowList
+from wizard.widgets.spans import Line, line, wrap
+
+if TYPE_CHECKING:
+    from wizard.app import WizardApp
+
+_T = TypeVar("_T")
+_WIDTH = 72
+
+
+class Window(ModalScreen[_T]):
+    """A window that Escape closes without an answer."""
+
+    BINDINGS = [Binding("escape", "cancel", "Cancel", id="window-cancel")]
+    HELP_TEXT = ""
+
+    def compose(self) -> ComposeResult:
+        """The frame and what stands in it."""
+        with Vertical(classes="window"):
+            yield from self.body()
+
+    def body(self) -> ComposeResult:
+        """The window's own widgets."""
+        yield from ()
+
+    @property
+    def wizard(self) -> WizardApp:
+        """The app."""
+        return cast("WizardApp", self.app)
+
+    def action_cancel(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+
+def text_lines(text: str, kind: str = "", width: int = _WIDTH) -> list[Line]:
+    """``text`` wrapped, as lines of one kind."""
+    return [line((part, kind)) for part in wrap(text, width)]
+
+
+class Confirm(Window[bool]):
+    """A question that is answered with y or n."""
+
+    BINDINGS = [
+        Binding("y,enter", "yes", "Yes", id="confirm-yes"),
+        Binding("n", "cancel", "No", id="confirm-no"),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def body(self) -> ComposeResult:
+        """The question."""
+        keys = line(("y", "key"), (" yes   ", "dim"), ("n", "key"), (" no", "dim"))
+        view = LineView([*text_lines(self._question), (), keys], classes="fixed")
+        yield view
+        view.lines_changed()
+
+    def action_yes(self) -> None:
+        """Answer yes."""
+        self.dismiss(True)
+
+
+class Ask(Window[str]):
+    """A line of text to type; Enter gives it back."""
+
+    def __init__(self, title: str, value: str = "", explanation: str = "") -> None:
+        super().__init__()
+        self._title, self._value, self._explanation = title, value, explanation
+
+    def body(self) -> ComposeResult:
+        """What is asked for, and where to type it."""
+        lines = [line((self._title, "title")), *(text_lines(self._explanation, "dim") if self._explanation else [])]
+        view = LineView(lines, classes="fixed")
+        view.can_focus = False
+        yield view
+        yield Input(self._value, id="answer", compact=True)
+        view.lines_changed()
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.query_one("#answer", Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give back what was typed."""
+        event.stop()
+        self.dismiss(event.value)
+
+
+class Choose(Window[str]):
+    """One of several; ``None`` where the window is closed. A choice may carry an explanation."""
+
+    BINDINGS = [Binding("q", "cancel", "Cancel", show=False, id="choose-cancel")]
+
+    def __init__(
+        self, title: str, choices: Sequence[tuple[str, str, str]], current: str = "", explanation: str = ""
+    ) -> None:
+        super().__init__()
+        self._title, self._choices, self._current, self._explanation = title, choices, current, explanation
+
+    def body(self) -> ComposeResult:
+        """What is asked, and the choices: (key, text, explanation)."""
+        lines = [line((self._title, "title")), *(text_lines(self._explanation, "dim") if self._explanation else [])]
+        view = LineView(lines, classes="fixed")
+        view.can_focus = False
+        yield view
+        yield RowList(self.wizard.glyphs.cursor, id="choices")
+        view.lines_changed()
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        rows = [
+            Row(key, line(" ", (f"{text:<16} ", "strong" if key == self._current else ""), (more, "dim")))
+            for key, text, more in self._choices
+        ]
+        choices = self.query_one("#choices", RowList)
+        choices.show_rows(rows, self._current or None)
+        choices.focus()
+
+    def on_row_list_chosen(self, message: RowList.Chosen) -> None:
+        """Give back the choice."""
+        message.stop()
+        self.dismiss(message.key)
+
+
+class EditTexts(Window[tuple[str, ...]]):
+    """Insertions to be edited before they are taken; Ctrl+S takes them."""
+
+    BINDINGS = [
+        Binding("ctrl+s,f2", "take", "Take", priority=True, id="edit-take"),
+        Binding("ctrl+o", "other", "Next text", priority=True, id="edit-other"),
+    ]
+
+    def __init__(self, texts: Sequence[tuple[str, str]]) -> None:
+        super().__init__(classes="editor")
+        self._titles = [title for title, _text in texts]
+        self._texts = [text for _title, text in texts]
+        self._at = 0
+
+    def body(self) -> ComposeResult:
+        """One text at a time, under its file's name."""
+        view = LineView(id="edit-title", classes="fixed")
+        view.can_focus = False
+        yield view
+        area = TextArea("", id="edit-text", soft_wrap=False, show_line_numbers=True)
+        area.indent_type = "spaces"
+        yield area
+
+    def on_mount(self) -> None:
+        """Show the first."""
+        from wizard.widgets.code import use_c
+
+        area = self.query_one("#edit-text", TextArea)
+        use_c(area, self.app.current_theme.dark)
+        self._show()
+        area.focus()
+
+    def _show(self) -> None:
+        several = len(self._texts) > 1
+        place = f" ({self._at + 1} of {len(self._texts)})" if several else ""
+        keys = [("^S", "key"), (" take it so   ", "dim"), ("Esc", "key"), (" leave as it was   ", "dim")]
+        if several:
+            keys += [("^O", "key"), (" the other text", "dim")]
+        self.query_one("#edit-title", LineView).show(
+            [line((self._titles[self._at], "path"), (place, "dim")), line(*keys)]
+        )
+        self.query_one("#edit-text", TextArea).load_text(self._texts[self._at])
+
+    def _keep(self) -> None:
+        self._texts[self._at] = self.query_one("#edit-text", TextArea).text
+
+    def action_other(self) -> None:
+        """Go to the next text."""
+        self._keep()
+        self._at = (self._at + 1) % len(self._texts)
+        self._show()
+
+    def action_take(self) -> None:
+        """Take the texts as they are now."""
+        self._keep()
+        self.dismiss(tuple(self._texts))

@@ -1,0 +1,149 @@
+"""The proposal screen's rows: what follows from a prototype, and what was assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wizard.glyphs import Glyphs
+from wizard.widgets.rows import Row
+from wizard.widgets.spans import Line, clean, cut, line, pad, wrap
+
+if TYPE_CHECKING:
+    from steps.api.proposal import Proposal, Struct
+    from steps.api.prototype import Problem
+
+BEGIN = "begin"
+_LABEL = 16
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the text says at one moment: what is wrong with it, and what follows from it."""
+
+    text: str
+    problems: tuple[Problem, ...] = ()
+    proposal: Proposal | None = None
+    refusal: str = ""
+    exists: bool = False
+    choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Whether one can go on with it."""
+        return self.proposal is not None and not any(p.level == "error" for p in self.problems)
+
+
+def proposal_rows(reading: Reading, glyphs: Glyphs, width: int) -> list[Row]:
+    """The rows: the way on, the questions, the derived names."""
+    proposal = reading.proposal
+    if proposal is None:
+        return [
+            Row("", line()),
+            Row("", line((" A public function begins with vir, takes its object or the connection first,", "dim"))),
+            Row("", line((" and ends with unsigned int flags:", "dim"))),
+            Row("", line()),
+            Row("", line("   int virDomainSetFrobnication(virDomainPtr domain,")),
+            Row("", line("                                const char *name,")),
+            Row("", line("                                int level,")),
+            Row("", line("                                unsigned int flags);")),
+        ]
+    begin = "Go on with the eight steps" if reading.exists else "Begin the eight steps"
+    rows = [Row(BEGIN, line(" ", (begin, "strong"), ("   Enter", "key")))]
+    rows += [Row("", line((" Assumed; Enter on a line changes it", "title")))]
+    for question in proposal.questions:
+        mine = question.key in reading.choices
+        room = max(10, width - _LABEL - 3)
+        value = cut(clean(question.chosen or "none"), room)
+        why = clean(question.why)
+        left = room - len(value) - 2
+        rows.append(
+            Row(
+                f"set:{question.key}",
+                line(
+                    " ", (pad(question.key, _LABEL), "strong" if mine else ""), (value, "accent" if mine else "added"),
+                    (f"  {cut(why, left)}" if left > 8 and why else "", "dim"),
+                ),
+            )
+        )  # fmt: skip
+    rows += [Row("", line((" Follows from the prototype", "title")))]
+    rows += [
+        Row(f"fact:{label}", line(" ", (pad(label, _LABEL), "dim"), cut(clean(value), max(10, width - _LABEL - 3))))
+        for label, value in facts_of(proposal)
+    ]
+    return rows
+
+
+def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
+    """Label and value of everything derived."""
+    names, wire = proposal.names, proposal.wire
+    found = [
+        ("module", names.module),
+        ("header", names.header),
+        ("implementation", names.implementation),
+        ("symbol", f"LIBVIRT_{proposal.since}"),
+        ("driver struct", f"{names.driver_struct}, member {names.member}"),
+        ("typedef", names.typedef),
+    ]
+    if wire is not None:
+        found += [
+            ("procedure", f"{wire.procedure} = {wire.number}"),
+            ("arguments", _struct(wire.args) or "no struct: nothing is sent but the call"),
+            ("result", _struct(wire.ret) or "no struct: returns only 0 or -1"),
+            ("generated", wire.generate),
+            ("access control", ", ".join(wire.acl) or "none"),
+        ]
+    if proposal.virsh_command:
+        found.append(("virsh", proposal.virsh_command))
+    found.append(("skeletons in", ", ".join(proposal.drivers) or "no driver"))
+    return found
+
+
+def _struct(struct: Struct | None) -> str:
+    if struct is None:
+        return ""
+    members = "; ".join(f"{m.type} {m.name}" for m in struct.members)
+    return f"{struct.name} {{ {members} }}"
+
+
+def explanation(reading: Reading, key: str | None, width: int) -> list[Line]:
+    """What stands under the list: the whole of the row's question, or of the derived value."""
+    proposal = reading.proposal
+    if reading.refusal:
+        return [line((part, "error")) for part in wrap(clean(reading.refusal), width)]
+    if proposal is None or not key:
+        return []
+    if key.startswith("set:"):
+        question = next((q for q in proposal.questions if q.key == key[4:]), None)
+        if question is None:
+            return []
+        said = f"{question.question}. Now: {question.chosen or 'none'}"
+        said += f" ({question.why})" if question.why else ""
+        choices = ", ".join(question.choices)
+        lines = [line((part, "dim")) for part in wrap(clean(said), width)]
+        return lines + ([line((part, "dim")) for part in wrap(f"choices: {choices}", width)] if choices else [])
+    if key == BEGIN and proposal.warnings:
+        return [line((part, "warning")) for w in proposal.warnings for part in wrap(clean(w), width)]
+    if key.startswith("fact:"):
+        value = dict(facts_of(proposal)).get(key[5:], "")
+        return [line((part, "dim")) for part in wrap(clean(value), width)]
+    return []
+
+
+def problem_line(reading: Reading, width: int, glyphs: Glyphs) -> Line:
+    """The line under the prototype: the first thing that is wrong with it and where, or that it can be used."""
+    if not reading.text.strip():
+        return line((" type or paste a C prototype", "dim"))
+    worst = next((p for p in reading.problems if p.level == "error"), None) or next(iter(reading.problems), None)
+    if worst is not None:
+        row = reading.text.count("\n", 0, worst.start) + 1
+        column = worst.start - (reading.text.rfind("\n", 0, worst.start) + 1) + 1
+        kind = "error" if worst.level == "error" else "warning"
+        sign = glyphs.missing if kind == "error" else glyphs.partial
+        return line((cut(f" {sign} {row}:{column} {clean(worst.message)}", width), kind))
+    if reading.refusal:
+        return line((cut(f" {glyphs.missing} {clean(reading.refusal)}", width), "error"))
+    if reading.proposal is None:
+        return line((" reading", "dim"))
+    there = "; the tree has this function already: the wizard shows what is left" if reading.exists else ""
+    return line((cut(f" {glyphs.done} can be made{there}", width), "done"))

@@ -1,0 +1,211 @@
+"""The start screen: what the tree is, what is in progress, and a new API. The first thing painted: keep it light."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from steps.errors import WizardError
+from wizard.screens.base import WizardScreen
+from wizard.widgets.rows import Row, RowList
+from wizard.widgets.spans import cut, line, pad
+from wizard.work import Summary, TreeLook, look_at_api, names_in_work, since_last_time, summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WAYS = (
+    ("how", "How was it done?", "the commits that brought any public function, step by step", "H"),
+    ("tasks", "Tasks", "rpcgen, check, syntax-check, build and preflight of this tree", "t"),
+    ("words", "Words", "what libvirt calls things", "W"),
+    ("tour", "Tour", "the screens in two minutes", "T"),
+)
+
+
+class StartList(RowList):
+    """The list, with the word for Enter."""
+
+    BINDINGS = [Binding("enter", "choose", "Open", key_display="⏎", id="start-open")]
+
+
+class StartScreen(WizardScreen):
+    """What the tree is, the APIs in progress, and the ways on."""
+
+    HELP_TEXT = (
+        "The start: the APIs in progress in this checkout, each with how far it is and the next thing to do. "
+        "Choose one to go on with it, or begin a new one with its C prototype."
+    )
+    BINDINGS = [
+        Binding("n", "next", "Next thing", id="start-next"),
+        Binding("a", "app.new_api", "New API", id="start-new"),
+        Binding("d", "forget", "Forget", show=False, id="start-forget"),
+        Binding("H", "app.history", "How done?", id="start-history"),
+        Binding("t", "app.tasks", "Tasks", id="start-tasks"),
+        Binding("h", "app.help", "Help", id="start-help"),
+        Binding("ctrl+p", "app.command_palette", "Palette", key_display="^P", id="start-palette"),
+        Binding("Q", "app.leave", "Quit", id="start-quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._summaries: dict[str, Summary] = {}
+        self._names: list[str] = []
+        self._looked = False
+        self._since = ""
+
+    def body(self) -> ComposeResult:
+        """The list."""
+        yield StartList(self.glyphs.cursor, id="start")
+
+    def on_mount(self) -> None:
+        """Show at once what the session knows; the tree's own word follows."""
+        super().on_mount()
+        self._names = list(self.wizard.session.apis)
+        self.rows.use(self._rows, self._first_key())
+        self.rows.focus()
+
+    def on_screen_resume(self) -> None:
+        """Back from an API: look again."""
+        if self._looked:
+            self.look()
+
+    def show_tree(self, look: TreeLook) -> None:
+        """The tree is known: show it, and look at the APIs."""
+        super().show_tree(look)
+        self._relay()
+        if not self._looked:
+            self._looked = True
+            self.look()
+
+    @property
+    def rows(self) -> RowList:
+        """The list of APIs and ways on."""
+        return self.query_one("#start", RowList)
+
+    def _first_key(self) -> str:
+        current = self.wizard.session.current
+        return f"api:{current}" if current in self._names else f"api:{self._names[0]}" if self._names else "new"
+
+    def _relay(self, current: str | None = None) -> None:
+        self.rows.use(self._rows, current)
+
+    # --- rows ---
+
+    def _rows(self, width: int) -> Sequence[Row]:
+        rows = [Row("", line()), *self._tree_rows(width), Row("", line())]
+        rows.append(Row("", line((" APIs in progress", "title"))))
+        if not self._names:
+            text = "none yet: begin with a prototype" if self._looked else "looking"
+            rows.append(Row("", line((f"   {text}", "dim"))))
+        rows += [self._api_row(name, width) for name in self._names]
+        new = line(" ", ("+ New API", "strong"), ("   type or paste the C prototype", "dim"))
+        rows += [Row("new", new), Row("", line()), Row("", line((" Look around", "title")))]
+        for key, title, text, letter in _WAYS:
+            shown = line(" ", pad(title, 18), (pad(letter, 3), "key"), (cut(text, max(10, width - 24)), "dim"))
+            rows.append(Row(key, shown))
+        return rows
+
+    def _tree_rows(self, width: int) -> list[Row]:
+        look = self.wizard.tree_look
+        rows = [Row("", line(" ", (cut(str(self.wizard.checkout.root), width - 2), "strong")))]
+        if look is None:
+            return [*rows, Row("", line((" reading the tree", "dim"))), Row("", line())]
+        built = f"configured build: {look.build}" if look.build else "no configured build"
+        dirt = f"{look.dirty} changed files" if look.dirty else look.dirt
+        parts = [f"libvirt {look.version}", look.build_system, look.place, dirt, built]
+        if look.shallow:
+            parts.append("shallow clone")
+        rows.append(Row("", line(" ", (cut(f" {self.glyphs.dot} ".join(p for p in parts if p), width - 2), "dim"))))
+        rows.append(Row("", line(" ", (cut(self._since, width - 2), "unsure")) if self._since else line()))
+        return rows
+
+    def _api_row(self, name: str, width: int) -> Row:
+        room = min(44, max(24, width // 2))
+        shown = pad(name, room, self.glyphs.ellipsis)
+        summary = self._summaries.get(name)
+        if summary is None:
+            return Row(f"api:{name}", line(" ", shown, ("  …", "dim")))
+        count = f"{summary.settled}/{summary.total}"
+        if summary.next_step is None:
+            return Row(f"api:{name}", line(" ", shown, (f" {count:>6}  ", "done"), ("all done", "done")))
+        step = summary.next_step
+        title = next((s.title for s in step.sites if s.id == summary.next_check), summary.next_check)
+        left = cut(f"next: {step.number} {step.title}, {title}", max(8, width - room - 11))
+        return Row(f"api:{name}", line(" ", shown, (f" {count:>6}  ", "partial"), (left, "dim")))
+
+    # --- looking ---
+
+    def look(self) -> None:
+        """Read in a thread which APIs are in progress and how far each is."""
+        wizard = self.wizard
+        checkout, session = wizard.checkout, wizard.session
+
+        def looks() -> tuple[list[str], dict[str, Summary], str]:
+            names = names_in_work(checkout, session)
+            found: dict[str, Summary] = {}
+            for name in names:
+                try:
+                    found[name] = summarise(look_at_api(checkout, session, name))
+                except WizardError:
+                    continue
+            settled = {name: s.settled for name, s in found.items()}
+            return names, found, since_last_time(checkout, session, settled) if not self._since else self._since
+
+        wizard.in_thread(looks, self._show_looks, "start")
+
+    def _show_looks(self, found: tuple[list[str], dict[str, Summary], str]) -> None:
+        fresh = not self._summaries and self.rows.current in (None, "new")
+        self._names, self._summaries, self._since = found
+        if self.is_mounted:
+            self._relay(self._first_key() if fresh else None)
+        self.wizard.keep_session()
+
+    # --- doing ---
+
+    def on_row_list_chosen(self, message: RowList.Chosen) -> None:
+        """Open what was chosen."""
+        self._open(message.key)
+
+    def _open(self, key: str) -> None:
+        if key.startswith("api:"):
+            self.wizard.open_api(key[4:])
+            return
+        wizard = self.wizard
+        ways = {
+            "new": wizard.action_new_api, "how": wizard.action_history, "tasks": wizard.action_tasks,
+            "words": wizard.action_glossary, "tour": wizard.action_tour,
+        }  # fmt: skip
+        ways[key]()
+
+    def action_next(self) -> None:
+        """Go to the next thing left to do: of the row's API, else of the first that has one."""
+        current = self.rows.current or ""
+        names = [current[4:]] if current.startswith("api:") else []
+        names += self._names
+        for name in names:
+            summary = self._summaries.get(name)
+            if summary is not None and summary.next_check:
+                self.wizard.open_api(name, summary.next_check)
+                return
+        self.wizard.say("nothing is left to do" if self._names else "no API is in progress: begin one with a")
+
+    def action_forget(self) -> None:
+        """Forget the prototype and choices of the API under the cursor; the tree is not touched."""
+        current = self.rows.current or ""
+        if not current.startswith("api:") or current[4:] not in self.wizard.session.apis:
+            self.wizard.say("only an API that the session remembers can be forgotten")
+            return
+        from wizard.screens.dialogs import Confirm
+
+        name = current[4:]
+        question = f"Forget the prototype and choices of {name}? The tree is not touched."
+        self.app.push_screen(Confirm(question), partial(self._forget, name))
+
+    def _forget(self, name: str, sure: bool | None) -> None:
+        if sure:
+            self.wizard.session.apis.pop(name, None)
+            self.wizard.keep_session()
+            self.look()

@@ -1,0 +1,375 @@
+"""The step screen: what is there and what is missing, with evidence; below it the very thing a key would do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+
+from steps.step import Finding
+from wizard.app import TaskChanged
+from wizard.screens.base import SubScreen
+from wizard.screens.step_actions import StepActions
+from wizard.screens.step_view import (
+    Offers,
+    api_crumb,
+    check_rows,
+    guide_title,
+    heading,
+    hints,
+    offers,
+    rail_marks,
+    task_lines,
+)
+from wizard.widgets.bars import SearchBar, TopBar
+from wizard.widgets.detail import Detail
+from wizard.widgets.lines import LineView
+from wizard.widgets.rail import Rail
+from wizard.widgets.rows import RowList
+from wizard.widgets.spans import clean, line, wrap
+from wizard.work import ApiLook, Preview, changed_files, look_at_api, preview
+
+_WATCH_SECONDS = 1.0
+
+
+class CheckList(RowList):
+    """The checks of a step; the page keys turn the diff below, which is what is long."""
+
+    BINDINGS = [Binding("enter", "screen.take", "Take", key_display="⏎", id="take")]
+
+    def action_page(self, by: int) -> None:
+        """Turn the diff by a page."""
+        self.screen.query_one(Detail).scroll_page_down(animate=False) if by > 0 else self.screen.query_one(
+            Detail
+        ).scroll_page_up(animate=False)
+
+
+class StepScreen(StepActions, SubScreen):
+    """One API, one step at a time."""
+
+    HELP_TEXT = (
+        "One API, one step at a time. At the left the eight steps; at the top the checks of this step, each with "
+        "the file and line that prove it. Below: the insertion that is missing, as Enter would make it. "
+        "n goes to the next thing left, whichever step it is in."
+    )
+    BINDINGS = [
+        Binding("a", "take_step", "Take step", id="take-step"),
+        Binding("d", "judge('done')", "Done", id="judge-done"),
+        Binding("x", "judge('not-needed')", "Not needed", id="judge-not-needed"),
+        Binding("e", "edit_place", "Edit", id="edit-place"),
+        Binding("E", "edit_insertion", "Change before taking", show=False, id="edit-insertion"),
+        Binding("n", "next", "Next", id="next"),
+        Binding("u", "undo", "Undo", id="undo"),
+        Binding("s", "skip", "Skip", show=False, id="skip"),
+        Binding("r", "run", "Run", id="run"),
+        Binding("g", "guide", "Guide", id="guide"),
+        Binding("question_mark", "why", "Why", key_display="?", id="why"),
+        Binding("p", "proposal", "Prototype and choices", show=False, id="proposal"),
+        Binding("h", "app.help", "Help", id="step-help"),
+        *(Binding(str(n), f"step({n})", f"Step {n}", show=False, id=f"step-{n}") for n in range(1, 9)),
+        Binding("right,l,right_square_bracket", "turn(1)", "Step after", show=False, id="step-after"),
+        Binding("left,left_square_bracket", "turn(-1)", "Step before", show=False, id="step-before"),
+        Binding("J", "scroll_detail(1)", "Diff down", show=False, id="diff-down"),
+        Binding("K", "scroll_detail(-1)", "Diff up", show=False, id="diff-up"),
+        Binding("slash", "search", "Search diff or text", key_display="/", show=False, id="search"),
+        Binding("vertical_line", "beside", "Side by side", key_display="|", show=False, id="beside"),
+        Binding("y", "copy", "Copy diff", show=False, id="copy"),
+        Binding("ctrl+r", "look", "Look again", show=False, id="look"),
+        Binding("escape,q", "back", "Back to the start", show=False, id="step-back"),
+    ]
+
+    def __init__(self, name: str, check: str | None = None) -> None:
+        super().__init__()
+        self.name_of_api = name
+        self.look: ApiLook | None = None
+        self.number = 1
+        self.check: str | None = check
+        self.previews: dict[str, Preview] = {}
+        self.busy = False
+        self._when_ready: Callable[[], Any] | None = None
+        self._offers = Offers()
+        self._find_place = True
+
+    # --- widgets ---
+
+    def body(self) -> ComposeResult:
+        """Rail, checks, diff; the guide beside them where it is wide."""
+        yield Rail(self.glyphs, folded=True, id="strip")
+        with Horizontal(id="columns"):
+            yield Rail(self.glyphs, id="rail")
+            with Vertical(id="work"):
+                yield TopBar(id="heading")
+                yield CheckList(self.glyphs.cursor, id="checks")
+                yield LineView(id="rule", classes="rule")
+                yield Detail(self.glyphs, id="detail")
+            yield LineView(id="beside-guide")
+        yield SearchBar(lambda: self.detail)
+
+    def on_mount(self) -> None:
+        """Begin to look, and to watch the files."""
+        super().on_mount()
+        self.query_one("#rule", LineView).can_focus = False
+        self.top.say(right=line((self.name_of_api, "strong")))
+        self.show_tasks()
+        self.checks.focus()
+        self.set_interval(_WATCH_SECONDS, self.watch_files)
+        self.action_look()
+
+    @property
+    def checks(self) -> CheckList:
+        """The list of checks."""
+        return self.query_one("#checks", CheckList)
+
+    @property
+    def detail(self) -> Detail:
+        """The diff."""
+        return self.query_one("#detail", Detail)
+
+    def finding(self) -> Finding | None:
+        """The finding of the chosen check."""
+        return self.look.report.finding(self.check) if self.look and self.check else None
+
+    # --- looking ---
+
+    def action_look(self) -> None:
+        """Read the tree anew."""
+        wizard, name = self.wizard, self.name_of_api
+        self.busy = True
+        wizard.in_thread(lambda: look_at_api(wizard.checkout, wizard.session, name), self.show_look, "look")
+
+    def show_look(self, look: ApiLook) -> None:
+        """Show what was read; the cursor stays where it was, or goes to the place of last time."""
+        if not self.is_mounted:
+            return
+        self.look, self.busy = look, False
+        self.previews.clear()
+        if self._find_place:
+            self._find_place = False
+            self._start_place(look)
+        elif self.check is None:
+            self._go_within(self.number)
+        self.show_step()
+        if self._when_ready is not None:
+            job, self._when_ready = self._when_ready, None
+            job()
+
+    def _start_place(self, look: ApiLook) -> None:
+        """Where to begin: the check that was asked for, the place of last time, else the next thing left."""
+        kept = self.wizard.session.place.get("at")
+        at = kept.get(look.name) if isinstance(kept, dict) else None
+        wanted = self.check or (at if isinstance(at, str) else None)
+        for step in look.report.steps:
+            if any(f.check == wanted for f in step.findings):
+                self.number, self.check = step.step.number, wanted
+                return
+        place = look.next_thing()
+        self.number, self.check = place if place else (1, None)
+
+    def when_ready(self, job: Callable[[], Any]) -> None:
+        """Do ``job`` now, or as soon as the look that is under way has come."""
+        if self.busy or self.look is None:
+            self._when_ready = job
+        else:
+            job()
+
+    async def watch_files(self) -> None:
+        """Notice what was changed outside, while this screen is in sight."""
+        look = self.look
+        if look is None or self.busy or self.app.screen is not self:
+            return
+        changed = await asyncio.to_thread(changed_files, self.wizard.checkout.root, look.stamps)
+        if changed and look is self.look and not self.busy:
+            more = f" and {len(changed) - 2} more" if len(changed) > 2 else ""
+            self.wizard.say(f"{', '.join(changed[:2])}{more}: changed outside, looked at again")
+            self.action_look()
+            self.wizard.look_at_tree()
+
+    # --- showing ---
+
+    def show_step(self) -> None:
+        """Show the present step of the present look."""
+        look = self.look
+        if look is None:
+            return
+        marks = rail_marks(look)
+        for rail in self.query(Rail):
+            rail.set_steps(marks, self.number)
+        self.top.say(right=api_crumb(look))
+        number = self.number
+        self.checks.use(lambda width: check_rows(look, number, self.glyphs, width), self.check)
+        self.check = self.checks.current
+        self._fit_checks()
+        self.show_guide()
+        self.show_check()
+
+    def _fit_checks(self) -> None:
+        """The list takes what it needs, at most half of the screen: the diff is what one reads."""
+        most = max(4, (self.size.height - 5) // 2)
+        self.checks.styles.height = min(most, max(1, self.checks.count))
+
+    def on_resize(self) -> None:
+        """Another size: the list gets its share of it."""
+        if self.look is not None:
+            self._fit_checks()
+            self.call_after_refresh(self.show_guide)
+        self.call_after_refresh(self._draw_rule)
+
+    def _draw_rule(self) -> None:
+        rule = self.query_one("#rule", LineView)
+        rule.show([line((self.glyphs.rule * max(1, rule.size.width), "dim"))])
+
+    def show_check(self) -> None:
+        """Show the chosen check's detail; ask for its preview where it is not there yet."""
+        look, check = self.look, self.check
+        if look is None:
+            return
+        left, right = heading(look, self.number, check)
+        self.query_one("#heading", TopBar).say(left, right)
+        found = self.previews.get(check or "")
+        self.detail.explain(self.finding(), found, hints(look, self.number, check, found))
+        offered = offers(look, self.number, check)
+        if offered != self._offers:
+            self._offers = offered
+            self.refresh_bindings()
+        if check and found is None:
+            self.ask_preview(look, check)
+
+    def ask_preview(self, look: ApiLook, check: str) -> None:
+        """Make the chosen check's preview in a thread."""
+
+        def show(result: Preview) -> None:
+            if look is self.look:
+                self.previews[result.check] = result
+                if result.check == self.check and self.is_mounted:
+                    self.show_check()
+
+        self.wizard.in_thread(lambda: preview(look, check), show, "preview")
+
+    def show_guide(self) -> None:
+        """Show the guide beside, where there is room for it."""
+        pane = self.query_one("#beside-guide", LineView)
+        look, number = self.look, self.number
+        if look is None or not self.has_class("-wide"):
+            return
+
+        def show(text: str) -> None:
+            if number == self.number and self.is_mounted:
+                width = max(30, pane.size.width - 3)
+                title = line((guide_title(look.report.steps[number - 1].step), "title"))
+                pane.show([title, (), *(line(part) for part in wrap_text(text, width))])
+
+        from steps.guide import reading
+
+        self.wizard.in_thread(lambda: reading(look.snapshot, look.report.steps[number - 1].step), show, "guide")
+
+    def show_tasks(self) -> None:
+        """Show what runs."""
+        lines = task_lines(self.wizard.center.runs, self.glyphs)
+        for rail in self.query(Rail):
+            rail.set_tasks(lines)
+
+    def on_task_changed(self, message: TaskChanged) -> None:
+        """A task tells something; when it has ended, the tree may have changed."""
+        self.show_tasks()
+        if not message.run.live and self.app.screen is self:
+            self.action_look()
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen: look again, choices may be others."""
+        self.show_tasks()
+        if self.look is not None:
+            self.action_look()
+
+    # --- moving ---
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        """Another check is chosen."""
+        if message.rows is self.checks and message.key != self.check:
+            self.check = message.key
+            self.show_check()
+
+    def on_row_list_chosen(self, message: RowList.Chosen) -> None:
+        """Enter on a check."""
+        if message.rows is self.checks:
+            self.check = message.key
+            self.action_take()
+
+    def on_rail_picked(self, message: Rail.Picked) -> None:
+        """A step was clicked."""
+        self.action_step(message.number)
+
+    def action_step(self, number: int) -> None:
+        """Go to a step: to what is left of it."""
+        self._go_within(number)
+        self.show_step()
+        self.keep_place()
+
+    def action_turn(self, by: int) -> None:
+        """Go to the step after or before."""
+        self.action_step((self.number - 1 + by) % 8 + 1)
+
+    def _go_within(self, number: int) -> None:
+        self.number = number
+        open_checks = self.look.open_checks(number) if self.look else []
+        if self.check not in open_checks:
+            self.check = open_checks[0] if open_checks else None
+
+    def action_next(self) -> None:
+        """Go to the next thing left to do, whichever step it is in."""
+        self.when_ready(self._next)
+
+    def _next(self) -> None:
+        assert self.look is not None
+        place = self.look.next_thing((self.number, self.check) if self.check else None)
+        if place is None:
+            self.wizard.say("Nothing is left to do here. Run the tasks (r), then look at the series.")
+            return
+        self.go_to(*place)
+
+    def go_to(self, number: int, check: str) -> None:
+        """Show a check of a step."""
+        self.number, self.check = number, check
+        self.show_step()
+        self.checks.focus()
+        self.keep_place()
+
+    def keep_place(self) -> None:
+        """Remember where one is, for the next start."""
+        place = self.wizard.session.place
+        at = place.get("at")
+        if not isinstance(at, dict):
+            at = place["at"] = {}
+        if self.check:
+            at[self.name_of_api] = self.check
+
+    def action_scroll_detail(self, by: int) -> None:
+        """Turn the diff by a line."""
+        self.detail.scroll_relative(y=by, animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that do nothing for this check are not in the footer."""
+        if action == "judge":
+            return self._offers.judge
+        if action == "take":
+            return not self._offers.judge
+        if action in ("take_step", "edit_insertion"):
+            return True if not self._offers.judge else False
+        return True
+
+
+def wrap_text(text: str, width: int) -> list[str]:
+    """Text with paragraphs and lists, wrapped: lines that are indented keep their indent."""
+    lines: list[str] = []
+    for raw in text.split("\n"):
+        bare = clean(raw)
+        indent = len(bare) - len(bare.lstrip())
+        hang = " " * (indent + (2 if bare.lstrip().startswith(("- ", "* ")) else 0))
+        wrapped = wrap(bare.strip(), max(12, width - len(hang)))
+        lines += [(" " * indent if n == 0 else hang) + part for n, part in enumerate(wrapped)]
+    return lines
+
+

@@ -1,0 +1,148 @@
+"""The step screen's rows and hints, made from one look at an API. No widget, no decision about libvirt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from steps.guide import parts_of
+from steps.step import Finding, State, Step
+from wizard.glyphs import WORDS, Glyphs
+from wizard.tasks import TaskRun, clock
+from wizard.widgets.rail import StepMark
+from wizard.widgets.rows import Row
+from wizard.widgets.spans import Line, clean, cut, line, pad, width_of
+from wizard.work import FINISHED, JUDGED, ApiLook, Preview, is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What can be done with the chosen check: the keys that make sense."""
+
+    take: bool = False
+    take_step: bool = False
+    judge: bool = False
+    place: bool = False
+
+
+def rail_marks(look: ApiLook) -> list[StepMark]:
+    """The eight steps for the rail."""
+    return [
+        (s.step.number, s.step.title, s.state, len(look.open_checks(s.step.number))) for s in look.report.steps
+    ]
+
+
+def check_rows(look: ApiLook, number: int, glyphs: Glyphs, width: int) -> list[Row]:
+    """The checks of a step, under a heading for each part where the step has parts."""
+    report = look.report.steps[number - 1]
+    parts = parts_of(report.step)
+    titles = {site.id: site.title for site in report.step.sites}
+    by_check = {f.check: f for f in report.findings}
+    rows: list[Row] = []
+    listed: set[str] = set()
+    for title, checks in parts:
+        present = [c for c in checks if c in by_check]
+        if present and len(parts) > 1:
+            left = sum(is_open(by_check[c], look.skipped) for c in present)
+            rows.append(Row("", line((f" {title}", "title"), (f"  {left} left" if left else "", "dim"))))
+        rows += [_row(by_check[c], titles.get(c, c), look, glyphs, width) for c in present]
+        listed.update(present)
+    rest = [f for f in report.findings if f.check not in listed]
+    return rows + [_row(f, titles.get(f.check, f.check), look, glyphs, width) for f in rest]
+
+
+def _row(finding: Finding, title: str, look: ApiLook, glyphs: Glyphs, width: int) -> Row:
+    skipped = finding.check in look.skipped
+    kind = "not-needed" if skipped else str(finding.state)
+    glyph = glyphs.not_needed if skipped else glyphs.of(finding.state)
+    word = "skipped" if skipped else WORDS[finding.state]
+    title = title if title != finding.check or not title.startswith("rule-") else title[5:].replace("-", " ")
+    name = pad(clean(title), 19, glyphs.ellipsis)
+    head = line((glyph, kind), " ", name, " ", (f"{word:<7}", kind), " ")
+    tail = _evidence(finding, max(0, width - width_of(head)), glyphs)
+    return Row(finding.check, (*head, *tail))
+
+
+def _evidence(finding: Finding, room: int, glyphs: Glyphs) -> Line:
+    """File and line as far as there is room, else the why."""
+    value = ", ".join(finding.value) if isinstance(finding.value, tuple) else finding.value or ""
+    why = clean("; ".join(part for part in (value, finding.why) if part))
+    if not finding.file:
+        return line((cut(why, room, glyphs.ellipsis), "dim"))
+    name = finding.file if room > 60 else finding.file.rsplit("/", 1)[-1]
+    place = clean(f"{name}:{finding.line}" if finding.line else name)
+    place = cut(place, room, glyphs.ellipsis)
+    left = room - len(place) - 2
+    return line((place, "path"), (f"  {cut(why, left, glyphs.ellipsis)}" if left > 3 and why else "", "dim"))
+
+
+def heading(look: ApiLook, number: int, check: str | None) -> tuple[Line, Line]:
+    """The line over the checks: the step at the left; at the right the part one is in, or what is left."""
+    step = look.report.steps[number - 1].step
+    parts = parts_of(step)
+    left = len(look.open_checks(number))
+    right = f"{left} left" if left else "nothing left"
+    if len(parts) > 1 and check:
+        at = next((n for n, (_title, checks) in enumerate(parts) if check in checks), None)
+        if at is not None:
+            right = f"{parts[at][0]} {at + 1}/{len(parts)}, {right}"
+    return line((f"{number} {step.title}", "title")), line((right, "dim" if left else "done"))
+
+
+def api_crumb(look: ApiLook) -> Line:
+    """Name and progress, for the bar at the top."""
+    settled, total = look.counts
+    return line((look.name, "strong"), " ", (f"{settled}/{total}", "done" if settled == total else "partial"))
+
+
+def offers(look: ApiLook, number: int, check: str | None) -> Offers:
+    """What can be done with ``check``."""
+    finding = look.report.finding(check) if check else None
+    if finding is None:
+        return Offers()
+    in_step = {i.check for i in look.plan.insertions if i.step == number} if look.plan else set()
+    return Offers(
+        take=look.insertable(finding.check) and finding.state not in FINISHED,
+        take_step=bool(in_step - look.skipped),
+        judge=finding.check in JUDGED,
+        place=bool(finding.file) or look.insertable(finding.check),
+    )
+
+
+def hints(look: ApiLook, number: int, check: str | None, preview: Preview | None) -> tuple[str, ...]:
+    """What a person can do now, in one line of keys; the footer has all keys, this says the one that matters."""
+    finding = look.report.finding(check) if check else None
+    if finding is None or check is None:
+        return ()
+    if check in look.skipped:
+        return ("s take it back into the list · n next thing left",)
+    if finding.check in JUDGED:
+        return ("d done · x not needed · ? what to look for",)
+    offered = offers(look, number, check)
+    if offered.take and preview is not None and preview.files:
+        return ("⏎ insert this · E change it first · s skip",)
+    if finding.state is State.PARTIAL and finding.file:
+        return ("e write it in your editor · ? why",)
+    if finding.state is State.MISSING:
+        return (("a take the whole step · " if offered.take_step else "") + "e open the place · ? why",)
+    return ()
+
+
+def task_lines(runs: Sequence[TaskRun], glyphs: Glyphs, width: int = 20) -> list[Line]:
+    """The tasks below the rail: the newest run of each, what runs first."""
+    newest = {run.name: run for run in runs}
+    lines: list[Line] = []
+    for run in sorted(newest.values(), key=lambda r: not r.live):
+        sign, kind = {
+            "running": (glyphs.running, "accent"), "queued": (glyphs.dot, "dim"), "passed": (glyphs.done, "done"),
+            "failed": (glyphs.fail, "missing"), "unable": (glyphs.fail, "missing"),
+        }.get(run.standing, (glyphs.not_needed, "dim"))  # fmt: skip
+        share = run.share
+        time = f"{share:.0%}" if run.standing == "running" and share is not None else clock(run.elapsed)
+        lines.append(line(" ", (sign, kind), " ", cut(run.name, width - 10), (f" {time}", "dim")))
+    return lines
+
+
+def guide_title(step: Step) -> str:
+    """The heading over the guide's text."""
+    return f"The guide: step {step.number}, {step.title}"

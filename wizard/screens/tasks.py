@@ -1,0 +1,376 @@
+"""The task screen: the command line before it runs, the log as it comes, what was complained about, and how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
+
+from steps.errors import WizardError
+from wizard.app import TaskChanged
+from wizard.screens.base import SubScreen
+from wizard.screens.step_actions import TASKS
+from wizard.tasks import LogBuffer, TaskRun, clock
+from wizard.widgets.bars import SearchBar
+from wizard.widgets.lines import LineView
+from wizard.widgets.log import LogView
+from wizard.widgets.rows import Row, RowList
+from wizard.widgets.spans import Line, clean, cut, line, pad
+
+if TYPE_CHECKING:
+    from steps.build import Diagnostic, Task
+
+_TICK_SECONDS = 0.5
+
+
+class TaskList(RowList):
+    """The tasks, with the word for Enter."""
+
+    BINDINGS = [Binding("enter", "choose", "Run", key_display="⏎", id="task-run")]
+
+
+class TaskScreen(SubScreen):
+    """The tree's own tasks."""
+
+    HELP_TEXT = (
+        "The tree's own tasks. The command line stands above the log before it runs: Enter runs it, c changes it first. A "
+        "task goes on while you are on other screens. What was complained about is listed; Enter opens it in your editor."
+    )
+    BINDINGS = [
+        Binding("c", "change", "Command", id="task-change"),
+        Binding("C", "cancel", "Cancel task", id="task-cancel"),
+        Binding("tab", "swap", "Log / list", key_display="Tab", id="task-swap"),
+        Binding("slash", "search", "Search", key_display="/", id="task-search"),
+        Binding("f", "follow", "Follow", show=False, id="task-follow"),
+        Binding("w", "wrap", "Wrap lines", show=False, id="task-wrap"),
+        Binding("y", "copy", "Copy log", show=False, id="task-copy"),
+        Binding("S", "save", "Save log", id="task-save"),
+        Binding("h", "app.help", "Help", id="task-help"),
+        *(
+            Binding(str(n), f"choose({n - 1})", TASKS[n - 1][1], show=False, id=f"task-{n}")
+            for n in range(1, len(TASKS) + 1)
+        ),
+    ]
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__()
+        self._name = name
+        self._planned: dict[str, Task | str] = {}
+        self._lines: dict[str, str] = {}
+
+    def body(self) -> ComposeResult:
+        """Tasks at the left; command, log and complaints at the right."""
+        with Horizontal(id="task-columns"):
+            yield TaskList(self.glyphs.cursor, id="task-list")
+            with Vertical(id="task-work"):
+                yield LineView(id="task-command", classes="fixed")
+                yield Input(id="task-line", compact=True)
+                yield LogView(id="log")
+                yield LineView(id="task-rule", classes="rule")
+                yield RowList(self.glyphs.cursor, id="complaints")
+        yield SearchBar(lambda: self.log_view)
+
+    def on_mount(self) -> None:
+        """Show the newest run, or the task that was asked for."""
+        super().on_mount()
+        for name in ("#task-command", "#task-rule"):
+            self.query_one(name, LineView).can_focus = False
+        self.query_one("#task-line", Input).display = False
+        latest = self.wizard.center.latest()
+        self._name = self._name or (latest.name if latest else TASKS[0][0])
+        self.show_tasks()
+        self.tasks.move_to(self._name)
+        self.tasks.focus()
+        self.set_interval(_TICK_SECONDS, self._tick)
+        self._plan(self._name)
+
+    @property
+    def tasks(self) -> RowList:
+        """The list of tasks."""
+        return self.query_one("#task-list", RowList)
+
+    @property
+    def log_view(self) -> LogView:
+        """The log."""
+        return self.query_one("#log", LogView)
+
+    @property
+    def current(self) -> TaskRun | None:
+        """The newest run of the chosen task."""
+        return self.wizard.center.latest(self._name)
+
+    # --- showing ---
+
+    def show_tasks(self) -> None:
+        """The list at the left: each task with its newest result."""
+        rows = []
+        for name, title, _text in TASKS:
+            run = self.wizard.center.latest(name)
+            sign, kind, tail = " ", "dim", ""
+            if run is not None:
+                sign, kind = self._sign(run)
+                share = run.share
+                tail = f"{share:.0%}" if run.standing == "running" and share is not None else clock(run.elapsed)
+            rows.append(Row(name, line((sign, kind), " ", pad(title, 13), (tail, "dim"))))
+        self.tasks.show_rows(rows, self._name)
+        self._show_run()
+
+    def _sign(self, run: TaskRun) -> tuple[str, str]:
+        return {
+            "running": (self.glyphs.running, "accent"), "queued": (self.glyphs.dot, "dim"),
+            "passed": (self.glyphs.done, "done"), "failed": (self.glyphs.fail, "missing"),
+            "unable": (self.glyphs.fail, "missing"),
+        }.get(run.standing, (self.glyphs.not_needed, "dim"))  # fmt: skip
+
+    def _show_run(self) -> None:
+        run = self.current
+        self._show_command(run)
+        self.log_view.show_buffer(run.log if run else _EMPTY)
+        self._show_complaints(run)
+        self._show_progress(run)
+
+    def _show_command(self, run: TaskRun | None) -> None:
+        name = self._name or ""
+        width = max(20, (self.query_one("#task-work").size.width or 56) - 2)
+        planned = self._planned.get(name)
+        text = next((text for key, _title, text in TASKS if key == name), "")
+        if isinstance(planned, str):
+            lines = [line((f" {part}", "warning")) for part in _broken(planned, width - 1)]
+        elif planned is None:
+            lines = [line((" looking for what this is in this tree", "dim"))]
+        else:
+            shown = self._lines.get(name) or planned.display
+            lines = [line((" $ ", "key"), (cut(clean(shown), width - 4), "strong"))]
+            text = planned.note or text
+        lines.append(line((cut(f" {clean(text)}", width), "dim")))
+        self.query_one("#task-command", LineView).show(lines)
+
+    def _show_progress(self, run: TaskRun | None) -> None:
+        rule = self.query_one("#task-rule", LineView)
+        width = max(20, rule.size.width or 56)
+        rule.show([progress_line(run, width, self.glyphs.full, self.glyphs.empty, self.glyphs.rule)])
+
+    def _show_complaints(self, run: TaskRun | None) -> None:
+        view = self.query_one("#complaints", RowList)
+        listed = run.diagnostics if run else []
+        width = max(20, (view.size.width or 56) - 2)
+        rows = []
+        for number, found in enumerate(listed):
+            kind = "error" if found.severity == "error" and not found.in_base else "warning"
+            old = " (the base too)" if found.in_base else ""
+            text = f"{clean(found.place)}  {clean(found.message)}{old}".strip()
+            rows.append(Row(str(number), line((cut(text, width), kind))))
+            if found.advice:
+                rows.append(Row("", line((cut(f"  {self.glyphs.fold} {clean(found.advice)}", width), "dim"))))
+        view.styles.height = min(max(3, self.size.height // 4), len(rows)) if rows else 0
+        view.show_rows(rows)
+
+    def _tick(self) -> None:
+        run = self.current
+        if run is not None and run.live and self.app.screen is self:
+            self._show_progress(run)
+
+    def on_task_changed(self, message: TaskChanged) -> None:
+        """A run tells something."""
+        run = message.run
+        if run is self.current:
+            self.log_view.show_buffer(run.log)
+            self._show_progress(run)
+            if len(run.diagnostics) or not run.live:
+                self._show_complaints(run)
+        if not run.live or run.standing == "queued":
+            self.show_tasks()
+
+    # --- choosing ---
+
+    @on(RowList.Moved, "#task-list")
+    def choose_task(self, message: RowList.Moved) -> None:
+        """Another task is chosen."""
+        self._name = message.key
+        self._show_run()
+        self._plan(message.key)
+
+    @on(RowList.Chosen, "#task-list")
+    def enter_task(self) -> None:
+        """Enter on a task runs it."""
+        self.action_run()
+
+    def action_choose(self, index: int) -> None:
+        """Choose a task by its number."""
+        self.tasks.move_to(TASKS[index][0])
+        self.tasks.focus()
+
+    def _plan(self, name: str) -> None:
+        """Find what the task is in this tree, off the event loop: build folders are looked for."""
+        root = self.wizard.checkout.root
+
+        def find() -> tuple[str, Task | str]:
+            from steps.build import plan_task
+
+            try:
+                return name, plan_task(root, name, colour=True)
+            except WizardError as error:
+                return name, str(error)
+
+        def show(found: tuple[str, Task | str]) -> None:
+            self._planned[found[0]] = found[1]
+            kept = self.wizard.session.commands.get(found[0])
+            if kept:
+                self._lines[found[0]] = kept
+            if self.is_mounted and found[0] == self._name:
+                self._show_command(self.current)
+
+        self.wizard.in_thread(find, show, "task-plan")
+
+    # --- doing ---
+
+    def action_run(self) -> None:
+        """Run the chosen task; where it runs already, say so."""
+        name = self._name or ""
+        run = self.current
+        if run is not None and run.live:
+            self.wizard.say(f"{name} runs already; C cancels it")
+            return
+        planned = self._planned.get(name)
+        if isinstance(planned, str):
+            self.wizard.say(planned, "error", timeout=12)
+            return
+        self.wizard.start_task(name, self._lines.get(name))
+
+    def action_change(self) -> None:
+        """Change the command line before it runs; the session keeps it."""
+        planned = self._planned.get(self._name or "")
+        if planned is None or isinstance(planned, str) or not planned.commands:
+            self.wizard.say("this task has no command line of its own")
+            return
+        field = self.query_one("#task-line", Input)
+        field.value = self._lines.get(self._name or "") or planned.commands[0].display
+        field.display = True
+        field.focus()
+
+    @on(Input.Submitted, "#task-line")
+    def line_typed(self, event: Input.Submitted) -> None:
+        """Keep the line; an empty one is the task's own again."""
+        name = self._name or ""
+        text = event.value.strip()
+        planned = self._planned.get(name)
+        own = planned.commands[0].display if planned and not isinstance(planned, str) else ""
+        if text and text != own:
+            self._lines[name] = self.wizard.session.commands[name] = text
+        else:
+            self._lines.pop(name, None)
+            self.wizard.session.commands.pop(name, None)
+        self.wizard.keep_session()
+        event.input.display = False
+        self.tasks.focus()
+        self._show_command(self.current)
+
+    def action_cancel(self) -> None:
+        """End the chosen task and everything it started."""
+        run = self.current
+        if run is None or not run.live:
+            self.wizard.say("nothing runs here")
+            return
+        self.wizard.center.cancel(run)
+
+    def action_swap(self) -> None:
+        """From the tasks to the log to the complaints, and around."""
+        order = [self.tasks, self.log_view]
+        complaints = self.query_one("#complaints", RowList)
+        if complaints.count:
+            order.append(complaints)
+        focused = self.focused
+        at = next((n for n, view in enumerate(order) if view is focused), -1)
+        order[(at + 1) % len(order)].focus()
+
+    @on(RowList.Chosen, "#complaints")
+    def open_complaint(self, message: RowList.Chosen) -> None:
+        """Open the place of a complaint in the person's editor."""
+        run = self.current
+        if run is None:
+            return
+        found: Diagnostic = run.diagnostics[int(message.key)]
+        if not found.file:
+            self.wizard.say(found.advice or "the tool names no place")
+            return
+        from wizard.suspend import edit_file
+
+        edit_file(self.wizard, self.wizard.checkout.root / found.file, found.line)
+
+    def action_search(self) -> None:
+        """Search the log."""
+        self.query_one(SearchBar).open()
+
+    def action_follow(self) -> None:
+        """Keep the end of the log in sight."""
+        self.log_view.action_follow()
+
+    def action_wrap(self) -> None:
+        """Break long lines."""
+        self.log_view.action_wrap()
+
+    def action_copy(self) -> None:
+        """Copy the log."""
+        self.wizard.copy_text(self.log_view.whole_text(), "the log")
+
+    async def action_save(self) -> None:
+        """Write the log to a file in the state folder."""
+        from wizard.locations import checkout_folder
+
+        path = checkout_folder(self.wizard.checkout.root) / f"{self._name}.log"
+        text = self.log_view.whole_text()
+        try:
+            await asyncio.to_thread(_write, path, text)
+        except OSError as error:
+            self.wizard.say(f"{path}: {error.strerror}", "error")
+            return
+        self.wizard.say(f"log written to {path}")
+
+    def action_back(self) -> None:
+        """Close the command line if it is open, else go back."""
+        field = self.query_one("#task-line", Input)
+        if field.display:
+            field.display = False
+            self.tasks.focus()
+        else:
+            super().action_back()
+
+
+_EMPTY = LogBuffer()
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def _broken(text: str, width: int) -> list[str]:
+    from wizard.widgets.spans import wrap
+
+    return wrap(clean(text), width)
+
+
+def progress_line(run: TaskRun | None, width: int, full: str, empty: str, rule: str) -> Line:
+    """The bar, the time, and what is at hand; a bare rule where nothing ran."""
+    if run is None:
+        return line((rule * width, "dim"))
+    kind = {"passed": "done", "failed": "missing", "unable": "missing"}.get(run.standing, "accent")
+    share = run.share
+    bar = ""
+    if run.standing == "running" and share is not None:
+        filled = round(share * 12)
+        bar = full * filled + empty * (12 - filled) + f" {share:.0%} "
+    parts = [f"{run.standing} {clock(run.elapsed)}"]
+    if run.remaining:
+        parts.append(f"about {clock(run.remaining)} left")
+    if run.total and run.standing == "running":
+        parts.append(f"{run.done}/{run.total}")
+    label = run.label if run.standing == "running" else run.summary
+    text = ", ".join(parts) + (f"  {clean(label)}" if label else "")
+    return line((f" {bar}", kind), (cut(text, width - len(bar) - 2), kind if not run.live else ""))

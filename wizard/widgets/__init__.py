@@ -1,0 +1,1 @@
+"""The parts that screens are made of. They draw lines of spans, so that no text is ever read as markup."""

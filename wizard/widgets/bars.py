@@ -1,0 +1,112 @@
+"""One-line bars: the one at the top of every screen, the search line, the folded rail of narrow terminals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import Input
+
+from wizard.widgets.lines import LineView
+from wizard.widgets.spans import Line, Span, cut, line, width_of
+
+
+class TopBar(LineView, can_focus=False):
+    """What the tree is at the left, what one works on at the right."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._left: Line = ()
+        self._right: Line = ()
+
+    def say(self, left: Line | None = None, right: Line | None = None) -> None:
+        """Show other text; None leaves a side as it is."""
+        self._left = self._left if left is None else left
+        self._right = self._right if right is None else right
+        self._lay()
+
+    def on_resize(self) -> None:
+        """Lay out for the other width."""
+        self._lay()
+
+    def _lay(self) -> None:
+        room = (self.size.width or 80) - 2
+        right_width = width_of(self._right)
+        left: list[Span] = []
+        space = max(0, room - right_width - 2)
+        for span in self._left:
+            text = cut(span.text, space)
+            if text:
+                left.append(Span(text, span.kind))
+            space -= cell_len(text)
+        gap = " " * max(2, room - width_of(left) - right_width)
+        self.show([(Span(" "), *left, Span(gap), *self._right)], keep_place=True)
+
+
+class SearchBar(Input):
+    """The line in which one searches the view beside it: Enter finds the next, Up the one before, Esc closes."""
+
+    BINDINGS = [
+        Binding("escape", "close", "Close", show=False, id="search-close"),
+        Binding("down", "step(1)", "Next", show=False, id="search-next"),
+        Binding("up", "step(-1)", "Previous", show=False, id="search-previous"),
+    ]
+
+    class Closed(Message):
+        """The search line was closed."""
+
+    def __init__(self, target: Callable[[], LineView]) -> None:
+        super().__init__(placeholder="search: Enter next, Up previous, Esc close", id="search", compact=True)
+        self._target = target
+        self._at = -1
+        self.display = False
+
+    def open(self) -> None:
+        """Show the line and take the keys."""
+        self.display = True
+        self.value = self._target().needle
+        self._at = self._target().scroll_offset.y - 1
+        self.focus()
+
+    def on_input_changed(self) -> None:
+        """Search as one types."""
+        view = self._target()
+        view.needle = self.value
+        found = view.find(self.value, max(0, self._at))
+        if found is not None:
+            view.reveal(found)
+
+    def on_input_submitted(self) -> None:
+        """Go to the next."""
+        self.action_step(1)
+
+    def action_step(self, by: int) -> None:
+        """Go to the next occurrence, or the one before."""
+        view = self._target()
+        found = view.find(self.value, self._at + by, by)
+        if found is None:
+            self.app.bell()
+            return
+        self._at = found
+        view.reveal(found)
+
+    def action_close(self) -> None:
+        """Close, and give the keys back to the view."""
+        self.display = False
+        self._target().needle = ""
+        self._target().focus()
+        self.post_message(self.Closed())
+
+
+def crumb(*parts: tuple[str, str] | str, dot: str = "·") -> Line:
+    """Parts with dots between them; empty ones are left out."""
+    spans: list[str | tuple[str, str]] = []
+    for part in parts:
+        text = part if isinstance(part, str) else part[0]
+        if text:
+            if spans:
+                spans.append((f" {dot} ", "dim"))
+            spans.append(part)
+    return line(*spans)

@@ -1,0 +1,96 @@
+"""What belongs to the chosen check: why it is as it is, then the diff of its insertion or the text that stands there."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from steps.step import Finding
+from wizard.glyphs import WORDS, Glyphs
+from wizard.widgets.hunks import side_by_side, unified
+from wizard.widgets.lines import LineView
+from wizard.widgets.spans import Line, clean, line, text_of, wrap
+from wizard.work import Preview
+
+BESIDE = 110
+"""From this width on old and new stand side by side, if the person asks for it."""
+
+
+class Detail(LineView):
+    """The lower half of the step screen."""
+
+    BINDINGS = [Binding("escape", "leave", "Back to the checks", show=False, id="detail-leave")]
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._finding: Finding | None = None
+        self._preview: Preview | None = None
+        self._hints: tuple[str, ...] = ()
+        self.beside = False
+        self._shown: tuple[str, bool] | None = None
+
+    def explain(self, finding: Finding | None, preview: Preview | None, hints: tuple[str, ...] = ()) -> None:
+        """Show ``finding`` with ``preview`` (None: not ready yet) and what a person can do about it."""
+        self._finding, self._preview, self._hints = finding, preview, hints
+        self._lay()
+
+    def toggle_beside(self) -> bool:
+        """Unified or side by side; True for side by side."""
+        self.beside = not self.beside
+        self._lay()
+        return self.beside
+
+    def on_resize(self) -> None:
+        """Lay out for the other width."""
+        self._lay()
+
+    def action_leave(self) -> None:
+        """Give the keys back to the checks."""
+        self.screen.query_one("#checks").focus()
+
+    def diff_text(self) -> str:
+        """What is shown, as plain text."""
+        return "\n".join(text_of(self.line(y)) for y in range(self.count))
+
+    def _lay(self) -> None:
+        finding, preview = self._finding, self._preview
+        width = max(20, (self.scrollable_content_region.width or self.size.width or 80))
+        lines = [] if finding is None else self._head(finding, width)
+        if preview is not None and finding is not None and preview.check == finding.check:
+            if preview.note:
+                lines += [line(" ", (text, "dim")) for text in wrap(clean(preview.note), width - 2)]
+            if preview.files and self.beside and width >= BESIDE // 2:
+                lines += side_by_side(preview.files, width, self._glyphs.bar, self._glyphs.rule)
+            elif preview.files:
+                lines += unified(preview.files, width, self._glyphs.rule)
+            else:
+                lines += preview.excerpt
+        # The same check, looked at again, keeps its place; another one starts at the top.
+        shown = (finding.check, bool(preview and preview.files)) if finding else None
+        same = shown == self._shown
+        self._shown = shown
+        self.show(lines, keep_place=same)
+
+    def _head(self, finding: Finding, width: int) -> list[Line]:
+        word = WORDS[finding.state]
+        kind = str(finding.state)
+        value = ", ".join(finding.value) if isinstance(finding.value, tuple) else finding.value or ""
+        text = clean("; ".join(part for part in (finding.why, f"{value}" if value else "") if part))
+        body = wrap(text, width - len(word) - 4) if text else [""]
+        first: Line = line(" ", (self._glyphs.of(finding.state), kind), " ", (word, kind), "  ", body[0])
+        rest: list[Line] = [line(" " * (len(word) + 5), part) for part in body[1:]]
+        hints = [line(" ", *_hint(hint)) for hint in self._hints]
+        return [first, *rest, *hints]
+
+
+def _hint(text: str) -> tuple[tuple[str, str], ...]:
+    """``d done · x not needed``: the first letter of each part is a key."""
+    parts: list[tuple[str, str]] = []
+    for part in text.split(" · "):
+        key, _, words = part.partition(" ")
+        if parts:
+            parts.append(("   ", ""))
+        parts += [(key, "key"), (f" {words}", "dim")]
+    return tuple(parts)
+
+

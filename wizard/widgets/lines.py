@@ -1,0 +1,149 @@
+"""A view of many lines that draws only those in sight: the ground of the lists, the diff, the log and the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from wizard.widgets.spans import KINDS, Line, marked, text_of, width_of
+
+
+class LineView(ScrollView, can_focus=True):
+    """Lines of spans in a scrolling view. Subclasses give :meth:`line` and call :meth:`lines_changed`.
+
+    ``needle`` is what is searched for: its occurrences are marked.
+    """
+
+    COMPONENT_CLASSES = {f"t--{kind}" for kind in KINDS} | {"t--cursor"}
+    BINDINGS = [
+        Binding("j,down", "scroll_down", "Down", show=False, id="down"),
+        Binding("k,up", "scroll_up", "Up", show=False, id="up"),
+    ]
+    needle = reactive("")
+
+    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._lines: Sequence[Line] = lines
+        self._styles_by_kind: dict[str, Style] = {}
+
+    # --- what is shown ---
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    def line(self, index: int) -> Line:
+        """The line number ``index``, from 0."""
+        return self._lines[index]
+
+    def show(self, lines: Sequence[Line], keep_place: bool = False) -> None:
+        """Show other lines; the view goes to the top unless its place is to be kept."""
+        self._lines = lines
+        self.lines_changed()
+        if not keep_place:
+            self.scroll_to(0, 0, animate=False)
+
+    def lines_changed(self, width: int | None = None) -> None:
+        """The lines are others now: measure and paint anew. ``width`` saves measuring them all."""
+        if width is None:
+            width = max((width_of(self.line(y)) for y in range(self.count)), default=0)
+        self.virtual_size = Size(width, self.count)
+        self.refresh()
+
+    def watch_needle(self) -> None:
+        """Mark the other word."""
+        self.refresh()
+
+    # --- searching ---
+
+    def find(self, needle: str, start: int, step: int = 1) -> int | None:
+        """The next line from ``start`` on (backwards where ``step`` is -1) that has ``needle``; wraps around."""
+        total, low = self.count, needle.lower()
+        if not low or not total:
+            return None
+        for distance in range(total):
+            index = (start + step * distance) % total
+            if low in self.plain_line(index).lower():
+                return index
+        return None
+
+    def plain_line(self, index: int) -> str:
+        """The bare text of a line, as search and copy take it."""
+        return text_of(self.line(index))
+
+    def reveal(self, index: int) -> None:
+        """Scroll so that the line ``index`` is in sight, with some lines around it."""
+        height = self.scrollable_content_region.height or 1
+        top = self.scroll_offset.y
+        if not top <= index < top + height:
+            self.scroll_to(y=max(0, index - height // 3), animate=False)
+
+    # --- painting ---
+
+    def notify_style_update(self) -> None:
+        """Colours of the theme changed."""
+        self._styles_by_kind.clear()
+        super().notify_style_update()
+
+    def style_of(self, kind: str) -> Style:
+        """The theme's style of a kind of span."""
+        if kind not in self._styles_by_kind:
+            base = self.rich_style
+            self._styles_by_kind[kind] = (
+                base + self.get_component_rich_style(f"t--{kind}", partial=True) if kind else base
+            )
+        return self._styles_by_kind[kind]
+
+    def cursor_line(self) -> int | None:
+        """The line that is shown as chosen; None in a view without a cursor."""
+        return None
+
+    def render_line(self, y: int) -> Strip:
+        """See :meth:`textual.widget.Widget.render_line`."""
+        left, top = self.scroll_offset
+        width, index = self.size.width, top + y
+        if index >= self.count:
+            return Strip.blank(width, self.rich_style)
+        spans = self.line(index)
+        if self.needle:
+            spans = marked(spans, self.needle)
+        segments = [Segment(span.text, self.style_of(span.kind)) for span in spans]
+        fill = self.rich_style
+        if index == self.cursor_line():
+            fill = fill + self.get_component_rich_style("t--cursor", partial=True)
+            overlay = self.get_component_rich_style("t--cursor", partial=True)
+            segments = [Segment(s.text, (s.style or Style()) + overlay) for s in segments]
+        strip = Strip(segments)
+        selection = self.text_selection
+        if selection is not None:
+            strip = self._with_selection(strip, selection, index)
+        return strip.crop_extend(left, left + width, fill).apply_offsets(left, index)
+
+    def _with_selection(self, strip: Strip, selection: Selection, index: int) -> Strip:
+        span = selection.get_span(index)
+        if span is None:
+            return strip
+        start, end = span
+        style = self.screen.get_component_rich_style("screen--selection")
+        end = strip.cell_length if end == -1 else end
+        before, chosen, after = (
+            strip.crop(0, start), strip.crop(start, end), strip.crop(end, strip.cell_length)
+        )  # fmt: skip
+        return Strip.join([before, chosen.apply_style(style), after])
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """See :meth:`textual.widget.Widget.get_selection`."""
+        return selection.extract("\n".join(self.plain_line(y) for y in range(self.count))), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """See :meth:`textual.widget.Widget.selection_updated`."""
+        self.refresh()

@@ -1,0 +1,356 @@
+"""What the screens ask of the tree: plain functions for threads. Nothing here knows a screen.
+
+One look, one snapshot: everything in an :class:`ApiLook` was read at the same moment, and the files it rests on are
+noted with their stamps, so that a change made outside is noticed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steps.errors import BadInput, WizardError
+from steps.step import Finding, State, Step
+from wizard.session import Session
+
+if TYPE_CHECKING:
+    from steps.api.proposal import Proposal
+    from steps.checklist import Report
+    from steps.edits.insertion import Insertion
+    from steps.edits.plan import FileChange, Plan
+    from steps.tree.checkout import Checkout
+    from steps.tree.snapshot import Snapshot
+    from wizard.widgets.hunks import FileHunks
+    from wizard.widgets.spans import Line
+
+FINISHED = (State.DONE, State.NOT_NEEDED)
+JUDGED = ("internal-use", "common-code")
+"""Checks that only a person can decide."""
+
+Stamps = dict[str, tuple[int, int]]
+"""File to (size, time of change); (-1, -1) for one that is not there."""
+
+
+@dataclass(frozen=True)
+class TreeLook:
+    """What a checkout is."""
+
+    version: str
+    build_system: str
+    branch: str | None
+    commit: str
+    dirty: int
+    ahead: int | None
+    shallow: bool
+    has_git: bool
+    build: str | None
+
+    @property
+    def place(self) -> str:
+        """Branch and distance in few words: ``frob (3 ahead)``."""
+        if not self.has_git:
+            return "no git"
+        name = self.branch or f"detached at {self.commit[:9]}"
+        return f"{name} ({self.ahead} ahead)" if self.ahead else name
+
+    @property
+    def dirt(self) -> str:
+        """Whether files differ from the commit."""
+        if not self.has_git:
+            return ""
+        return f"{self.dirty} changed" if self.dirty else "clean"
+
+
+@dataclass(frozen=True)
+class ApiLook:
+    """One API at one moment: the report, and the plan of what is missing where a proposal can be made.
+
+    ``problem`` says why there is no plan. ``skipped`` are the checks that the person leaves out.
+    """
+
+    name: str
+    report: Report
+    proposal: Proposal | None
+    plan: Plan | None
+    problem: str
+    skipped: frozenset[str]
+    snapshot: Snapshot = field(repr=False)
+    stamps: Stamps = field(repr=False)
+
+    def insertable(self, check: str) -> bool:
+        """Whether the wizard has an insertion for the check."""
+        return self.plan is not None and any(i.check == check for i in self.plan.insertions)
+
+    def open_checks(self, number: int) -> list[str]:
+        """The checks of a step that are left to do, skipped ones apart."""
+        step = self.report.steps[number - 1]
+        return [f.check for f in step.findings if is_open(f, self.skipped)]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many checks are settled, and of how many."""
+        findings = [f for s in self.report.steps for f in s.findings]
+        return sum(f.state in FINISHED or f.check in self.skipped for f in findings), len(findings)
+
+    def next_thing(self, after: tuple[int, str] | None = None) -> tuple[int, str] | None:
+        """The next check left to do behind ``after`` (step, check), around the end; None where nothing is left."""
+        order = [(s.step.number, f.check) for s in self.report.steps for f in s.findings]
+        left = [(s.step.number, f.check) for s in self.report.steps for f in s.findings if is_open(f, self.skipped)]
+        if not left:
+            return None
+        if after not in order:
+            return left[0]
+        at = order.index(after)
+        return next((place for place in left if order.index(place) > at), left[0])
+
+
+def is_open(finding: Finding, skipped: Iterable[str] = ()) -> bool:
+    """Whether something is left to do: missing, a placeholder, or a question only the person can answer."""
+    if finding.check in skipped:
+        return False
+    return finding.state in (State.MISSING, State.PARTIAL) or (
+        finding.state is State.UNSURE and finding.check in JUDGED
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What stands at a check, or what taking it would insert."""
+
+    check: str
+    files: tuple[FileHunks, ...] = ()
+    insertions: tuple[Insertion, ...] = ()
+    changes: dict[str, FileChange] = field(default_factory=dict, repr=False)
+    excerpt: tuple[Line, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One API in the start screen's list."""
+
+    name: str
+    settled: int
+    total: int
+    next_step: Step | None
+    next_check: str
+
+
+# --- looking ---------------------------------------------------------------------------------------------------
+
+
+def look_at_tree(checkout: Checkout) -> TreeLook:
+    """What ``checkout`` is. Takes some ten milliseconds."""
+    from steps.build.folders import find_folders
+
+    state = checkout.state()
+    layout = checkout.layout
+    folders = find_folders(checkout.root)
+    build = None
+    if folders:
+        path = folders[0].path
+        build = os.path.relpath(path, checkout.root) if path != checkout.root else "in the tree"
+    if state is None:
+        return TreeLook(layout.version, layout.build_system, None, "", 0, None, False, False, build)
+    return TreeLook(
+        layout.version, layout.build_system, state.branch, state.commit, state.dirty, state.ahead, state.shallow,
+        True, build,
+    )  # fmt: skip
+
+
+def skipped_in(session: Session, name: str) -> frozenset[str]:
+    """The checks of ``name`` that the person leaves out."""
+    kept = session.place.get("skipped", {})
+    listed = kept.get(name, []) if isinstance(kept, dict) else []
+    return frozenset(str(check) for check in listed) if isinstance(listed, list) else frozenset()
+
+
+def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
+    """Remember the checks of ``name`` that the person leaves out."""
+    kept = session.place.get("skipped")
+    if not isinstance(kept, dict):
+        kept = session.place["skipped"] = {}
+    kept[name] = sorted(checks)
+
+
+def look_at_api(checkout: Checkout, session: Session, name: str) -> ApiLook:
+    """Where ``name`` stands now, and what is missing of it."""
+    from steps.api.prototype import parse
+    from steps.api.propose import make_proposal
+    from steps.checklist import inspect
+    from steps.planner import plan_proposal, wanted_from_name
+    from steps.tree.facts import Facts
+
+    snapshot = checkout.snapshot()
+    facts = Facts(snapshot)
+    memory = session.apis.get(name)
+    proposal, plan, problem = None, None, ""
+    try:
+        signature = parse(memory.prototype) if memory and memory.prototype else wanted_from_name(name, facts)
+        if signature is None:
+            raise BadInput(f"{name}: no prototype is known: neither the session nor the tree has one")
+        proposal = make_proposal(facts, signature, memory.choices if memory else {})
+    except WizardError as error:
+        problem = str(error)
+    report = inspect(facts, name, proposal, memory.judged() if memory else None)
+    if proposal is not None:
+        plan = plan_proposal(snapshot, proposal)
+    files = {f.file for s in report.steps for f in s.findings if f.file}
+    if plan is not None:
+        files |= set(plan.changes())
+    return ApiLook(
+        name, report, proposal, plan, problem, skipped_in(session, name), snapshot, stamps(checkout.root, files)
+    )
+
+
+def names_in_work(checkout: Checkout, session: Session) -> list[str]:
+    """The APIs in progress: those the session knows, then those that only the tree tells of."""
+    from steps import checklist
+
+    found = list(session.apis)
+    in_progress = getattr(checklist, "in_progress", lambda checkout: [])
+    return found + [name for name in in_progress(checkout) if name not in found]
+
+
+def summarise(look: ApiLook) -> Summary:
+    """The line of the start screen for one API."""
+    settled, total = look.counts
+    place = look.next_thing()
+    step = look.report.steps[place[0] - 1].step if place else None
+    return Summary(look.name, settled, total, step, place[1] if place else "")
+
+
+# --- previews and writing ----------------------------------------------------------------------------------------
+
+
+def preview(look: ApiLook, check: str) -> Preview:
+    """What taking ``check`` alone would insert; for one that is there, what stands there."""
+    finding = look.report.finding(check)
+    if look.proposal is not None and finding is not None and finding.state in (State.MISSING, State.PARTIAL):
+        from steps.planner import plan_proposal
+
+        plan = plan_proposal(look.snapshot, look.proposal, checks=(check,))
+        if not plan.empty:
+            return preview_of(check, plan)
+    note = ""
+    if finding is not None and finding.state is State.MISSING:
+        note = look.problem or "no insertion of its own: it comes with the others of this step, or is written by hand"
+    return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
+
+
+def preview_of(check: str, plan: Plan) -> Preview:
+    """A plan ready to be drawn."""
+    from wizard.widgets.hunks import read_hunks
+
+    changes = plan.changes()
+    files = tuple(read_hunks(path, plan.hunks(path)) for path in changes)
+    return Preview(check, files, tuple(plan.insertions), changes)
+
+
+def step_plan(look: ApiLook, number: int) -> Plan | None:
+    """The insertions of one step, without the checks that are skipped; None where there is nothing to insert."""
+    if look.proposal is None:
+        return None
+    from steps.planner import plan_proposal
+
+    checks = [f.check for f in look.report.steps[number - 1].findings if f.check not in look.skipped]
+    plan = plan_proposal(look.snapshot, look.proposal, steps=(number,), checks=checks)
+    return None if plan.empty else plan
+
+
+def edited_changes(look: ApiLook, insertions: Sequence[Insertion], texts: Sequence[str]) -> dict[str, FileChange]:
+    """The change that one check's ``insertions`` make with the person's own ``texts`` in place of theirs."""
+    from steps.edits.overlay import Overlay
+    from steps.edits.plan import Plan
+
+    overlay = Overlay(look.snapshot)
+    # One site's insertions are all given in offsets of the files as they are.
+    overlay.make([replace(insertion, text=text) for insertion, text in zip(insertions, texts, strict=True)])
+    return Plan(overlay, [look.name] * len(insertions)).changes()
+
+
+def excerpt(snapshot: Snapshot, finding: Finding | None, before: int = 3, after: int = 24) -> list[Line]:
+    """The lines around a finding's place, numbered and highlighted."""
+    if finding is None or not finding.file:
+        return []
+    return excerpt_of(snapshot, finding.file, finding.line or 1, before, after)
+
+
+def excerpt_of(snapshot: Snapshot, path: str, at: int, before: int = 3, after: int = 24) -> list[Line]:
+    """The lines of ``path`` around the line ``at`` (from 1), numbered and highlighted."""
+    from wizard.highlight import highlight
+    from wizard.widgets.spans import Span
+
+    data = snapshot.read(path)
+    if data is None:
+        return []
+    texts = data.decode("utf-8", "backslashreplace").split("\n")
+    first = max(0, at - 1 - before)
+    shown = highlight(path, texts[first : at + after])
+    digits = len(str(first + len(shown)))
+    lines: list[Line] = [(Span(path, "path"), Span(f":{at}", "dim"))]
+    for number, spans in enumerate(shown, first + 1):
+        here = number == at
+        lines.append((Span(f"{number:>{digits}} ", "strong" if here else "dim"), Span("  "), *spans))
+    return lines
+
+
+# --- files on disk -----------------------------------------------------------------------------------------------
+
+
+def stamps(root: Path, files: Iterable[str]) -> Stamps:
+    """Size and time of each file; cheap enough for every second."""
+    found: Stamps = {}
+    for path in files:
+        try:
+            status = os.stat(root / path)
+            found[path] = (status.st_size, status.st_mtime_ns)
+        except OSError:
+            found[path] = (-1, -1)
+    return found
+
+
+def changed_files(root: Path, known: Stamps) -> list[str]:
+    """The files that are not as they were when ``known`` was taken."""
+    now = stamps(root, known)
+    return sorted(path for path, stamp in known.items() if now[path] != stamp)
+
+
+# --- since last time ---------------------------------------------------------------------------------------------
+
+_AUTHORS_SHOWN = 3
+
+
+def since_last_time(checkout: Checkout, session: Session, settled: dict[str, int]) -> str:
+    """One line on what was done since the session was left: commits by whom, how many checks turned.
+
+    Notes the present state in the session for the next time.
+    """
+    kept = session.place.get("last")
+    last = kept if isinstance(kept, dict) else {}
+    head = checkout.git.ask("rev-parse", "HEAD") or "" if checkout.has_git else ""
+    session.place["last"] = {"head": head, "settled": settled, "time": int(time.time())}
+    if not last:
+        return ""
+    parts = []
+    before = last.get("head")
+    if isinstance(before, str) and re.fullmatch(r"[0-9a-f]{40,64}", before) and before != head:
+        authors = (checkout.git.ask("log", "--format=%an", f"{before}..HEAD", "--") or "").splitlines()
+        if authors:
+            who = list(dict.fromkeys(authors))
+            more = f" and {len(who) - _AUTHORS_SHOWN} more" if len(who) > _AUTHORS_SHOWN else ""
+            plural = "" if len(authors) == 1 else "s"
+            parts.append(f"{len(authors)} commit{plural} by {', '.join(who[:_AUTHORS_SHOWN])}{more}")
+        else:
+            parts.append("another branch or commit is checked out")
+    old = last.get("settled")
+    if isinstance(old, dict):
+        turned = sum(abs(count - old[name]) for name, count in settled.items() if isinstance(old.get(name), int))
+        if turned:
+            parts.append(f"{turned} check{'' if turned == 1 else 's'} turned")
+    return "since last time: " + (", ".join(parts) if parts else "nothing changed")
