@@ -117,11 +117,11 @@ static const vshCmdDef virshCmds[] = {
 };
 
 static const vshCmdGrp cmdGroups[] = {
-    {"Domain Management", "domain", domManagementCmds},
-    {"Domain Monitoring", "monitor", domMonitoringCmds},
-    {"Host and Hypervisor", "host", hostAndHypervisorCmds},
-    {"Networking", "network", networkCmds},
-    {"Virsh itself", "virsh", virshCmds},
+    {VIRSH_CMD_GRP_DOM_MANAGEMENT, "domain", domManagementCmds},
+    {VIRSH_CMD_GRP_DOM_MONITORING, "monitor", domMonitoringCmds},
+    {VIRSH_CMD_GRP_HOST_AND_HV, "host", hostAndHypervisorCmds},
+    {VIRSH_CMD_GRP_NETWORK, "network", networkCmds},
+    {VIRSH_CMD_GRP_VIRSH, "virsh", virshCmds},
     {NULL, NULL, NULL}
 };
 

@@ -35,6 +35,12 @@ char **virshCompleteEmpty(vshControl *ctl,
 #define VIRSH_COMMON_OPT_NETWORK_FULL(cflags) \
     VIRSH_COMMON_OPT_NETWORK(N_("network name"), cflags)
 
+#define VIRSH_CMD_GRP_DOM_MANAGEMENT "Domains: change"
+#define VIRSH_CMD_GRP_DOM_MONITORING "Domains: look"
+#define VIRSH_CMD_GRP_HOST_AND_HV "Host and hypervisor"
+#define VIRSH_CMD_GRP_NETWORK "Networks"
+#define VIRSH_CMD_GRP_VIRSH "virsh itself"
+
 extern const vshCmdDef domManagementCmds[];
 extern const vshCmdDef domMonitoringCmds[];
 extern const vshCmdDef hostAndHypervisorCmds[];
