@@ -19,7 +19,10 @@ _QUERY = """
 (field_identifier) @word
 (labeled_statement label: (statement_identifier) @label)
 (return_statement) @return
+(if_statement condition: (_) @condition consequence: (_) @then)
 """
+_REPORTS = re.compile(rb"\bvir(?:Report|Lib|Raise)?\w*(?:Error|Arg)\w*\s*\(")
+_LEAVES = re.compile(rb"\b(?:goto|return)\b")
 _DRIVER = re.compile(r"^(?:driver|\w*Driver|deviceMonitor|\w+[dD]rv)$")
 
 
@@ -50,6 +53,14 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """An ``if`` that reports an error and leaves the function: its condition as written, and where it stands."""
+
+    condition: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A function's body. Offsets count from the start of the text that was read."""
 
@@ -57,6 +68,7 @@ class Body:
     methods: tuple[Method, ...]
     labels: tuple[tuple[str, int], ...]
     returns: tuple[Return, ...]
+    guards: tuple[Guard, ...]
     words: dict[str, int]
     """Every identifier with the place where it first stands."""
     broken: bool
@@ -75,7 +87,7 @@ class Body:
         return next((m for m in self.methods if m.member == member), None)
 
 
-EMPTY = Body((), (), (), (), {}, False)
+EMPTY = Body((), (), (), (), (), {}, False)
 
 
 @cache
@@ -112,6 +124,7 @@ def read(text: bytes) -> Body:
     methods: list[Method] = []
     labels: list[tuple[str, int]] = []
     returns: list[Return] = []
+    guards: list[Guard] = []
     words: dict[str, int] = {}
     for _pattern, found in QueryCursor(_query()).matches(root):
         if "word" in found:
@@ -127,10 +140,17 @@ def read(text: bytes) -> Body:
         elif "label" in found:
             node = found["label"][0]
             labels.append((cfacts.text_of(node), node.start_byte))
+        elif "condition" in found:
+            then = found["then"][0].text or b""
+            if _REPORTS.search(then) and _LEAVES.search(then):
+                node = found["condition"][0]
+                guards.append(Guard(cfacts.text_of(node), node.start_byte))
         elif "return" in found:
             node = found["return"][0]
             value = cfacts.text_of(node).removeprefix("return").strip(" ;")
             returns.append(Return(value, node.start_byte))
     calls.sort(key=lambda c: c.at)
     methods.sort(key=lambda m: m.at)
-    return Body(tuple(calls), tuple(methods), tuple(labels), tuple(returns), words, root.has_error)
+    return Body(
+        tuple(calls), tuple(methods), tuple(labels), tuple(returns), tuple(guards), words, root.has_error
+    )  # fmt: skip

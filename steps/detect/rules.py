@@ -7,7 +7,7 @@ with two that follow from them: the error is dispatched, and what no driver offe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from steps.code.body import Body
@@ -29,6 +29,7 @@ _ARGUMENT = re.compile(
     r"virCheck(?:NonNull|Null|NonZero|Zero|Positive|NonNegative|NonEmpty)\w*(?:Goto|Return)$|VIR_EXCLUSIVE_FLAGS_\w+$"
     r"|VIR_REQUIRE_FLAG_\w+$|virTypedParameterValidateSet$|virReportInvalid\w*Arg$|virCheckFlags\w*$"
 )
+_RESET = re.compile("virResetLastError$")
 _DISPATCH = re.compile(r"virDispatchError$|virSetConnError$")
 _NO_BODY = "there is no public function yet"
 _PRACTICE = "libvirt as a whole does not follow this rule: three functions of four hundred do"
@@ -96,7 +97,20 @@ def _debug_return(view: View, body: Body) -> int | None:
 
 def _arguments(view: View, body: Body) -> int | None:
     call = body.calls_like(_ARGUMENT)
-    return call.at if call is not None else _word_at(body, "VIR_ERR_INVALID_ARG")
+    if call is not None:
+        return call.at
+    said = _word_at(body, "VIR_ERR_INVALID_ARG")
+    if said is not None or view.signature is None:
+        return said
+    own = (
+        [p.name for p in view.implementation.fact.params if p.name not in ("", "flags")]
+        if view.implementation
+        else []
+    )
+    first = needs.object_of(view.signature)
+    names = "|".join(re.escape(name) for name in (own if first is None else own[1:]))
+    tested = re.compile(rf"!\s*(?:{names})\b|\b(?:{names})\s*(?:[=!<>]=|[<>])") if names else None
+    return next((g.at for g in body.guards if tested is not None and tested.search(g.condition)), None)
 
 
 def _return(view: View, body: Body) -> int | None:
@@ -106,26 +120,30 @@ def _return(view: View, body: Body) -> int | None:
     return 0 if view.signature is not None and view.signature.returns == "void" else None
 
 
-_EVIDENCE = {
-    "rule-debug-entry": lambda view, body: _call_at(_DEBUG, body),
-    "rule-reset-error": lambda view, body: _call_at(re.compile("virResetLastError$"), body),
-    "rule-object-check": lambda view, body: _call_at(_OBJECT, body),
-    "rule-read-only": lambda view, body: (
-        _call_at(re.compile("virCheckReadOnly"), body)
-        if body.call("virCheckReadOnlyGoto")
-        else _word_at(body, "VIR_CONNECT_RO")
-    ),
+def _read_only(_view: View, body: Body) -> int | None:
+    call = body.call("virCheckReadOnlyGoto")
+    return call.at if call is not None else _word_at(body, "VIR_CONNECT_RO")
+
+
+def _unsupported(view: View, body: Body) -> int | None:
+    if view.local:
+        return None
+    call = body.call("virReportUnsupportedError")
+    return call.at if call is not None else _word_at(body, "VIR_ERR_NO_SUPPORT")
+
+
+_EVIDENCE: dict[str, Callable[[View, Body], int | None]] = {
+    "rule-debug-entry": lambda _view, body: _call_at(_DEBUG, body),
+    "rule-reset-error": lambda _view, body: _call_at(_RESET, body),
+    "rule-object-check": lambda _view, body: _call_at(_OBJECT, body),
+    "rule-read-only": _read_only,
     "rule-arguments": _arguments,
     "rule-driver-check": _driver_check,
     "rule-internal-call": _internal_call,
     "rule-debug-return": _debug_return,
     "rule-return": _return,
-    "rule-dispatch-error": lambda view, body: _call_at(_DISPATCH, body),
-    "rule-unsupported": lambda view, body: (
-        _call_at(re.compile("virReportUnsupportedError$"), body)
-        if body.call("virReportUnsupportedError")
-        else _word_at(body, "VIR_ERR_NO_SUPPORT")
-    ),
+    "rule-dispatch-error": lambda _view, body: _call_at(_DISPATCH, body),
+    "rule-unsupported": _unsupported,
 }
 
 
@@ -170,7 +188,7 @@ def _no_driver(view: View) -> str:
     return view.local or ""
 
 
-_NOT_NEEDED = {
+_NOT_NEEDED: dict[str, Callable[[View], str]] = {
     "rule-debug-entry": _helper,
     "rule-reset-error": _helper,
     "rule-object-check": _no_object,
@@ -178,8 +196,8 @@ _NOT_NEEDED = {
     "rule-arguments": _no_arguments,
     "rule-driver-check": _no_driver,
     "rule-internal-call": lambda view: view.local or "",
-    "rule-debug-return": lambda view: _PRACTICE,
-    "rule-return": lambda view: "",
+    "rule-debug-return": lambda _view: _PRACTICE,
+    "rule-return": lambda _view: "",
     "rule-dispatch-error": lambda view: (view.local or "") if view.local and not _fails(view) else "",
     "rule-unsupported": _no_driver,
 }

@@ -21,6 +21,7 @@ from steps.tree.drivers import Member, Setting
 from steps.tree.facts import Facts, Found
 
 _PROCEDURE = re.compile(rb"\b(?:REMOTE|QEMU|LXC|ADMIN)_PROC_\w+")
+_TYPEDEFS = ("virDrv", "virDevMon")
 _NOT_OWN = frozenset(("supports_feature", "connectSupportsFeature", "domainGetState", "open", "connectOpen"))
 
 
@@ -58,23 +59,24 @@ class View:
         return self.implementation is not None and local.HELPERS.match(self.implementation.path) is not None
 
     @cached_property
-    def typedef_names(self) -> list[str]:
-        """The names that its driver method's typedef can have."""
-        found = [self.names.typedef]
+    def regular_typedefs(self) -> tuple[str, ...]:
+        """The regular names of its typedef: today's, and those that older trees made from the same words.
+
+        Without ``Connect`` before April 2013; ``virDevMon`` for node devices before 07a6b9aac4 of the same month.
+        """
         bare = self.names.typedef.removeprefix("virDrv")
-        if bare.startswith("Connect"):
-            found.append("virDrv" + bare.removeprefix("Connect"))
-        if self.member is not None and self.member.type not in found:
-            found.append(self.member.type)
-        return found
+        short = bare.removeprefix("Connect")
+        found = [self.names.typedef, "virDrv" + short]
+        if self.names.module == "nodedev":
+            found.append("virDevMon" + short.removeprefix("Node"))
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def typedef(self) -> Found[Signature] | None:
         """The typedef of its driver method."""
-        for name in self.typedef_names:
-            if self._foreign(name):
-                continue
-            if (found := self.facts.typedef(name)) is not None:
+        names = [*self.regular_typedefs, *([self.member.type] if self.member is not None else [])]
+        for name in names:
+            if not self._foreign(name) and (found := self.facts.typedef(name)) is not None:
                 return found
         return None
 
@@ -83,7 +85,7 @@ class View:
         """Its member of a driver struct: by its typedef, or the one that its body calls."""
         if self.names.library == "admin":
             return None
-        for typedef in (self.names.typedef, self.names.typedef.replace("virDrvConnect", "virDrv", 1)):
+        for typedef in self.regular_typedefs:
             if self._foreign(typedef):
                 continue
             for member in self.facts.members(typedef):
@@ -94,19 +96,16 @@ class View:
     def _member_by_body(self) -> Member | None:
         used = dict.fromkeys(m.member for m in self.body.methods if m.member not in _NOT_OWN)
         for name in used:
-            found = [m for m in self.facts.members(name) if m.name == name and m.type.startswith("virDrv")]
+            found = [m for m in self.facts.members(name) if m.name == name and m.type.startswith(_TYPEDEFS)]
             own = next((m for m in found if not self._foreign(m.type)), None)
-            if own is not None and (len(used) == 1 or own.type in self.typedef_names_regular):
+            if own is not None and (len(used) == 1 or own.type in self.regular_typedefs):
                 return own
         return None
 
-    @property
-    def typedef_names_regular(self) -> tuple[str, ...]:
-        """The regular names of its typedef, with and without ``Connect``."""
-        return self.names.typedef, self.names.typedef.replace("virDrvConnect", "virDrv", 1)
-
     def _foreign(self, typedef: str) -> bool:
         """Whether ``typedef`` is the regular one of another public function."""
+        if not typedef.startswith("virDrv"):
+            return False
         owner = "vir" + typedef.removeprefix("virDrv")
         return owner != self.names.name and self.facts.declaration(owner) is not None
 
