@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from steps.api.acl import writes
 from steps.api.objects import OBJECTS
 from steps.api.proposal import Proposal
 from steps.edits.render import render
@@ -14,17 +15,13 @@ from steps.edits.wrap import filled
 from steps.generate.arguments import Argument, Role, object_words
 from steps.tree.style import Style
 
-_READING = frozenset(("read", "getattr", "none", "block_read", "mem_read"))
-
 
 def needs_write(proposal: Proposal) -> bool:
     """Whether the call changes something, so that a read-only connection must not make it.
 
     The rule of ``@acl`` and ``virCheckReadOnlyGoto``: any permission but reading and searching.
     """
-    acl = proposal.wire.acl if proposal.wire is not None else ()
-    permissions = [a.split(":")[1] if ":" in a else a for a in acl]
-    return any(p not in _READING and not p.startswith("search_") for p in permissions[:1])
+    return proposal.wire is not None and writes(proposal.wire.acl)
 
 
 def argument_checks(style: Style, proposal: Proposal, arguments: Sequence[Argument]) -> list[str]:

@@ -8,7 +8,6 @@ from steps.api.proposal import Proposal
 from steps.code.cfacts import Struct
 from steps.generate.arguments import Argument, Role, classify, format_of, object_words
 from steps.generate.virsh_parts import NoCommand, Parts, completer, memory, option, release
-from steps.generate.virsh_subject import add_connection
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
@@ -343,6 +342,3 @@ def add_result(style: Style, proposal: Proposal, parts: Parts) -> tuple[str, str
         parts.show.insert(0, f'    vshPrint(ctl, "{format_of(returns)}\\n", result);')
         return "(result = ", ") == 0"
     raise NoCommand(f"'{returns}' cannot be shown")
-
-
-__all__ = ["add_connection", "add_parameters", "add_result", "option_name", "show_object"]

@@ -37,16 +37,18 @@ def add_subject(style: Style, parts: Parts, kind: str) -> None:
     adder(style, parts)
 
 
-def add_connection(style: Style, parts: Parts) -> None:
-    """Declare virsh's private data, which holds the connection."""
+def connection(style: Style, parts: Parts) -> str:
+    """The expression for virsh's connection; what it needs is declared."""
+    if not style.virsh_control:
+        return "ctl->conn"
     line = f"{style.virsh_control}priv = ctl->privData;"
     if line not in parts.locals:
         parts.locals.append(line)
+    return "priv->conn"
 
 
 def _connection(style: Style, parts: Parts) -> None:
-    add_connection(style, parts)
-    parts.arguments.append("priv->conn")
+    parts.arguments.append(connection(style, parts))
 
 
 def _found(parts: Parts, variable: str, call: str) -> None:
@@ -102,8 +104,7 @@ def _device(style: Style, parts: Parts) -> None:
         f'    if ({style.virsh_string}(ctl, cmd, "device", &device) < 0)\n        return false;'
     )
     release(style, parts, "NodeDevice", "virNodeDevicePtr", "dev")
-    add_connection(style, parts)
-    _found(parts, "dev", "virNodeDeviceLookupByName(priv->conn, device)")
+    _found(parts, "dev", f"virNodeDeviceLookupByName({connection(style, parts)}, device)")
 
 
 def _port(style: Style, parts: Parts) -> None:

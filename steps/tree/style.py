@@ -104,12 +104,11 @@ class Style:
 
     @cached_property
     def virsh_control(self) -> str:
-        """How virsh declares its private data."""
-        return (
-            "virshControlPtr "
-            if self._has(b"virshControlPtr priv", ("tools/virsh-host.c",))
-            else "virshControl *"
-        )
+        """How virsh declares its private data, which holds the connection; empty where the control holds it itself."""
+        sources = ("tools/virsh-host.c", "tools/virsh-domain.c")
+        if self._has(b"virshControlPtr priv", sources):
+            return "virshControlPtr "
+        return "virshControl *" if self._has(b"virshControl *priv", sources) else ""
 
     @cached_property
     def virt_admin_control(self) -> str:
