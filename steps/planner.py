@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from steps.api.names import derive
-from steps.api.propose import make_proposal
+from steps.api.propose import ask_for_all, make_proposal
 from steps.api.proposal import Proposal
 from steps.checklist import STEPS
 from steps.code.cfacts import Signature
@@ -92,6 +92,8 @@ def plan(
     proposals: list[Proposal] = []
     refused: list[Refused] = []
     numbers: dict[str, int] = {}
+    if len(listed) > 1:
+        ask_for_all(draft.facts(), listed)
     for signature, choices in listed:
         try:
             proposal = _numbered(make_proposal(draft.facts(), signature, choices), draft.facts(), numbers)

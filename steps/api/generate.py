@@ -49,37 +49,37 @@ BOTH = Sides(True, True)
 
 def own_rules(names: Names, signature: Signature, shapes: tuple[Shape, ...], wire: Wire) -> Sides:
     """What the generator can write as far as its rules are known here; for where it cannot be asked."""
-    for rule in (_veto_by_name, _veto_by_type, _by_shape, _by_library, _by_first_member):
-        sides = rule(names, signature, shapes, wire)
-        if sides != BOTH:
-            return sides
-    return BOTH
+    allowed = vetoes(BOTH, names, signature)
+    for rule in (_by_type, _by_shape, _by_library, _by_first_member):
+        allowed = allowed.both(rule(names, signature, shapes, wire))
+    return vetoes(allowed, names, signature)
 
 
-def vetoes(names: Names, signature: Signature, shapes: tuple[Shape, ...], wire: Wire) -> Sides:
-    """What must be written by hand although the generator would not refuse."""
-    return _veto_by_name(names, signature, shapes, wire).both(_veto_by_type(names, signature, shapes, wire))
-
-
-def _veto_by_name(names: Names, signature: Signature, _shapes: tuple[Shape, ...], _wire: Wire) -> Sides:
-    """The generator derives the function's name from the procedure's; with an unusual acronym it gets another."""
+def vetoes(sides: Sides, names: Names, signature: Signature) -> Sides:
+    """``sides`` without what must be written by hand although the generator would not refuse."""
     bare = re.sub(r"^virAdm|^vir", "", signature.name)
     if names.library in ("qemu", "lxc"):
         bare = bare.replace(names.library.capitalize(), "", 1)
     if names.proc != bare:
+        # The name is derived back from the procedure's; with an unusual acronym it gets another.
         return Sides(False, False, f"the generator would call it vir{names.proc}")
-    return BOTH
-
-
-def _veto_by_type(names: Names, signature: Signature, shapes: tuple[Shape, ...], wire: Wire) -> Sides:
-    """Returned numbers and constant strings, for which the generator knows single functions by name."""
     if signature.returns == "const char *":
         return Sides(False, False, "the client must keep a constant string itself")
+    if re.search(r"Event\w*Deregister", signature.name):
+        return Sides(False, False, "both sides keep lists of callbacks")
+    bad = legacy_type(signature)
+    if bad is not None and not sides.client:
+        return Sides(False, False, f"the generator knows the functions with {bad} by name")
+    return sides
+
+
+def _by_type(_names: Names, signature: Signature, shapes: tuple[Shape, ...], wire: Wire) -> Sides:
+    """Returned numbers, for which the generator knows single functions by name, and what it has no code for."""
     if signature.returns not in ("int", "char *") and not signature.returns.startswith("vir"):
         client = "long long" in signature.returns
         return Sides(client, False, "the generated dispatcher takes a returned number for a status")
-    if (bad := legacy_type(signature)) is not None and "Version" not in names.proc:
-        return Sides(False, False, f"the generator knows the functions with {bad} by name")
+    if legacy_type(signature) is not None:
+        return Sides(False, False, "the generator knows the functions with a long by name")
     if any(s.role in _BY_HAND for s in shapes):
         role = next(s.role for s in shapes if s.role in _BY_HAND)
         return Sides(False, False, f"no generated code for: {role}")

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +20,13 @@ from steps.api.names import Names
 from steps.api.proposal import Wire
 from steps.api.wiretext import procedure_text, struct_text
 from steps.code import cfacts
-from steps.code.cfacts import Param, Signature
+from steps.code.cfacts import Signature
 from steps.code.mask import mask
 from steps.errors import MissingTool
 from steps.tree.facts import Facts
 from steps.tree.git import clean_environment
 
-_TIMEOUT = 20.0
-_DIED = re.compile(r"(?:for procedure|for|of|value:|member)\s", re.I)
+_TIMEOUT = 60.0
 
 
 class NoAnswer(MissingTool):
@@ -50,7 +49,7 @@ _answers: dict[tuple[bytes, str], Sides] = {}
 def ask(facts: Facts, questions: Sequence[Asked]) -> list[Sides]:
     """For each question, the sides that the generator of this tree writes rightly.
 
-    All are asked in one run as far as the generator accepts them; one that it refuses does not harm the others.
+    All are asked in one run; one that it refuses does not harm the others.
 
     Raises:
         NoAnswer: the generator cannot be run.
@@ -76,7 +75,34 @@ def _text(question: Asked) -> str:
     wire = question.wire
     structs = [struct_text(s) for s in (*wire.helpers, wire.args, wire.ret) if s is not None]
     signature = f"/* {question.signature.returns} {question.signature.name} {question.signature.params} */"
-    return "\n".join([*structs, signature, procedure_text(wire, generate="both")])
+    return "\n".join([*structs, signature, procedure_text(wire, generate="both", number=0)])
+
+
+_ASK = r"""
+open(my $in, "<", "gendispatch.pl") or die "gendispatch.pl: $!";
+my $source = do { local $/; <$in> };
+$SIG{__WARN__} = sub {};
+# One named sub: what the program declares inside shares its variables on the first call, and each child makes only that.
+eval "sub gendispatch {\n$source\n}\n1" or die $@;
+my ($prefix, $procprefix, $questions) = @ARGV;
+foreach my $number (0 .. $questions - 1) {
+    foreach my $mode ("client", "server") {
+        my $child = fork();
+        if (!$child) {
+            open(STDOUT, ">", "$number.$mode") or exit 1;
+            open(STDERR, ">", "/dev/null");
+            # Options are read from @ARGV; a plain shift inside a sub takes its own arguments.
+            @ARGV = ("--mode=$mode");
+            gendispatch($prefix, $procprefix, "$number.x");
+            close(STDOUT);
+            exit 0;
+        }
+        waitpid($child, 0);
+        unlink("$number.$mode") if $?;
+    }
+}
+"""
+"""Compiles the tree's generator once and runs it for each question and mode in a child: it dies where it refuses."""
 
 
 class _Generator:
@@ -89,37 +115,31 @@ class _Generator:
 
     def sides(self, questions: Sequence[Asked]) -> list[Sides]:
         """The answers for questions of one library."""
-        clients = self._accepted("client", questions)
-        servers = self._accepted("server", questions)
-        return [
-            Sides(
-                _is_client(q, clients.get(q.names.procedure)),
-                _is_server(q, servers.get(q.names.procedure)),
-                why,
-            )
-            for q in questions
-            for why in [_why(clients.get(q.names.procedure), servers.get(q.names.procedure))]
-        ]
-
-    def _accepted(self, mode: str, questions: Sequence[Asked]) -> dict[str, str]:
-        """The generated code that has the answer for each procedure; halves the questions where the generator dies."""
         if not questions:
-            return {}
-        output = self._run(mode, questions)
-        if output is not None:
-            return dict.fromkeys((q.names.procedure for q in questions), output)
-        if len(questions) == 1:
-            return {}
-        middle = len(questions) // 2
-        return self._accepted(mode, questions[:middle]) | self._accepted(mode, questions[middle:])
-
-    def _run(self, mode: str, questions: Sequence[Asked]) -> str | None:
+            return []
         prefix = questions[0].wire.procedure.split("_PROC_", 1)[0]
-        scratch = self._folder / "scratch.x"
-        scratch.write_text(_protocol(questions, prefix), encoding="utf-8")
+        for number, question in enumerate(questions):
+            text = _protocol(question, prefix)
+            (self._folder / f"{number}.x").write_text(text, encoding="utf-8")
+        self._run([prefix.lower(), prefix, str(len(questions))])
+        return [self._answer(number, question) for number, question in enumerate(questions)]
+
+    def _answer(self, number: int, question: Asked) -> Sides:
+        client, server = self._output(number, "client"), self._output(number, "server")
+        refused = "" if client and server else "the tree's gendispatch.pl refuses the form"
+        return Sides(_is_client(question, client), _is_server(question, server), refused)
+
+    def _output(self, number: int, mode: str) -> str | None:
+        """What the generator wrote; None where it died."""
+        path = self._folder / f"{number}.{mode}"
+        found = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+        path.unlink(missing_ok=True)
+        return found
+
+    def _run(self, arguments: list[str]) -> None:
         try:
             done = subprocess.run(
-                [self._perl, "gendispatch.pl", f"--mode={mode}", prefix.lower(), prefix, "scratch.x"],
+                [self._perl, "-e", _ASK, *arguments],
                 cwd=self._folder, env=clean_environment(), stdin=subprocess.DEVNULL, capture_output=True,
                 timeout=_TIMEOUT, check=False,
             )  # fmt: skip
@@ -127,22 +147,19 @@ class _Generator:
             raise NoAnswer(
                 f"the tree's gendispatch.pl gives no answer ({error}): set confirm=no to do without"
             ) from None
-        return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+        if done.returncode != 0:
+            said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0][:200]
+            raise NoAnswer(
+                f"the tree's gendispatch.pl cannot be run ({said}): the wizard's own rules decide, unconfirmed"
+            )
 
 
-def _protocol(questions: Sequence[Asked], prefix: str) -> str:
-    """The questions as a protocol file of their own."""
-    structs = []
-    entries = []
-    for number, question in enumerate(questions, 1):
-        wire = question.wire
-        structs += [struct_text(s) for s in (wire.args, wire.ret) if s is not None]
-        entries.append(procedure_text(wire, generate="both", number=number))
-    return "\n".join(structs) + f"\nenum {prefix.lower()}_procedure {{\n" + ",\n\n".join(entries) + "\n};\n"
-
-
-def _why(client: str | None, server: str | None) -> str:
-    return "" if client is not None and server is not None else "the tree's gendispatch.pl refuses the form"
+def _protocol(question: Asked, prefix: str) -> str:
+    """The question as a protocol file of its own."""
+    wire = question.wire
+    structs = "\n".join(struct_text(s) for s in (wire.args, wire.ret) if s is not None)
+    entry = procedure_text(wire, generate="both", number=1)
+    return f"{structs}\nenum {prefix.lower()}_procedure {{\n{entry}\n}};\n"
 
 
 def _is_client(question: Asked, output: str | None) -> bool:
@@ -173,7 +190,13 @@ def _is_server(question: Asked, output: str | None) -> bool:
         return False
     public = question.signature.name.replace("virAdm", "admin", 1)
     called = re.search(rf"[\s(]{public}\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", body[1])
-    return called is not None and len(_arguments(called[1])) == len(question.signature.params)
+    structs = [m for p in question.signature.params for m in re.findall(r"^(vir\w+)Ptr$", p.type)]
+    made = re.search(r"^    (vir\w+) tmp;", body[1], re.M)
+    return (
+        called is not None
+        and len(_arguments(called[1])) == len(question.signature.params)
+        and (made is None or made[1] in structs)
+    )
 
 
 def _arguments(text: str) -> list[str]:
@@ -196,8 +219,3 @@ def _read(text: str) -> Signature | None:
 def _plain(kind: str) -> str:
     """A type as the compiler sees it: ``char **const`` of a parameter is ``char **``."""
     return re.sub(r"\s+", "", re.sub(r"\*\s*const\s*$", "*", kind))
-
-
-def types_of(params: Iterable[Param]) -> list[str]:
-    """The parameter types in the spelling that comparisons use."""
-    return [_plain(p.type) for p in params]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,10 +12,12 @@ from steps.api import acl, generate, oracle, virshname
 from steps.api.choices import KEYS, checked, listed
 from steps.api.limits import Limits
 from steps.api.names import Names, derive
+from steps.api.objects import OBJECTS
 from steps.api.proposal import Kind, Proposal, Question, Struct, Wire
 from steps.api.prototype import PrototypeError, legacy_type
 from steps.api.results import Results, asks_for_count, usually_counts
 from steps.api.shapes import Role, Shape, classify
+from steps.api.siblings import words
 from steps.api.wire import Draft, arguments, usually_nullable
 from steps.code.cfacts import Signature
 from steps.code.xdr import Protocol
@@ -25,6 +28,9 @@ _HIGH = re.compile(
     r"Lookup|List|Num(Of|$)|Is[A-Z]|Event\w*(Register|Deregister)|Define(XML)|Undefine|Destroy"
 )
 """Verbs whose calls libvirt lets run while all normal workers are blocked; none of them touches a monitor."""
+_VERBS = frozenset(
+    ("get", "set", "create", "define", "delete", "update", "build", "refresh", "upload", "download")
+)
 _WRITES_STREAM = re.compile(r"Upload|Write|Send|Put|Import|Restore|Prepare|Receive|Load")
 
 
@@ -48,6 +54,26 @@ class _Case:
             Question(key, KEYS[key], answer, offered, "as you said" if key in self.choices else why)
         )
         return answer
+
+
+def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]) -> None:
+    """Ask the checkout's generator about all of ``wanted`` in one run, so that each proposal finds its answer ready.
+
+    What cannot be proposed at all, and what is not to be confirmed, is passed over.
+    """
+    asked = []
+    for signature, choices in wanted:
+        if choices.get("confirm") == "no":
+            continue
+        try:
+            proposal = make_proposal(facts, signature, choices | {"confirm": "no"})
+        except BadInput:
+            continue
+        if proposal.wire is not None:
+            asked.append(oracle.Asked(proposal.names, signature, proposal.wire))
+    # The proposals say themselves where there is no answer.
+    with suppress(oracle.NoAnswer):
+        oracle.ask(facts, asked)
 
 
 def make_proposal(facts: Facts, signature: Signature, choices: dict[str, str]) -> Proposal:
@@ -94,9 +120,7 @@ def _returns(case: _Case) -> bool:
                 f"returns={case.choices['returns']}: '{case.signature.name}' returns {case.signature.returns}, not int"
             )
         return case.choices.get("returns", "count") == "count" and case.signature.returns == "int"
-    usual = (
-        "count" if usually_counts(case.names.name) and not any(s.is_output for s in case.shapes) else "status"
-    )
+    usual = "count" if usually_counts(case.names.name, case.shapes) else "status"
     return case.ask("returns", usual, ("status", "count"), "from the verb in the name") == "count"
 
 
@@ -177,7 +201,7 @@ def _wire(case: _Case, counts: bool, nullable: frozenset[str], access: acl.Acces
         readstream=read, writestream=write, sparseflag=sparse,
         limits=tuple(limits.added.values()), helpers=tuple(results.helpers),
     )  # fmt: skip
-    return _generated(case, wire)
+    return _generated(case, wire, results.mirrors(ret))
 
 
 def _number(protocol: Protocol, procedure: str) -> int:
@@ -197,15 +221,30 @@ def _streams(case: _Case) -> tuple[int | None, int | None, str | None]:
 def _priority(case: _Case) -> str | None:
     if case.names.library == "admin":
         return None
-    if case.names.library in ("qemu", "lxc"):
-        usual = "low"
-    else:
-        usual = "high" if _HIGH.search(case.names.name) else "low"
+    usual = "low"
+    if case.names.library == "main" and (_HIGH.search(case.names.name) or _siblings_are_high(case)):
+        usual = "high"
     answer = case.ask("priority", usual, ("low", "high"), "high only for calls that never wait for a monitor")
     return answer if answer == "high" or case.names.library != "main" else None
 
 
-def _generated(case: _Case, wire: Wire) -> Wire:
+def _siblings_are_high(case: _Case) -> bool:
+    """Whether most procedures on the same object with the same verb are, and none of them is one of a domain's."""
+    mine = words(case.names.procedure)
+    kind = OBJECTS[case.signature.params[0].type]
+    if kind.acl in ("domain", "connect"):
+        return False
+    verb = next((w for w in mine if w in _VERBS), "")
+    prefix = case.names.procedure.split("_PROC_", 1)[0] + f"_PROC_{kind.wire.upper()}_"
+    same = [
+        p.priority == "high"
+        for p in case.facts.protocol("main").procedures.values()
+        if p.name.startswith(prefix) and verb in words(p.name) and p.name != case.names.procedure
+    ]
+    return bool(verb) and 2 * sum(same) > len(same)
+
+
+def _generated(case: _Case, wire: Wire, mirrors: bool) -> Wire:
     """``wire`` with what libvirt's generator is to write: asked of the tree's own, where that is allowed."""
     own = generate.own_rules(case.names, case.signature, case.shapes, wire)
     sides, confirmed = own, False
@@ -219,8 +258,9 @@ def _generated(case: _Case, wire: Wire) -> Wire:
         except oracle.NoAnswer as error:
             case.warnings.append(str(error))
         else:
-            sides = answer.both(generate.vetoes(case.names, case.signature, case.shapes, wire))
-            confirmed = True
+            sides, confirmed = generate.vetoes(answer, case.names, case.signature), True
+    if not mirrors:
+        sides = generate.Sides(False, False, "what travels is not the struct field by field")
     word = case.ask(
         "generate",
         sides.word,
@@ -273,13 +313,13 @@ _NOT_IN_VIRSH = frozenset((Role.CALLBACK, Role.FDS_IN, Role.FD_IN, Role.FDS_OUT)
 
 def driver_names(facts: Facts, names: Names) -> list[str]:
     """The drivers of the tree that can implement the function: folders of ``src`` with a table of its struct."""
-    table = re.compile(rb"\b" + names.driver_struct.lstrip("_").encode() + rb"\s+\w+\s*=")
+    word = names.driver_struct.lstrip("_").encode()
+    table = re.compile(rb"\b" + word + rb"\s+\w+\s*=")
     found: dict[str, None] = {}
-    if not names.driver_struct:
-        return []
-    for path in facts.layout.driver_sources:
+    for path in facts.layout.driver_sources if word else ():
         parts = path.split("/")
-        if len(parts) > 2 and table.search(facts.snapshot.read(path) or b""):
+        data = facts.snapshot.read(path) or b""
+        if len(parts) > 2 and parts[1] not in found and word in data and table.search(data, data.find(word)):
             found.setdefault(parts[1])
     return sorted(found, key=lambda name: (name != "test", name))
 

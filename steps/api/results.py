@@ -14,11 +14,15 @@ from steps.api.siblings import words
 from steps.api.wire import Draft, member_name
 from steps.code.xdr import Member
 
-_COUNTS = re.compile(r"(Num|Is[A-Z]|Has|GetMax|GetVcpusFlags|Compare|FSFreeze|FSThaw)")
+_COUNTS = re.compile(r"(Num(?!a)|Is[A-Z]|Has|GetMax|GetVcpusFlags|Compare|FSFreeze|FSThaw|Event\w*Register)")
 
 
-def usually_counts(name: str) -> bool:
-    """Whether an ``int`` that the function ``name`` returns carries a value, as far as its name says."""
+def usually_counts(name: str, shapes: tuple[Shape, ...]) -> bool:
+    """Whether an ``int`` that a function returns carries a value, as far as its name and its outputs say."""
+    outputs = [s.role for s in shapes if s.is_output]
+    if outputs:
+        # How many of the caller's maps were filled: ``virDomainGetVcpuPinInfo``.
+        return any(s.role is Role.BYTES_OUT and s.data.type == "unsigned char *" for s in shapes)
     return _COUNTS.search(name) is not None
 
 
@@ -34,6 +38,17 @@ class Results:
         self.draft = draft
         self.helpers: list[Struct] = []
         self.outputs = [s for s in draft.shapes if s.is_output]
+
+    def mirrors(self, ret: Struct | None) -> bool:
+        """Whether a struct that is returned has on the wire the very fields that it has in C.
+
+        Only then can the generator copy it member by member.
+        """
+        shape = self.draft.shape(Role.STRUCT_OUT)
+        if shape is None or ret is None:
+            return True
+        fields = {f.name: f.type for f in cstructs.fields_of(self.draft.facts, shape.data.type)}
+        return all(m.name in fields and (m.array is None or m.fixed) for m in ret.members)
 
     def struct(self) -> Struct | None:
         """The result struct; None where the function returns only whether it succeeded.
@@ -176,7 +191,7 @@ class Results:
             return []
         if draft.shape(Role.CALLBACK) is not None:
             return [Member("int", "callbackID")]
-        return [Member("int", count_name(draft.signature.name))]
+        return [Member("int", "ret" if self.outputs else count_name(draft.signature.name))]
 
 
 _STRUCTS = frozenset((Role.STRUCT_OUT, Role.STRUCTS_OUT, Role.STRUCTS_ALLOC_OUT, Role.STRUCT_ARRAY_OUT))

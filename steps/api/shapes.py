@@ -129,10 +129,8 @@ class _Reader:
         """The current parameter alone."""
         return Shape(role, self.at, self.peek())
 
-    def counted(self, role: Role, with_count: bool = True) -> Shape:
+    def counted(self, role: Role) -> Shape:
         """The current parameter with the next one as its length."""
-        if not with_count:
-            return self.one(role)
         return Shape(role, self.at, self.peek(), self.peek(1), self.at + 1, width=2)
 
     def count_before(self, role: Role) -> Shape:
@@ -296,7 +294,10 @@ def _number_out(reader: _Reader) -> Shape | None:
     if following.type in ("int", "unsigned int") and following.name in (f"n{param.name}", f"num{param.name}"):
         return reader.counted(Role.NUMBERS_IN)
     if following.type == "int" and re.match(r"max|start[A-Z]", following.name):
-        return reader.counted(Role.NUMBERS_OUT, following.name.startswith("max"))
+        if following.name.startswith("max"):
+            return reader.counted(Role.NUMBERS_OUT)
+        # ``unsigned long long *freeMems, int startCell, int maxCells``: the room is said behind the start.
+        return Shape(Role.NUMBERS_OUT, reader.at, param)
     if before.type == "unsigned int" and before.name.endswith("count") and param.name.endswith("s"):
         return reader.one(Role.NUMBERS_OUT)
     return reader.one(Role.NUMBER_OUT)

@@ -24,7 +24,7 @@ _KEYWORDS = re.compile(
 )
 """What XDR or C would not take for a name."""
 _VARIABLES = re.compile(
-    r"args|ret|rv|priv|conn|lock|i|st|stream|server|client|msg|rerr|cleanup|done|netst|sparse|len|result|nresults|tmp|dev|pid"
+    r"args|ret|rv|priv|conn|lock|i|st|stream|server|client|msg|rerr|cleanup|done|netst|sparse|len|result|nresults|tmp|pid"
 )
 """What the generated bodies call their own variables (and ``pid``, which libvirt's own style rules out)."""
 
@@ -158,7 +158,7 @@ def member_name(name: str, draft: Draft, sent: bool = True) -> str:
     if re.fullmatch(r"xml_?[Dd]esc", name):
         return "xml_desc" if draft.names.module.startswith(("domain", "nodedev")) else "xml"
     taken = bool(_KEYWORDS.fullmatch(name) or (sent and _VARIABLES.fullmatch(name)))
-    if name == "name" and draft.signature.params[0].type == "virNodeDevicePtr":
+    if name in ("name", "dev") and draft.signature.params[0].type == "virNodeDevicePtr":
         taken = True  # the device itself goes by that name
     return f"{name}_value" if taken else name
 
