@@ -172,7 +172,9 @@ class DocumentationReader(Reader):
 
     def feed(self, line: str, context: Context) -> Iterable[Diagnostic]:
         """See ``Reader``."""
-        if not _TRIGGER.search(line):
+        if line[:1].isspace() or not _TRIGGER.search(
+            line
+        ):  # a traceback quotes the code that has the message
             return ()
         text = line
         if (match := _DIE.match(line)) or (match := _TRACE_END.match(line)):

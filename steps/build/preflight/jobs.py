@@ -31,7 +31,8 @@ class Checker:
 
     ``inputs`` are all files that the result depends on; ``needs`` names a checker that must have passed before,
     in the same scratch folder. ``step`` and ``check`` say what a failure concerns that nothing else explains.
-    Complaints about the functions in ``forgives`` do not count.
+    Complaints about the functions in ``forgives`` do not count. What a ``mute`` one prints is its product, and only
+    its errors are complaints.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Checker:
     needs: str | None = None
     env: tuple[tuple[str, str], ...] = ()
     forgives: frozenset[str] = frozenset()
+    mute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class _Finder:
                     *header,
                 )
                 check = "wire-acl" if mode.startswith("acl") else "wire-generate"
-                self._add(f"gendispatch {mode} {name}", argv, (script, protocol), 4, check)
+                self._add(f"gendispatch {mode} {name}", argv, (script, protocol), 4, check, mute=True)
 
     def _rpcgen(self) -> None:
         """The tree's own scripts/rpcgen where it has one, else rpcgen(1) through src/rpc/genprotocol.pl."""
@@ -185,7 +187,7 @@ class _Finder:
                 )
                 return
             argv = ("perl", "-w", str(old), f"{SHADOW}/src")
-            self._add("hvsupport", argv, (old, *inputs, *drivers), 8, "drivers", needs="apibuild")
+            self._add("hvsupport", argv, (old, *inputs, *drivers), 8, "drivers", needs="apibuild", mute=True)
         else:
             self._lacks("hvsupport", "this tree has no hvsupport script")
 
@@ -272,8 +274,9 @@ class _Finder:
         check: str,
         needs: str | None = None,
         env: tuple[tuple[str, str], ...] = (),
+        mute: bool = False,
     ) -> None:
-        self._found.checkers.append(Checker(name, argv, inputs, step, check, needs, env))
+        self._found.checkers.append(Checker(name, argv, inputs, step, check, needs, env, mute=mute))
 
     def _lacks(self, name: str, why: str) -> None:
         self._found.unavailable.append(Unavailable(name, why, on_machine=False))

@@ -133,7 +133,11 @@ class PreflightRun(Run):
                 if checker.name not in wanted:
                     continue
                 output = said["output"].replace(str(scratch), str(self.task.root))
-                stored = None if said["status"] is None else Stored(int(said["status"]), output)
+                stored = (
+                    None
+                    if said["status"] is None
+                    else Stored(said["status"], output if said["status"] else "")
+                )
                 yield checker, stored, float(said["seconds"])
 
     async def _worker(self, scratch: Path, jobs: list[list[dict[str, Any]]]) -> AsyncIterator[dict[str, Any]]:
@@ -205,6 +209,7 @@ def _command(checker: Checker, scratch: Path, chain: list[Checker]) -> dict[str,
         "argv": [word.replace(SHADOW, str(scratch)) for word in checker.argv],
         "cwd": str(scratch),
         "env": {name: value.replace(SHADOW, str(scratch)) for name, value in env.items()},
+        "mute": checker.mute,
         "needs": checker.needs if any(one.name == checker.needs for one in chain) else None,
     }
 

@@ -1,7 +1,7 @@
 """Runs the jobs of a preflight side by side and prints one JSON object for each command that ended.
 
 Started as a script: ``python -I -S worker.py JOBS``. JOBS is a JSON list; each job is a list of commands to
-run one after the other, ``{"id", "argv", "cwd", "env", "needs"}``; ``needs`` names an id of the same job that
+run one after the other, ``{"id", "argv", "cwd", "env", "needs", "mute"}``; of a ``mute`` one only the errors count; ``needs`` names an id of the same job that
 must have written its result (status 0, or 2: with complaints). Printed: ``{"id", "status", "seconds", "output"}``; status 124 stands for a command that took
 too long, 127 for one that could not be started, null for one that was not run as what it needs had failed.
 """
@@ -25,18 +25,24 @@ def _run(command: dict) -> dict:  # type: ignore[type-arg]
             cwd=command["cwd"],
             env={**os.environ, **command["env"]},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.DEVNULL if command["mute"] else subprocess.PIPE,
+            stderr=subprocess.PIPE,
             timeout=LONGEST,
             check=False,
         )
-        status, output = done.returncode, done.stdout
+        status, output = done.returncode, _together(done.stdout, done.stderr)
     except subprocess.TimeoutExpired as error:
-        status, output = 124, (error.stdout or b"") + b"\ntook too long and was ended\n"
+        status, output = 124, _together(error.stdout, error.stderr) + b"took too long and was ended\n"
     except OSError as error:
         status, output = 127, f"{command['argv'][0]}: {error.strerror}\n".encode()
     text = output[:MOST_OUTPUT].decode("utf-8", "backslashreplace")
     return {"id": command["id"], "status": status, "seconds": time.monotonic() - began, "output": text}
+
+
+def _together(output: bytes | None, errors: bytes | None) -> bytes:
+    """What was printed, then the errors, each on lines of its own: the two are buffered apart."""
+    printed = output or b""
+    return printed + (b"\n" if printed and not printed.endswith(b"\n") else b"") + (errors or b"")
 
 
 def main() -> None:
