@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ class Finding:
     value: Value = None
     file: str | None = None
     line: int | None = None
+
+
+def version(text: str) -> tuple[int, ...]:
+    """A version as numbers, so that versions compare."""
+    return tuple(int(number) for number in re.findall(r"\d{1,6}", text))
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Subject:
         symbol = self.facts.symbol(self.name)
         if symbol is None:
             return True
-        return symbol.fact.version.rpartition("_")[2] == self.facts.layout.version
+        return version(symbol.fact.version.rpartition("_")[2]) >= version(self.facts.layout.version)
 
     @cached_property
     def view(self) -> View:

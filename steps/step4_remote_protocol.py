@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
 from steps.code.xdr import WireStruct
-from steps.detect import needs, wire
+from steps.detect import wire
 from steps.edits.insertion import Insertion
 from steps.generate import client, golden, protocol
 from steps.step import Finding, Site, State, Step, Subject
@@ -69,7 +69,7 @@ class WireArguments(Site):
         struct = view.protocol.structs.get(view.args_name)
         if struct is not None:
             return in_protocol(self, subject, struct)
-        if not wire.not_needed(view) and carries(subject, "args", needs.has_arguments(view.signature)) is False:
+        if not wire.not_needed(view) and carries(subject, "args", wire.has_arguments(view)) is False:
             return self.found(State.NOT_NEEDED, "takes nothing but the connection: no arguments go over the wire")
         return absent(self, subject, f"the protocol has no struct {view.args_name}")
 
@@ -91,10 +91,7 @@ class WireResult(Site):
         struct = view.protocol.structs.get(view.ret_name)
         if struct is not None:
             return in_protocol(self, subject, struct)
-        result = carries(subject, "ret", wire.has_result(view))
-        if result is None and (view.procedure is not None or view.args_name in view.protocol.structs):
-            result = False
-        if result is False and not wire.not_needed(view):
+        if carries(subject, "ret", wire.has_result(view)) is False and not wire.not_needed(view):
             return self.found(State.NOT_NEEDED, "returns only success or failure: no result struct")
         return absent(self, subject, f"the protocol has no struct {view.ret_name}")
 

@@ -10,9 +10,18 @@ from steps.generate import virsh, virsh_docs
 from steps.step import Finding, Site, State, Step, Subject
 
 
+_NEWER = ("Flags", "WithFlags", "Any", "String", "Auth", "2", "3")
+
+
 def no_command(subject: Subject) -> str:
     """Why no command of the shell needs to call the API; empty where one should."""
-    return subject.view.local or ""
+    if subject.view.local or subject.in_development:
+        return subject.view.local or ""
+    shell = subject.facts.shell(subject.names.library)
+    for ending in _NEWER:
+        if shell.uses(subject.name + ending):
+            return f"the shell calls {subject.name}{ending} instead"
+    return ""
 
 
 class VirshCall(Site):

@@ -15,7 +15,10 @@ def no_driver(subject: Subject) -> str:
     """Why no driver needs the method; empty where one does."""
     if subject.names.library == "admin":
         return "the admin library has no drivers: it calls the server directly"
-    return subject.view.local or ""
+    view = subject.view
+    if view.served_in_client and not view.settings and not subject.in_development:
+        return "concerns the connection to the server: only the RPC client has it"
+    return view.local or ""
 
 
 def wanted(subject: Subject) -> tuple[str, ...]:

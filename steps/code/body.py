@@ -108,6 +108,8 @@ def _method(driver: Node, method: Node) -> Method | None:
         return None
     field = method.parent
     above = field.parent if field is not None else None
+    if above is not None and above.type == "parenthesized_expression":
+        field, above = above, above.parent
     called = (
         above is not None
         and above.type == "call_expression"

@@ -11,6 +11,8 @@ OBJECT = re.compile(
     r"vir(?:Connect|Domain|DomainSnapshot|DomainCheckpoint|Network|NetworkPort|Interface|StoragePool|StorageVol"
     r"|NodeDevice|Secret|NWFilter|NWFilterBinding|Stream|AdmConnect|AdmServer|AdmClient)Ptr"
 )
+_CONNECTIONS = ("virConnectPtr", "virAdmConnectPtr")
+_DESCRIPTORS = re.compile(r"n?fd(?:s|list)?$")
 _READS = re.compile(r"read|getattr|search_\w+|none|read_secure")
 _READER = re.compile(
     r"vir\w*?(?:Get(?!.*Migrate)|List(?:All)?|Num(?:Of)?|Is[A-Z]|Has[A-Z]|LookupBy|Event(?:De)?[Rr]egister|Peek"
@@ -59,10 +61,23 @@ def changes(name: str, procedure: Procedure | None) -> bool | None:
 
 
 def has_arguments(signature: Signature | None) -> bool | None:
-    """Whether anything but the connection goes over the wire; None where the prototype is unknown."""
+    """Whether anything but the connection goes over the wire; None where it cannot be told.
+
+    What the function writes to and callbacks stay behind; only those leave it open.
+    """
     if signature is None:
         return None
-    return any(p.type not in ("virConnectPtr", "virAdmConnectPtr") for p in signature.params)
+    rest = [p for p in signature.params if p.type not in _CONNECTIONS]
+    if not rest:
+        return False
+    kept = [
+        p
+        for p in rest
+        if (_writes(p) and p.type.endswith(("*", "]", "Ptr")))
+        or p.type.endswith("Func")
+        or "Callback" in p.type
+    ]
+    return None if len(kept) == len(rest) else True
 
 
 def has_result(signature: Signature | None) -> bool | None:
@@ -74,9 +89,11 @@ def has_result(signature: Signature | None) -> bool | None:
         return None
     if signature.returns == "void":
         return False
+    if signature.returns in _CONNECTIONS:
+        return None
     if signature.returns != "int":
         return True
-    outputs = [p for p in checkable(signature) if _writes(p)]
+    outputs = [p for p in checkable(signature) if _writes(p) and not _DESCRIPTORS.match(p.name)]
     if any("**" in p.type or p.type.endswith("]") for p in outputs):
         return True
     if outputs or _COUNTS.search(signature.name):

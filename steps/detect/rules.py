@@ -77,17 +77,13 @@ def _word_at(body: Body, *words: str) -> int | None:
 
 
 def _driver_check(view: View, body: Body) -> int | None:
-    if view.member is None:
-        return None
-    return next((m.at for m in body.methods if m.member == view.member.name and not m.called), None)
+    return next((m.at for m in body.methods if m.member == view.method.name and not m.called), None)
 
 
 def _internal_call(view: View, body: Body) -> int | None:
     if view.names.library == "admin":
         return next((c.at for c in body.calls if c.name.startswith("remoteAdmin")), None)
-    if view.member is None:
-        return None
-    return next((m.at for m in body.methods if m.member == view.member.name and m.called), None)
+    return next((m.at for m in body.methods if m.member == view.method.name and m.called), None)
 
 
 def _debug_return(view: View, body: Body) -> int | None:
@@ -148,6 +144,8 @@ _EVIDENCE: dict[str, Callable[[View, Body], int | None]] = {
 
 
 def _helper(view: View) -> str:
+    if view.hands_over_to:
+        return f"hands everything over to {view.hands_over_to}"
     return (view.local or "") if view.library_helper else ""
 
 
@@ -177,6 +175,8 @@ def _reads_only(view: View) -> str:
 def _no_arguments(view: View) -> str:
     if _helper(view):
         return _helper(view)
+    if view.local and "composed" in view.local:
+        return "whatever it calls checks that: " + view.local
     if view.signature is not None and not needs.checkable(view.signature):
         return "takes nothing that could be checked: only its object, numbers or flags"
     return ""

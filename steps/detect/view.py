@@ -110,14 +110,21 @@ class View:
         return owner != self.names.name and self.facts.declaration(owner) is not None
 
     @cached_property
+    def method(self) -> Member:
+        """Its member, or where no struct has it what it should be: tables and bodies may name it all the same."""
+        if self.member is not None:
+            return self.member
+        return Member(self.names.driver_struct, self.names.member, self.names.typedef, -1, "", 0)
+
+    @cached_property
     def settings(self) -> list[Setting]:
         """The entries of drivers' tables that set its method."""
-        return [] if self.member is None else self.facts.drivers.settings(self.member)
+        return [] if self.names.library == "admin" else self.facts.drivers.settings(self.method)
 
     @cached_property
     def client(self) -> Setting | None:
         """The RPC client's table entry."""
-        return None if self.member is None else self.facts.drivers.client(self.member)
+        return None if self.names.library == "admin" else self.facts.drivers.client(self.method)
 
     @cached_property
     def client_function(self) -> tuple[CFile, Signature] | None:
@@ -224,32 +231,49 @@ class View:
         """Whether the RPC client answers it by itself: its function is there and sends no procedure of its own."""
         if self.client is None or self.client_function is None or self.procedure is not None:
             return False
-        return self.names.procedure not in self.client_procedures and not self.client_procedures
+        return all(self._owned(p) and p in self.protocol.procedures for p in self.client_procedures)
 
     @cached_property
     def local(self) -> str | None:
         """Why it needs no driver; None where it needs one, or seems to."""
-        if self.names.library == "admin":
-            return None
-        if self.member is not None or self.client is not None or self.procedure is not None:
-            return None
         named = local.reason(self.names.name)
+        if self.names.library == "admin":
+            return self._local_admin(named)
+        if self.member is not None or self.client is not None or self.settings:
+            return None
         if self.implementation is None:
-            return named if self.typedef is None else None
+            return named if self.typedef is None and self.procedure is None else None
         if self.library_helper:
             return named or "lives among the library's helpers: no driver and no wire"
-        if (
-            any(m.member not in _NOT_OWN and self.facts.members(m.member) for m in self.body.methods)
-            and named is None
-        ):
-            return named if self._composed else None
+        if named is None and (self._calls_driver or (self.procedure is not None and self.typedef is None)):
+            return None
         return named or "its body calls no driver method: it is composed of other functions"
 
+    def _local_admin(self, named: str | None) -> str | None:
+        """The same for the admin library, which has no drivers: why it never asks the server."""
+        if self.procedure is not None:
+            return None
+        if self.implementation is None:
+            return named
+        if any(call.name.startswith("remoteAdmin") for call in self.body.calls):
+            return None
+        return named or "answered inside the library: nothing goes over the wire"
+
     @property
-    def _composed(self) -> bool:
-        return all(
-            self._foreign(member.type)
+    def _calls_driver(self) -> bool:
+        """Whether its body calls a driver method that no other public function owns."""
+        return any(
+            not self._foreign(member.type)
             for method in self.body.methods
             if method.member not in _NOT_OWN
             for member in self.facts.members(method.member)
         )
+
+    @cached_property
+    def hands_over_to(self) -> str | None:
+        """The public function that it only passes its arguments to, where that is all it does."""
+        returned = [r.value.partition("(")[0].strip() for r in self.body.returns]
+        calls = {call.name for call in self.body.calls}
+        if len(returned) == 1 and calls == {returned[0]} and returned[0].startswith("vir"):
+            return returned[0]
+        return None

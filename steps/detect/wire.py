@@ -36,14 +36,33 @@ def annotated(view: View) -> bool:
     return any(p.generate is not None for p in procedures)
 
 
+def has_arguments(view: View) -> bool | None:
+    """Whether the call needs a struct; None where neither the prototype nor the code on either side tells."""
+    wanted = needs.has_arguments(view.signature)
+    if wanted is None and not _named(view, view.args_name) and _on_the_wire(view):
+        return False
+    return wanted
+
+
 def has_result(view: View) -> bool | None:
     """Whether the answer needs a struct; None where neither prototype nor the code on either side tells."""
-    if view.golden(view.ret_name) is not None:
+    if _named(view, view.ret_name):
         return True
-    for side in (view.dispatcher, view.client_function):
-        if side is not None and view.ret_name.encode() in side[0].data[side[1].start : side[1].end]:
-            return True
-    return needs.has_result(view.signature)
+    wanted = needs.has_result(view.signature)
+    return False if wanted is None and _on_the_wire(view) else wanted
+
+
+def _on_the_wire(view: View) -> bool:
+    structs = view.protocol.structs
+    return view.procedure is not None or view.args_name in structs or view.ret_name in structs
+
+
+def _named(view: View, struct: str) -> bool:
+    """Whether the golden file, the dispatcher or the client names the struct."""
+    if view.golden(struct) is not None:
+        return True
+    sides = [side for side in (view.dispatcher, view.client_function) if side is not None]
+    return any(struct.encode() in file.data[found.start : found.end] for file, found in sides)
 
 
 def golden_words(view: View) -> list[str]:
