@@ -58,6 +58,12 @@ class Subject:
         """The source of what was found."""
         return self.facts.text(found.path, found.fact.start, found.fact.end)
 
+    def text_with_comment(self, found: Found[Signature]) -> bytes:
+        """The same with the comment that stands directly before it."""
+        text = self.text(found)
+        before = (self.facts.snapshot.read(found.path) or b"")[: found.fact.start].rstrip()
+        return before[before.rfind(b"/*") :] + b"\n" + text if before.endswith(b"*/") else text
+
     @cached_property
     def in_development(self) -> bool:
         """Whether the API is not released yet: its symbol has the tree's own version, or it has no symbol."""

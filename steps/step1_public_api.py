@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
@@ -63,7 +64,10 @@ class News(Site):
         data = subject.facts.snapshot.read(path) if path else None
         at = -1 if data is None else next(occurrences(data, subject.name.encode()), -1)
         if data is not None and at >= 0:
-            return self.found(State.DONE, file=path, line=data.count(b"\n", 0, at) + 1)
+            assert path is not None
+            # Up to the end of this entry, in either form: another function's placeholder is not this one's.
+            entry = re.split(rb"\n\s*\* |</change>", data[at : at + 2000], maxsplit=1)[0]
+            return self.present(entry, path, data.count(b"\n", 0, at) + 1)
         if subject.in_development:
             return self.found(State.MISSING, "the release notes do not name it yet")
         return self.found(State.NOT_NEEDED, "release notes are written when a function is new; not all name it")

@@ -21,7 +21,7 @@ class PublicImplementation(Site):
         """See :meth:`steps.step.Site.inspect`."""
         found = subject.view.implementation
         if found is not None:
-            return self.present(subject.text(found), found.path, found.line)
+            return self.present(subject.text_with_comment(found), found.path, found.line)
         unread = subject.facts.unread(subject.name, subject.facts.layout.implementations, definition=True)
         if unread is not None:
             return self.found(State.UNSURE, "the file could not be read whole: look here", file=unread[0], line=unread[1])

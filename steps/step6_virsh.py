@@ -75,7 +75,7 @@ class VirshDocs(Site):
         for command in commands:
             described = shell.docs(command.name)
             if described is not None:
-                return self.found(State.DONE, value=command.name, file=described.path, line=described.line)
+                return self.present(shell.docs_text(command.name), described.path, described.line, command.name)
         if commands:
             return self.found(State.MISSING, f"the manual page does not describe {commands[0].name}")
         if shell.uses(subject.name) or no_command(subject):

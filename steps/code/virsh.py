@@ -110,3 +110,13 @@ def heading(data: bytes, command: str) -> int | None:
         if found is not None:
             return found.start()
     return None
+
+
+def section(data: bytes, at: int) -> bytes:
+    """The text of a manual page's section whose heading is at ``at``, up to the next heading of either form."""
+    line_end = data.find(b"\n", at)
+    body = data[at:] if line_end < 0 else data[line_end + 1 :]
+    underline = re.match(rb"[-=~^]{3,}[ \t]*\n", body)
+    body = body[underline.end() :] if underline else body
+    following = re.search(rb"^(?:=(?:item|head\d|back)\b|[^\n]+\n[-=~^]{3,}[ \t]*$)", body, re.M)
+    return body[: following.start()] if following else body

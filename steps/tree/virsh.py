@@ -101,6 +101,12 @@ class Shell:
         at = virsh.heading(data, command)
         return None if at is None else Place(command, self._docs, data.count(b"\n", 0, at) + 1)
 
+    def docs_text(self, command: str) -> bytes:
+        """What the manual page says of ``command``; empty where it does not describe it."""
+        data = self._snapshot.read(self._docs) if self._docs else None
+        at = None if data is None else virsh.heading(data, command)
+        return b"" if data is None or at is None else virsh.section(data, at)
+
 
 def _likeness(name: str, handler: str) -> int:
     """How much of the handler's name is the function's: the length of the longest common end of both."""
