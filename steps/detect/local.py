@@ -26,9 +26,11 @@ _LOCAL: tuple[tuple[str, str], ...] = (
      "composed of another function: no driver method of its own"),
     (r"virStream(?:New|(?:Sparse)?(?:Send|Recv)All)", "composed of other stream functions: no driver method of its own"),
     (r"virDomainLxcEnter\w+", "acts on the calling process: no driver and no wire"),
-    (r"virGetVersion|virInitialize", "concerns the library itself: no driver and no wire"),
+    (r"virGetVersion|vir(?:Adm)?Initialize|virAdmGetVersion", "concerns the library itself: no driver and no wire"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), why) for pattern, why in _LOCAL)
+LIBRARY = re.compile(r"virGetVersion|virInitialize|virAdmInitialize|virAdmGetVersion")
+"""Functions that concern the library itself, whatever a driver's method may be called like."""
 HELPERS = re.compile(r"src/(?:util/|event|virterror|virtypedparam)")
 """Where public functions live that are no faces of a driver."""
 

@@ -15,7 +15,7 @@ _CONNECTIONS = ("virConnectPtr", "virAdmConnectPtr")
 _DESCRIPTORS = re.compile(r"n?fd(?:s|list)?$")
 _READS = re.compile(r"read|getattr|search_\w+|none|read_secure")
 _READER = re.compile(
-    r"vir\w*?(?:Get(?!.*Migrate)|List(?:All)?|Num(?:Of)?|Is[A-Z]|Has[A-Z]|LookupBy|Event(?:De)?[Rr]egister|Peek"
+    r"vir\w*?(?:Get(?!.*Migrate)|List(?:All)?|Num(?:Of)?|Is[A-Z]|Has[A-Z]|Lookup|Current$|Open(?:$|Auth|ReadOnly)|Event(?:De)?[Rr]egister|Peek"
     r"|(?:Block|Interface|Memory)Stats|Ref$|Free$|CloseCallback)"
 )
 _COUNTS = re.compile(

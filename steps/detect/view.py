@@ -74,6 +74,8 @@ class View:
     @cached_property
     def typedef(self) -> Found[Signature] | None:
         """The typedef of its driver method."""
+        if local.LIBRARY.fullmatch(self.names.name):
+            return None
         names = [*self.regular_typedefs, *([self.member.type] if self.member is not None else [])]
         for name in names:
             if not self._foreign(name) and (found := self.facts.typedef(name)) is not None:
@@ -83,7 +85,7 @@ class View:
     @cached_property
     def member(self) -> Member | None:
         """Its member of a driver struct: by its typedef, or the one that its body calls."""
-        if self.names.library == "admin":
+        if self.names.library == "admin" or local.LIBRARY.fullmatch(self.names.name):
             return None
         for typedef in self.regular_typedefs:
             if self._foreign(typedef):
