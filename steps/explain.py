@@ -65,7 +65,9 @@ def site_of(step: Step, check: str) -> Site | None:
     exact = next((site for site in step.sites if site.id == check), None)
     if exact is not None:
         return exact
-    return next((site for site in step.sites if check.startswith("rule-") and site.id.startswith("rule")), None)
+    return next(
+        (site for site in step.sites if check.startswith("rule-") and site.id.startswith("rule")), None
+    )
 
 
 def example(facts: Facts, name: str, step: Step, check: str) -> Example | None:

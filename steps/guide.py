@@ -66,9 +66,7 @@ def reading(snapshot: Snapshot, step: Step) -> str:
     sections = sections_of(snapshot)
     own = _belonging(sections, step)
     if own:
-        text = "\n\n".join(
-            f"{s.title}\n{'-' * len(s.title)}\n\n{s.text}".strip() for s in own
-        )
+        text = "\n\n".join(f"{s.title}\n{'-' * len(s.title)}\n\n{s.text}".strip() for s in own)
         source = f"(from this checkout's {Layout(snapshot).guide})"
     else:
         text, source = SHORT[step.number], "(this checkout has no guide)"
@@ -217,7 +215,10 @@ class _Reader(HTMLParser):
     def finish(self) -> list[Section]:
         """All sections."""
         self._flush()
-        return [Section(anchor, level, title, _tidy("".join(text))) for anchor, level, title, text in self.sections]
+        return [
+            Section(anchor, level, title, _tidy("".join(text)))
+            for anchor, level, title, text in self.sections
+        ]
 
     def _item(self) -> None:
         depth = "  " * max(0, len(self._numbers) - 1)
@@ -261,86 +262,98 @@ def html_sections(text: str) -> list[Section]:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
+    """``text`` is shown where the guide says one of ``says`` (nothing: always), not ``unless``, and ``tree`` holds."""
+
     step: int
-    holds: Callable[[Snapshot, str], bool]
-    """Whether the note is needed, given the tree and the guide's text for the step."""
     text: str
+    says: tuple[str, ...] = ()
+    unless: str | None = None
+    tree: Callable[[Snapshot], bool] | None = None
+
+    def holds(self, snapshot: Snapshot, guide: str) -> bool:
+        """Whether the note is needed for this tree and the guide's text of the step."""
+        said = not self.says or any(word in guide for word in self.says)
+        if not said or (self.unless is not None and self.unless in guide):
+            return False
+        return self.tree is None or self.tree(snapshot)
 
 
 def _has(path: str, word: str) -> Callable[[Snapshot], bool]:
     return lambda snapshot: word.encode() in (snapshot.read(path) or b"")
 
 
-
-def _protocol_says(snapshot: Snapshot, word: str) -> bool:
+def _annotated(snapshot: Snapshot) -> bool:
     path = Layout(snapshot).libraries["main"].protocol
-    return path is not None and word.encode() in (snapshot.read(path) or b"")
+    return path is not None and b"@generate" in (snapshot.read(path) or b"")
 
 
 def _no_rpcgen_target(snapshot: Snapshot) -> bool:
-    return not any(
-        re.search(rb"^rpcgen:", snapshot.read(path) or b"", re.M)
-        for path in ("src/Makefile.am", "src/remote/Makefile.inc.am")
+    makefiles = ("src/Makefile.am", "src/remote/Makefile.inc.am")
+    return not any(re.search(rb"^rpcgen:", snapshot.read(path) or b"", re.M) for path in makefiles)
+
+
+def _help_is_struct(snapshot: Snapshot) -> bool:
+    source = snapshot.read("tools/virsh-domain.c") or b""
+    return b"static const vshCmdInfo info_" in source and not re.search(
+        rb"static const vshCmdInfo \w+\[\]", source
     )
 
 
 _NOTES: tuple[_Note, ...] = (
     _Note(
-        1, lambda s, t: ".h.in" in t and s.exists("include/libvirt/libvirt-domain.h"),
-        "The module's header is a plain .h file here; only libvirt-common is made from a template.",
+        1, "The module's header is a plain .h file here; only libvirt-common is made from a template.",
+        says=(".h.in",), tree=lambda snapshot: snapshot.exists("include/libvirt/libvirt-domain.h"),
     ),
     _Note(
-        1, lambda s, t: "syms" in t,
-        "Symbols go into the block of the version in development; if the last block is of a released version, a new "
+        1, "Symbols go into the block of the version in development; if the last block is of a released version, a new "
         "block that inherits from it is begun. Blocks of released versions are never touched.",
     ),
     _Note(
-        2, lambda s, t: "NULL" in t,
-        "Drivers need no NULL stub: a driver's table names only what it implements, and the check of drivers fails on "
-        "a NULL without a removal version.",
+        2, "Drivers need no NULL stub: a driver's table names only what it implements, and the page that says what each "
+        "driver supports fails on a NULL.",
+        says=("NULL",),
     ),
     _Note(
-        3, lambda s, t: "virCheckConnectReturn" in t,
-        "Each kind of object has a check of its own (virCheckDomainReturn, virCheckNetworkReturn, …); the connection's is "
-        "only for functions that take a connection.",
-    ),
-    _Note(3, lambda s, t: "returning" in t, "Nearly no function logs its return (rule 8); it is not asked of a new one."),
-    _Note(
-        4, lambda s, t: "make rpcgen" in t and _no_rpcgen_target(s),
-        "There is no target 'make rpcgen' here: the normal build generates the files. r runs what does it.",
+        3, "Each kind of object has a check of its own (virCheckDomainReturn, virCheckNetworkReturn, …); the "
+        "connection's is only for functions that take a connection.",
+        says=("virCheckConnectReturn",),
     ),
     _Note(
-        4, lambda s, t: "remote_daemon_dispatch.c" in t or "remote_dispatch" in t,
-        "The dispatcher's own .c and .h are written by hand; generated are the stubs, the client's bodies and the "
+        3, "Nearly no function logs its return (rule 8); it is not asked of a new one.", says=("returning",),
+    ),
+    _Note(
+        4, "There is no target 'make rpcgen' here: the normal build generates the files. r runs what does it.",
+        says=("make rpcgen",), tree=_no_rpcgen_target,
+    ),
+    _Note(
+        4, "The dispatcher's own .c and .h are written by hand; generated are the stubs, the client's bodies and the "
         "protocol's .c and .h, none of which is in git.",
+        says=("remote_daemon_dispatch", "remote_dispatch"),
     ),
     _Note(
-        4, lambda s, t: _protocol_says(s, "@generate") and "@generate" not in t,
-        "Most functions need no code by hand: the comment before a procedure's number (@generate, @acl, @priority) "
+        4, "Most functions need no code by hand: the comment before a procedure's number (@generate, @acl, @priority) "
         "says what is generated and who may call it. @acl is required, the guide does not speak of it.",
+        unless="@generate", tree=_annotated,
     ),
     _Note(
-        4, lambda s, t: "two new structs" in t or "two structs" in t,
-        "A function that takes only a connection needs no arguments struct, one that returns only 0 or -1 no result "
+        4, "A function that takes only a connection needs no arguments struct, one that returns only 0 or -1 no result "
         "struct. The file of structs beside the protocol has to follow.",
+        says=("two new structs", "two structs"),
     ),
     _Note(
-        4, lambda s, t: "unlock" in t and _has("src/remote/remote_driver.c", "VIR_LOCK_GUARD")(s),
-        "The client's functions take their lock with VIR_LOCK_GUARD here; it is released by itself.",
+        4, "The client's functions take their lock with VIR_LOCK_GUARD here; it is released by itself.",
+        says=("unlock",), tree=_has("src/remote/remote_driver.c", "VIR_LOCK_GUARD"),
     ),
     _Note(
-        6, lambda s, t: "virsh.pod" in t and not s.exists("tools/virsh.pod"),
-        "The manual page's source is docs/manpages/virsh.rst here, not tools/virsh.pod.",
+        6, "The manual page's source is docs/manpages/virsh.rst here, not tools/virsh.pod.",
+        says=("virsh.pod",), tree=lambda snapshot: not snapshot.exists("tools/virsh.pod"),
     ),
     _Note(
-        6, lambda s, t: "vshCmdInfo" in t and _has("tools/virsh-domain.c", "static const vshCmdInfo info_")(s)
-        and not _has("tools/virsh-domain.c", "static const vshCmdInfo info_help[]")(s)
-        and not re.search(rb"static const vshCmdInfo \w+\[\]", s.read("tools/virsh-domain.c") or b""),
-        "A command's help is one struct here, not an array; an argument given by its place says .positional.",
+        6, "A command's help is one struct here, not an array; an argument given by its place says .positional.",
+        says=("vshCmdInfo",), tree=_help_is_struct,
     ),
     _Note(
-        8, lambda s, t: True,
-        "With access control, a driver's function asks for permission right after it found its object: the name of "
+        8, "With access control, a driver's function asks for permission right after it found its object: the name of "
         "the check is made from the procedure's @acl.",
     ),
 )  # fmt: skip

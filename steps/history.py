@@ -1,43 +1,46 @@
-"""How was it done? The commits that brought a public function, step by step, from the checkout's own history."""
+"""How a function was done: the commits that brought it, by the steps they took, from the checkout's own history."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from steps.api.names import derive
+from steps.errors import BadInput
 from steps.tree.checkout import Checkout
 
 if TYPE_CHECKING:
     from git import Repo
 
-FOLDERS = ("src", "include", "tools", "daemon", "qemud", "docs/manpages", "docs/news.xml", "NEWS.rst", "tests")
-"""Searched for the name. Never the whole tree: searching the translations takes a minute for 1000 commits."""
-_SYMBOLS = (
-    "src/libvirt_public.syms", "src/libvirt_qemu.syms", "src/libvirt_lxc.syms", "src/libvirt_admin_public.syms",
-    "src/admin/libvirt_admin_public.syms", "src/libvirt_sym.version.in", "src/libvirt_sym.version",
-)  # fmt: skip
-SPAN = 600
-"""So many commits after the first one are searched: an API is complete, or given up, by then."""
-_ROLES: tuple[tuple[str, int], ...] = (
-    (r"include/|.*_?public\.syms|src/libvirt_(qemu|lxc)\.syms|NEWS|docs/news", 1),
-    (r"src/driver(-\w+)?\.h", 2),
-    (r"src/(admin/)?libvirt[\w-]*\.c", 3),
-    (r"src/(remote|admin|rpc|access)/|src/\w+_protocol-structs|src/remote_|daemon/|qemud/", 4),
-    (r"tools/|docs/manpages/|docs/virsh", 6),
-    (r"src/(conf|util)/", 7),
-    (r"src/\w+/|src/\w+_driver\.c", 8),
+PATHS = ("src", "include", "tools", "daemon", "docs/manpages")
+"""Where the eight steps lie. A search without a pathspec reads the translations: a minute instead of a second."""
+_SYMBOLS = ("src/*.syms", "src/admin/*.syms", "include/libvirt")
+_NAME = re.compile(r"vir[A-Z]\w{0,120}", re.ASCII)
+_BEFORE, _AFTER = 60, 240
+"""How many commits around the one that exported the function a series may lie in."""
+LARGEST_DIFF = 1024 * 1024
+
+_STEP_OF_PATH: tuple[tuple[str, int], ...] = (
+    (r"^include/|\.syms$", 1),
+    (r"^src/driver(-\w+)?\.h$", 2),
+    (r"^src/(admin/)?libvirt[\w-]*\.c$", 3),
+    (r"_protocol\.x$|_protocol-structs$|^src/remote/|^daemon/|^src/rpc/|^src/admin/|^qemud/", 4),
+    (r"^tools/|^docs/manpages/|virsh\.pod$", 6),
+    (r"^src/(conf|util|access|hypervisor)/", 7),
+    (r"^src/", 8),
+    (r"^docs/", 1),
 )
+"""Path to the guide's step, the first that fits (step 5 shows in no path)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit of an API's history: the steps that it touched, and the files that name the API."""
+class Brought:
+    """One commit that brought a part of a function: what it says of itself, the steps it took, its files."""
 
-    sha: str
+    commit: str
     author: str
     date: str
     subject: str
@@ -45,83 +48,112 @@ class Commit:
     files: tuple[str, ...]
 
 
-def step_of(path: str) -> int | None:
-    """The guide's step that a file belongs to, by its role in any era."""
-    return next((number for pattern, number in _ROLES if re.match(pattern, path)), None)
+def commits_of(checkout: Checkout, name: str) -> list[Brought]:
+    """The commits that brought the public function ``name``, oldest first; none where the history does not tell.
+
+    A function that was there when the history began (a release put into git) has no commits.
+
+    Raises:
+        BadInput: ``name`` cannot be the name of a public function.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadInput(
+            f"{name!r} is no name of a public function: these begin with 'vir' and a capital letter"
+        )
+    if not checkout.has_git:
+        return []
+    with opened(checkout) as repo:
+        first = _exporting(repo, name, checkout.layout.libraries[derive(name).library].symbols)
+        if first is None or not _parents(repo, first):
+            return []
+        return list(_series(repo, first, name))
 
 
 @contextmanager
-def _repository(checkout: Checkout) -> Iterator[Repo]:
-    """The repository through GitPython, for this thread alone, with nothing of the checkout's executed."""
-    from git import Repo
+def opened(checkout: Checkout) -> Iterator[Repo]:
+    """The repository, closed afterwards; one for each thread, as GitPython wants it.
 
-    with Repo(checkout.root, search_parent_directories=True) as repo:
+    Git is given the environment in which it runs nothing that the checkout's own configuration names.
+    """
+    import git
+
+    with git.Repo(checkout.root, search_parent_directories=True) as repo:
         repo.git.update_environment(**checkout.git.environment())
         yield repo
 
 
-def commits_of(checkout: Checkout, name: str) -> list[Commit]:
-    """The commits that brought the function ``name``, oldest first; none where the history does not show them.
+def _exporting(repo: Repo, name: str, symbols: str | None) -> str | None:
+    """The oldest commit that has the name in an exported symbol or a public header.
 
-    Takes about a second on libvirt's whole history: keep it off the event loop.
-
-    Raises:
-        GitError: git cannot read the repository.
+    One file is asked first: that takes a third of the time. It does not know what is older than itself.
     """
-    if not checkout.has_git:
-        return []
-    from git.exc import GitError as LibraryError
-
-    from steps.tree.git import GitError
-
-    try:
-        with _repository(checkout) as repo:
-            first = _first(repo, name)
-            return [] if first is None else _following(repo, first, name)
-    except LibraryError as error:
-        raise GitError(f"the history of {name} cannot be read: {str(error).splitlines()[0]}") from None
+    found = _oldest(repo, name, (symbols,)) if symbols else None
+    if found is not None and symbols is not None:
+        created: str = repo.git.show("--name-only", "--diff-filter=A", "--format=", found, "--", symbols)
+        if not created.strip():
+            return found
+    return _oldest(repo, name, _SYMBOLS)
 
 
-def _first(repo: Repo, name: str) -> str | None:
-    """The oldest commit that names the function in a symbol file; None where that is the root of the history."""
-    listed = repo.git.log("--format=%H %P", f"-S{name};", "--", *_SYMBOLS).split("\n")
-    for row in reversed([r for r in listed if r]):
-        sha, _, parents = row.partition(" ")
-        return sha if parents else None
-    return None
+def _oldest(repo: Repo, name: str, paths: Sequence[str]) -> str | None:
+    said: str = repo.git.log(
+        f"-S{name}", "--format=%H", "--reverse", "--no-ext-diff", "--no-textconv", "HEAD", "--", *paths
+    )
+    return said.split("\n", 1)[0] or None
 
 
-def _following(repo: Repo, first: str, name: str) -> list[Commit]:
+def _parents(repo: Repo, commit: str) -> list[str]:
+    said: str = repo.git.show("--no-patch", "--format=%P", "--end-of-options", commit, "--")
+    return said.split()
+
+
+def _series(repo: Repo, first: str, name: str) -> Iterator[Brought]:
+    """The commits near ``first`` that add or remove one of the function's names."""
+    after: list[str] = repo.git.rev_list(
+        "--reverse", "--ancestry-path", f"{first}..HEAD", "--", *PATHS
+    ).split()
+    last = after[min(_AFTER, len(after)) - 1] if after else first
+    before: list[str] = repo.git.rev_list(f"--max-count={_BEFORE}", first, "--", *PATHS).split()
     names = derive(name)
-    words = "|".join(rf"\b{word}\b" for word in (name, names.typedef, names.member, names.procedure, names.args))
-    after = repo.git.rev_list("--ancestry-path", "--reverse", f"{first}..HEAD").split("\n")
-    last = after[min(SPAN, len(after)) - 1] or first
-    listed = repo.git.log(
-        "--reverse", "--no-merges", "--no-ext-diff", "--no-textconv", "--perl-regexp", f"-G{words}", "--name-only",
-        "--date=short", "--format=%x01%H%x02%an%x02%ad%x02%s", f"{first}~1..{last}", "--", *FOLDERS,
+    needles = "|".join(
+        rf"\b{re.escape(n)}\b" for n in (name, names.member, names.typedef, names.procedure, names.args)
+    )
+    span = [last] + ([f"^{before[-1]}"] if len(before) > 1 else [])
+    said: str = repo.git.log(
+        f"-S{needles}", "--pickaxe-regex", "--no-ext-diff", "--no-textconv", "--reverse", "--name-only",
+        "--format=%x00%H%x01%an%x01%as%x01%s", *span, "--", *PATHS,
     )  # fmt: skip
-    found = []
-    for block in listed.split("\x01")[1:]:
-        head, _, files = block.partition("\n")
-        sha, author, date, subject = head.split("\x02", 3)
-        touched = tuple(f for f in files.split("\n") if f)
-        steps = {number for f in touched if (number := step_of(f)) is not None}
-        found.append(Commit(sha, author, date, subject, tuple(sorted(steps)), touched))
-    return found
+    for block in said.split("\0")[1:]:
+        head, _, rest = block.partition("\n")
+        commit, author, date, subject = head.split("\x01", 3)
+        files = tuple(path for path in rest.split("\n") if path)
+        yield Brought(commit, author, date, subject, steps_of(files), files)
 
 
-def diff_of(checkout: Checkout, commit: Commit, step: int | None = None) -> str:
-    """The commit's diff (of the files of one step); what git prints, as text.
-
-    Raises:
-        GitError: git cannot read the commit.
-    """
-    paths = [f for f in commit.files if step is None or step_of(f) == step]
-    out = checkout.git.run("show", "--format=", "--no-ext-diff", "--no-textconv", commit.sha, "--", *paths)
-    return out.decode("utf-8", "replace")
+def steps_of(files: Sequence[str]) -> tuple[int, ...]:
+    """The guide's steps that a commit with these files took."""
+    found = {next((step for pattern, step in _STEP_OF_PATH if re.search(pattern, f)), 0) for f in files}
+    return tuple(sorted(found - {0}))
 
 
-def since(checkout: Checkout, commit: str) -> list[tuple[str, str]]:
-    """What was committed since ``commit``: (author, subject), newest first; none where git does not know it."""
-    told = checkout.git.ask("log", "--no-merges", "--format=%an%x02%s", "--max-count=500", f"{commit}..HEAD", "--")
-    return [(row.partition("\x02")[0], row.partition("\x02")[2]) for row in (told or "").split("\n") if row]
+def diff_of(checkout: Checkout, commit: str) -> str:
+    """The message and diff of a commit, cut off where it is beyond all reading."""
+    if not re.fullmatch(r"[0-9a-f]{7,64}", commit):
+        raise BadInput(f"{commit!r} is no commit")
+    with opened(checkout) as repo:
+        said: str = repo.git.show(
+            "--no-ext-diff", "--no-textconv", "--no-color", "--format=%B", "--patch", "--end-of-options", commit,
+            "--", *PATHS,
+        )  # fmt: skip
+    return said[:LARGEST_DIFF]
+
+
+def public_functions(checkout: Checkout) -> list[str]:
+    """The names of all exported functions of the tree, in the order of their libraries' symbol files."""
+    from steps.tree.facts import Facts
+
+    facts = Facts(checkout.snapshot())
+    found: dict[str, None] = {}
+    for library in facts.layout.libraries:
+        found.update(dict.fromkeys(s for s in facts.symbols(library).symbols if _NAME.fullmatch(s)))
+    return list(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -126,7 +126,11 @@ class WizardApp(App[None]):
     # --- speaking to the person ---
 
     def say(self, text: str, severity: str = "information", timeout: float | None = None) -> None:
-        """A passing message; never read as markup."""
+        """A passing message; never read as markup. A screen with a place for notes takes what is no warning."""
+        note = getattr(self.screen, "note", None)
+        if note is not None and severity == "information":
+            note(text)
+            return
         seconds = timeout or (8 if severity != "information" else 4)
         self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]
 
@@ -181,7 +185,9 @@ class WizardApp(App[None]):
         from steps.build import RunOptions
         from wizard.locations import checkout_folder
 
-        return RunOptions(nice=self.settings.nice, durations=checkout_folder(self.checkout.root) / "durations.json")
+        return RunOptions(
+            nice=self.settings.nice, durations=checkout_folder(self.checkout.root) / "durations.json"
+        )
 
     def _task_changed(self, run: TaskRun) -> None:
         if not run.live:
@@ -293,6 +299,19 @@ class WizardApp(App[None]):
         def job() -> None:
             result = function()
             if not get_current_worker().is_cancelled:
+                self.call_from_thread(then, result)
+
+        self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+    def stages_in_thread(
+        self, function: Callable[[], Iterator[_T]], then: Callable[[_T], Any], group: str
+    ) -> None:
+        """As :meth:`in_thread`, for a function that gives its result in stages."""
+
+        def job() -> None:
+            for result in function():
+                if get_current_worker().is_cancelled:
+                    return
                 self.call_from_thread(then, result)
 
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)

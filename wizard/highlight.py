@@ -91,7 +91,9 @@ def _mark(rows: list[list[tuple[int, int, str]]], node: Node, kind: str, data: b
         stop = data.find(b"\n", at)
         raw = data[at : len(data) if stop < 0 else stop]
         left = len(raw[:start].decode("utf-8", "replace")) if row == first else 0
-        right = len(raw[:end].decode("utf-8", "replace")) if row == last else len(raw.decode("utf-8", "replace"))
+        right = (
+            len(raw[:end].decode("utf-8", "replace")) if row == last else len(raw.decode("utf-8", "replace"))
+        )
         if right > left:
             rows[row].append((left, right, kind))
         at += len(raw) + 1

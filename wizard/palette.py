@@ -28,7 +28,7 @@ class WizardCommands(Provider):
         """(name, explanation, what to do), the nearest first."""
         screen = self.screen
         for keys, description, _name in bindings_of(screen):
-            action = _action(screen, keys, description)
+            action = _action(screen, description)
             if action:
                 yield description, keys, partial(screen.run_action, action)
         yield from self._places()
@@ -64,7 +64,7 @@ def _plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
-def _action(screen: Any, keys: str, description: str) -> str | None:
+def _action(screen: Any, description: str) -> str | None:
     for node in (screen, *([screen.focused] if screen.focused else []), screen.app):
         for listed in node._bindings.key_to_bindings.values():
             for binding in listed:

@@ -12,7 +12,7 @@ from steps.errors import WizardError
 if TYPE_CHECKING:
     from steps.build import Diagnostic, Event, Queue, Run, RunOptions, Task
 
-Standing = Literal["ready", "queued", "running", "passed", "failed", "cancelled", "unable"]
+Standing = Literal["ready", "queued", "running", "passed", "failed", "incomplete", "cancelled", "unable"]
 LIVE: tuple[Standing, ...] = ("queued", "running")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +81,8 @@ class ApiLook:
     skipped: frozenset[str]
     snapshot: Snapshot = field(repr=False)
     stamps: Stamps = field(repr=False)
+    planning: bool = False
+    """Whether the plan is still being made; another look follows."""
 
     def insertable(self, check: str) -> bool:
         """Whether the wizard has an insertion for the check."""
@@ -100,7 +102,12 @@ class ApiLook:
     def next_thing(self, after: tuple[int, str] | None = None) -> tuple[int, str] | None:
         """The next check left to do behind ``after`` (step, check), around the end; None where nothing is left."""
         order = [(s.step.number, f.check) for s in self.report.steps for f in s.findings]
-        left = [(s.step.number, f.check) for s in self.report.steps for f in s.findings if is_open(f, self.skipped)]
+        left = [
+            (s.step.number, f.check)
+            for s in self.report.steps
+            for f in s.findings
+            if is_open(f, self.skipped)
+        ]
         if not left:
             return None
         if after not in order:
@@ -128,6 +135,8 @@ class Preview:
     changes: dict[str, FileChange] = field(default_factory=dict, repr=False)
     excerpt: tuple[Line, ...] = ()
     note: str = ""
+    comes_with: str = ""
+    """The check whose insertion brings this one, where it has none of its own."""
 
 
 @dataclass(frozen=True)
@@ -180,8 +189,13 @@ def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
 
 def look_at_api(checkout: Checkout, session: Session, name: str) -> ApiLook:
     """Where ``name`` stands now, and what is missing of it."""
-    from steps.api.prototype import parse
+    return list(looks_at_api(checkout, session, name))[-1]
+
+
+def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[ApiLook]:
+    """Where ``name`` stands now; then, which takes longer, the same with the plan of what is missing of it."""
     from steps.api.propose import make_proposal
+    from steps.api.prototype import parse
     from steps.checklist import inspect
     from steps.planner import plan_proposal, wanted_from_name
     from steps.tree.facts import Facts
@@ -189,7 +203,7 @@ def look_at_api(checkout: Checkout, session: Session, name: str) -> ApiLook:
     snapshot = checkout.snapshot()
     facts = Facts(snapshot)
     memory = session.apis.get(name)
-    proposal, plan, problem = None, None, ""
+    proposal, problem = None, ""
     try:
         signature = parse(memory.prototype) if memory and memory.prototype else wanted_from_name(name, facts)
         if signature is None:
@@ -198,14 +212,24 @@ def look_at_api(checkout: Checkout, session: Session, name: str) -> ApiLook:
     except WizardError as error:
         problem = str(error)
     report = inspect(facts, name, proposal, memory.judged() if memory else None)
+    files = {f.file for s in report.steps for f in s.findings if f.file}
+    skipped = skipped_in(session, name)
+    first = ApiLook(
+        name,
+        report,
+        proposal,
+        None,
+        problem,
+        skipped,
+        snapshot,
+        stamps(checkout.root, files),
+        proposal is not None,
+    )
+    yield first
     if proposal is not None:
         plan = plan_proposal(snapshot, proposal)
-    files = {f.file for s in report.steps for f in s.findings if f.file}
-    if plan is not None:
-        files |= set(plan.changes())
-    return ApiLook(
-        name, report, proposal, plan, problem, skipped_in(session, name), snapshot, stamps(checkout.root, files)
-    )
+        more = stamps(checkout.root, set(plan.changes()) - files)
+        yield replace(first, plan=plan, stamps=first.stamps | more, planning=False)
 
 
 def names_in_work(checkout: Checkout, session: Session) -> list[str]:
@@ -213,8 +237,8 @@ def names_in_work(checkout: Checkout, session: Session) -> list[str]:
     from steps import checklist
 
     found = list(session.apis)
-    in_progress = getattr(checklist, "in_progress", lambda checkout: [])
-    return found + [name for name in in_progress(checkout) if name not in found]
+    in_progress: Callable[[Checkout], list[str]] | None = getattr(checklist, "in_progress", None)
+    return found + [name for name in (in_progress(checkout) if in_progress else []) if name not in found]
 
 
 def summarise(look: ApiLook) -> Summary:
@@ -231,16 +255,40 @@ def summarise(look: ApiLook) -> Summary:
 def preview(look: ApiLook, check: str) -> Preview:
     """What taking ``check`` alone would insert; for one that is there, what stands there."""
     finding = look.report.finding(check)
-    if look.proposal is not None and finding is not None and finding.state in (State.MISSING, State.PARTIAL):
-        from steps.planner import plan_proposal
+    if look.proposal is None or finding is None or finding.state not in (State.MISSING, State.PARTIAL):
+        note = look.problem if finding is not None and finding.state is State.MISSING else ""
+        return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
+    from steps.planner import plan_proposal
 
-        plan = plan_proposal(look.snapshot, look.proposal, checks=(check,))
-        if not plan.empty:
-            return preview_of(check, plan)
-    note = ""
-    if finding is not None and finding.state is State.MISSING:
-        note = look.problem or "no insertion of its own: it comes with the others of this step, or is written by hand"
-    return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
+    plan = plan_proposal(look.snapshot, look.proposal, checks=(check,))
+    if not plan.empty:
+        return preview_of(check, plan)
+    if finding.state is State.MISSING:
+        bringer = _bringer(look, check)
+        if bringer is not None:
+            return replace(preview_of(check, bringer[1]), comes_with=bringer[0])
+        note = "the wizard has no text for this: write it by hand (e), or take what stands before it first"
+        return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
+    return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)))
+
+
+def _bringer(look: ApiLook, check: str) -> tuple[str, Plan] | None:
+    """The check of the same step whose insertion makes ``check`` too, with its plan; None where there is none."""
+    from steps.planner import plan_proposal
+    from steps.step import Subject
+    from steps.tree.facts import Facts
+
+    proposal = look.proposal
+    step = next((s.step for s in look.report.steps if any(f.check == check for f in s.findings)), None)
+    if proposal is None or look.plan is None or step is None:
+        return None
+    for other in dict.fromkeys(i.check for i in look.plan.insertions if i.step == step.number):
+        plan = plan_proposal(look.snapshot, proposal, checks=(other,))
+        subject = Subject(proposal.names, Facts(plan.snapshot), proposal)
+        found = [f for site in step.sites for f in site.inspect_all(subject) if f.check == check]
+        if found and found[0].state is not State.MISSING:
+            return other, plan
+    return None
 
 
 def preview_of(check: str, plan: Plan) -> Preview:
@@ -263,7 +311,9 @@ def step_plan(look: ApiLook, number: int) -> Plan | None:
     return None if plan.empty else plan
 
 
-def edited_changes(look: ApiLook, insertions: Sequence[Insertion], texts: Sequence[str]) -> dict[str, FileChange]:
+def edited_changes(
+    look: ApiLook, insertions: Sequence[Insertion], texts: Sequence[str]
+) -> dict[str, FileChange]:
     """The change that one check's ``insertions`` make with the person's own ``texts`` in place of theirs."""
     from steps.edits.overlay import Overlay
     from steps.edits.plan import Plan
@@ -308,7 +358,7 @@ def stamps(root: Path, files: Iterable[str]) -> Stamps:
     found: Stamps = {}
     for path in files:
         try:
-            status = os.stat(root / path)
+            status = (root / path).stat()
             found[path] = (status.st_size, status.st_mtime_ns)
         except OSError:
             found[path] = (-1, -1)
@@ -350,7 +400,9 @@ def since_last_time(checkout: Checkout, session: Session, settled: dict[str, int
             parts.append("another branch or commit is checked out")
     old = last.get("settled")
     if isinstance(old, dict):
-        turned = sum(abs(count - old[name]) for name, count in settled.items() if isinstance(old.get(name), int))
+        turned = sum(
+            abs(count - old[name]) for name, count in settled.items() if isinstance(old.get(name), int)
+        )
         if turned:
             parts.append(f"{turned} check{'' if turned == 1 else 's'} turned")
     return "since last time: " + (", ".join(parts) if parts else "nothing changed")

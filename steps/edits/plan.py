@@ -8,6 +8,7 @@ from typing import Any
 from steps.edits.diff import Hunk, hunks, unified
 from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
+from steps.tree.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Plan:
     def empty(self) -> bool:
         """Whether nothing is left to insert."""
         return not self._overlay.edits
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The tree as it would be with the plan made."""
+        return self._overlay
 
     @property
     def insertions(self) -> list[Insertion]:

@@ -85,7 +85,10 @@ class Ask(Window[str]):
 
     def body(self) -> ComposeResult:
         """What is asked for, and where to type it."""
-        lines = [line((self._title, "title")), *(text_lines(self._explanation, "dim") if self._explanation else [])]
+        lines = [
+            line((self._title, "title")),
+            *(text_lines(self._explanation, "dim") if self._explanation else []),
+        ]
         view = LineView(lines, classes="fixed")
         view.can_focus = False
         yield view
@@ -115,7 +118,10 @@ class Choose(Window[str]):
 
     def body(self) -> ComposeResult:
         """What is asked, and the choices: (key, text, explanation)."""
-        lines = [line((self._title, "title")), *(text_lines(self._explanation, "dim") if self._explanation else [])]
+        lines = [
+            line((self._title, "title")),
+            *(text_lines(self._explanation, "dim") if self._explanation else []),
+        ]
         view = LineView(lines, classes="fixed")
         view.can_focus = False
         yield view

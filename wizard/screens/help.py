@@ -69,7 +69,12 @@ class HelpScreen(Window[None]):
         width = max(20, view.size.width - 1)
         lines: list[Line] = [line(("Where you are", "title"))]
         lines += [line(part) for part in wrap(getattr(self._below, "HELP_TEXT", "") or "A window.", width)]
-        lines += [(), line(("Keys", "title"), ("   the name in the last column is for [keymap] in the settings", "dim"))]
+        lines += [
+            (),
+            line(
+                ("Keys", "title"), ("   the name in the last column is for [keymap] in the settings", "dim")
+            ),
+        ]
         for keys, description, name in bindings_of(self._below):
             lines.append(line((f"{keys:>16}  ", "key"), f"{description:<28}", (name, "dim")))
         lines += [(), line(("In every text: drag with the mouse to select, ^C to copy.", "dim"))]

@@ -21,8 +21,9 @@ from wizard.widgets.rows import RowList
 from wizard.widgets.spans import line
 
 if TYPE_CHECKING:
-    from steps.tree.facts import Facts
     from textual import events
+
+    from steps.tree.facts import Facts
 
 _PAUSE = 0.08
 """Seconds without a key after which the text is read."""
@@ -187,7 +188,7 @@ class ProposalScreen(SubScreen):
         self._show_problem()
         # While one types, the last proposal that could be made stays in sight: no flicker between two letters.
         if reading.proposal is not None or not reading.text.strip() or before.proposal is None:
-            self.rows.use(lambda width: proposal_rows(reading, self.glyphs, width))
+            self.rows.use(lambda width: proposal_rows(reading, width))
         self._show_more()
 
     def _show_problem(self) -> None:
@@ -244,7 +245,9 @@ class ProposalScreen(SubScreen):
         value = question.chosen if question else self._choices.get(key, "")
 
         def ask(_answer: object = None) -> None:
-            self.app.push_screen(Ask(key, value, said + ". Empty: as derived."), lambda text: self._set(key, text))
+            self.app.push_screen(
+                Ask(key, value, said + ". Empty: as derived."), lambda text: self._set(key, text)
+            )
 
         def chosen(answer: str | None) -> None:
             if answer == _OTHER:
@@ -295,7 +298,9 @@ class ProposalScreen(SubScreen):
                 self.area.load_text(text)
                 self.area.focus()
 
-        self.app.push_screen(Choose("Prototypes used before", [(t, " ".join(t.split()), "") for t in earlier]), use)
+        self.app.push_screen(
+            Choose("Prototypes used before", [(t, " ".join(t.split()), "") for t in earlier]), use
+        )
 
     def action_begin(self) -> None:
         """Keep prototype and choices, and go to the first step."""

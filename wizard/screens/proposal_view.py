@@ -34,13 +34,18 @@ class Reading:
         return self.proposal is not None and not any(p.level == "error" for p in self.problems)
 
 
-def proposal_rows(reading: Reading, glyphs: Glyphs, width: int) -> list[Row]:
+def proposal_rows(reading: Reading, width: int) -> list[Row]:
     """The rows: the way on, the questions, the derived names."""
     proposal = reading.proposal
     if proposal is None:
         return [
             Row("", line()),
-            Row("", line((" A public function begins with vir, takes its object or the connection first,", "dim"))),
+            Row(
+                "",
+                line(
+                    (" A public function begins with vir, takes its object or the connection first,", "dim")
+                ),
+            ),
             Row("", line((" and ends with unsigned int flags:", "dim"))),
             Row("", line()),
             Row("", line("   int virDomainSetFrobnication(virDomainPtr domain,")),
@@ -68,7 +73,10 @@ def proposal_rows(reading: Reading, glyphs: Glyphs, width: int) -> list[Row]:
         )  # fmt: skip
     rows += [Row("", line((" Follows from the prototype", "title")))]
     rows += [
-        Row(f"fact:{label}", line(" ", (pad(label, _LABEL), "dim"), cut(clean(value), max(10, width - _LABEL - 3))))
+        Row(
+            f"fact:{label}",
+            line(" ", (pad(label, _LABEL), "dim"), cut(clean(value), max(10, width - _LABEL - 3))),
+        )
         for label, value in facts_of(proposal)
     ]
     return rows
@@ -121,7 +129,9 @@ def explanation(reading: Reading, key: str | None, width: int) -> list[Line]:
         said += f" ({question.why})" if question.why else ""
         choices = ", ".join(question.choices)
         lines = [line((part, "dim")) for part in wrap(clean(said), width)]
-        return lines + ([line((part, "dim")) for part in wrap(f"choices: {choices}", width)] if choices else [])
+        return lines + (
+            [line((part, "dim")) for part in wrap(f"choices: {choices}", width)] if choices else []
+        )
     if key == BEGIN and proposal.warnings:
         return [line((part, "warning")) for w in proposal.warnings for part in wrap(clean(w), width)]
     if key.startswith("fact:"):
@@ -134,7 +144,9 @@ def problem_line(reading: Reading, width: int, glyphs: Glyphs) -> Line:
     """The line under the prototype: the first thing that is wrong with it and where, or that it can be used."""
     if not reading.text.strip():
         return line((" type or paste a C prototype", "dim"))
-    worst = next((p for p in reading.problems if p.level == "error"), None) or next(iter(reading.problems), None)
+    worst = next((p for p in reading.problems if p.level == "error"), None) or next(
+        iter(reading.problems), None
+    )
     if worst is not None:
         row = reading.text.count("\n", 0, worst.start) + 1
         column = worst.start - (reading.text.rfind("\n", 0, worst.start) + 1) + 1

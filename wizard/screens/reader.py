@@ -60,7 +60,14 @@ class Reader(Window[None]):
 
     def _lay(self) -> None:
         width = max(20, self.text.size.width - 1)
-        keys = (("Esc", "key"), (" back  ", "dim"), ("/", "key"), (" search  ", "dim"), ("y", "key"), (" copy", "dim"))
+        keys = (
+            ("Esc", "key"),
+            (" back  ", "dim"),
+            ("/", "key"),
+            (" search  ", "dim"),
+            ("y", "key"),
+            (" copy", "dim"),
+        )
         used = sum(len(text) for text, _kind in keys)
         gap = " " * max(2, width - len(self._title) - used)
         self.query_one("#reader-title", LineView).show([line((self._title, "title"), gap, *keys), ()])
@@ -96,7 +103,9 @@ def plain_lines(text: str, width: int) -> list[Line]:
         indent = len(bare) - len(bare.lstrip())
         hang = indent + (2 if bare.lstrip()[:2] in ("- ", "* ") else 0)
         parts = wrap(bare.strip(), max(12, width - hang))
-        lines += [line(" " * (indent if n == 0 else hang) + part) if part else () for n, part in enumerate(parts)]
+        lines += [
+            line(" " * (indent if n == 0 else hang) + part) if part else () for n, part in enumerate(parts)
+        ]
     return lines
 
 
@@ -125,7 +134,9 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
         parts: list[Line | str] = []
         if finding is not None:
             kind = str(finding.state)
-            parts += [line((wizard.glyphs.of(finding.state), kind), " ", (STATES[finding.state], kind), "  ", check)]
+            parts += [
+                line((wizard.glyphs.of(finding.state), kind), " ", (STATES[finding.state], kind), "  ", check)
+            ]
             parts += [finding.why] if finding.why else []
             parts += [""]
         if site is not None and site.explanation:

@@ -12,10 +12,10 @@ from steps.errors import WizardError
 from wizard.screens.base import WizardScreen
 from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import cut, line, pad
-from wizard.work import Summary, TreeLook, look_at_api, names_in_work, since_last_time, summarise
+from wizard.work import Summary, TreeLook, looks_at_api, names_in_work, since_last_time, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _WAYS = (
     ("how", "How was it done?", "the commits that brought any public function, step by step", "H"),
@@ -87,7 +87,9 @@ class StartScreen(WizardScreen):
 
     def _first_key(self) -> str:
         current = self.wizard.session.current
-        return f"api:{current}" if current in self._names else f"api:{self._names[0]}" if self._names else "new"
+        return (
+            f"api:{current}" if current in self._names else f"api:{self._names[0]}" if self._names else "new"
+        )
 
     def _relay(self, current: str | None = None) -> None:
         self.rows.use(self._rows, current)
@@ -104,7 +106,9 @@ class StartScreen(WizardScreen):
         new = line(" ", ("+ New API", "strong"), ("   type or paste the C prototype", "dim"))
         rows += [Row("new", new), Row("", line()), Row("", line((" Look around", "title")))]
         for key, title, text, letter in _WAYS:
-            shown = line(" ", pad(title, 18), (pad(letter, 3), "key"), (cut(text, max(10, width - 24)), "dim"))
+            shown = line(
+                " ", pad(title, 18), (pad(letter, 3), "key"), (cut(text, max(10, width - 24)), "dim")
+            )
             rows.append(Row(key, shown))
         return rows
 
@@ -118,7 +122,9 @@ class StartScreen(WizardScreen):
         parts = [f"libvirt {look.version}", look.build_system, look.place, dirt, built]
         if look.shallow:
             parts.append("shallow clone")
-        rows.append(Row("", line(" ", (cut(f" {self.glyphs.dot} ".join(p for p in parts if p), width - 2), "dim"))))
+        rows.append(
+            Row("", line(" ", (cut(f" {self.glyphs.dot} ".join(p for p in parts if p), width - 2), "dim")))
+        )
         rows.append(Row("", line(" ", (cut(self._since, width - 2), "unsure")) if self._since else line()))
         return rows
 
@@ -148,11 +154,15 @@ class StartScreen(WizardScreen):
             found: dict[str, Summary] = {}
             for name in names:
                 try:
-                    found[name] = summarise(look_at_api(checkout, session, name))
+                    found[name] = summarise(next(looks_at_api(checkout, session, name)))
                 except WizardError:
                     continue
             settled = {name: s.settled for name, s in found.items()}
-            return names, found, since_last_time(checkout, session, settled) if not self._since else self._since
+            return (
+                names,
+                found,
+                since_last_time(checkout, session, settled) if not self._since else self._since,
+            )
 
         wizard.in_thread(looks, self._show_looks, "start")
 
@@ -174,7 +184,7 @@ class StartScreen(WizardScreen):
             self.wizard.open_api(key[4:])
             return
         wizard = self.wizard
-        ways = {
+        ways: dict[str, Callable[[], None]] = {
             "new": wizard.action_new_api, "how": wizard.action_history, "tasks": wizard.action_tasks,
             "words": wizard.action_glossary, "tour": wizard.action_tour,
         }  # fmt: skip

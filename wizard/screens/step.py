@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 
 from steps.step import Finding
 from wizard.app import TaskChanged
 from wizard.screens.base import SubScreen
+from wizard.screens.reader import plain_lines
 from wizard.screens.step_actions import StepActions
 from wizard.screens.step_view import (
     Offers,
@@ -30,10 +33,11 @@ from wizard.widgets.detail import Detail
 from wizard.widgets.lines import LineView
 from wizard.widgets.rail import Rail
 from wizard.widgets.rows import RowList
-from wizard.widgets.spans import clean, line, wrap
-from wizard.work import ApiLook, Preview, changed_files, look_at_api, preview
+from wizard.widgets.spans import clean, cut, line
+from wizard.work import ApiLook, Preview, changed_files, looks_at_api, preview
 
 _WATCH_SECONDS = 1.0
+_NOTE_SECONDS = 8.0
 
 
 class CheckList(RowList):
@@ -93,6 +97,8 @@ class StepScreen(StepActions, SubScreen):
         self._when_ready: Callable[[], Any] | None = None
         self._offers = Offers()
         self._find_place = True
+        self._note = ""
+        self._note_timer: Timer | None = None
 
     # --- widgets ---
 
@@ -115,12 +121,13 @@ class StepScreen(StepActions, SubScreen):
         self.query_one("#rule", LineView).can_focus = False
         self.top.say(right=line((self.name_of_api, "strong")))
         self.show_tasks()
-        self.checks.focus()
+        self.check_list.focus()
         self.set_interval(_WATCH_SECONDS, self.watch_files)
+        self.call_after_refresh(self._draw_rule)
         self.action_look()
 
     @property
-    def checks(self) -> CheckList:
+    def check_list(self) -> CheckList:
         """The list of checks."""
         return self.query_one("#checks", CheckList)
 
@@ -139,13 +146,19 @@ class StepScreen(StepActions, SubScreen):
         """Read the tree anew."""
         wizard, name = self.wizard, self.name_of_api
         self.busy = True
-        wizard.in_thread(lambda: look_at_api(wizard.checkout, wizard.session, name), self.show_look, "look")
+        wizard.stages_in_thread(
+            lambda: looks_at_api(wizard.checkout, wizard.session, name), self.show_look, "look"
+        )
 
     def show_look(self, look: ApiLook) -> None:
         """Show what was read; the cursor stays where it was, or goes to the place of last time."""
         if not self.is_mounted:
             return
-        self.look, self.busy = look, False
+        self.look, self.busy = look, look.planning
+        if look.planning and self.previews:
+            # The old previews stay in sight for the moment until the plan is there: nothing flickers.
+            self._show_states()
+            return
         self.previews.clear()
         if self._find_place:
             self._find_place = False
@@ -153,7 +166,7 @@ class StepScreen(StepActions, SubScreen):
         elif self.check is None:
             self._go_within(self.number)
         self.show_step()
-        if self._when_ready is not None:
+        if self._when_ready is not None and not self.busy:
             job, self._when_ready = self._when_ready, None
             job()
 
@@ -195,21 +208,26 @@ class StepScreen(StepActions, SubScreen):
         look = self.look
         if look is None:
             return
-        marks = rail_marks(look)
-        for rail in self.query(Rail):
-            rail.set_steps(marks, self.number)
-        self.top.say(right=api_crumb(look))
+        self._show_states()
         number = self.number
-        self.checks.use(lambda width: check_rows(look, number, self.glyphs, width), self.check)
-        self.check = self.checks.current
+        self.check_list.use(lambda width: check_rows(look, number, self.glyphs, width), self.check)
+        self.check = self.check_list.current
         self._fit_checks()
         self.show_guide()
         self.show_check()
 
+    def _show_states(self) -> None:
+        look = self.look
+        assert look is not None
+        marks = rail_marks(look)
+        for rail in self.query(Rail):
+            rail.set_steps(marks, self.number)
+        self.top.say(right=api_crumb(look))
+
     def _fit_checks(self) -> None:
         """The list takes what it needs, at most half of the screen: the diff is what one reads."""
         most = max(4, (self.size.height - 5) // 2)
-        self.checks.styles.height = min(most, max(1, self.checks.count))
+        self.check_list.styles.height = min(most, max(1, self.check_list.count))
 
     def on_resize(self) -> None:
         """Another size: the list gets its share of it."""
@@ -218,9 +236,28 @@ class StepScreen(StepActions, SubScreen):
             self.call_after_refresh(self.show_guide)
         self.call_after_refresh(self._draw_rule)
 
+    def note(self, text: str) -> None:
+        """A passing message, in the line between checks and diff: it covers nothing."""
+        self._note = text
+        self._draw_rule()
+        if self._note_timer is not None:
+            self._note_timer.stop()
+        self._note_timer = self.set_timer(_NOTE_SECONDS, lambda: self._clear_note(text))
+
+    def _clear_note(self, text: str) -> None:
+        if self._note == text:
+            self._note = ""
+            self._draw_rule()
+
     def _draw_rule(self) -> None:
         rule = self.query_one("#rule", LineView)
-        rule.show([line((self.glyphs.rule * max(1, rule.size.width), "dim"))])
+        width = max(1, rule.size.width)
+        if not self._note:
+            rule.show([line((self.glyphs.rule * width, "dim"))])
+            return
+        text = cut(clean(self._note), width - 4, self.glyphs.ellipsis)
+        rest = self.glyphs.rule * max(0, width - cell_len(text) - 3)
+        rule.show([line((self.glyphs.rule, "dim"), (f" {text} ", "unsure"), (rest, "dim"))])
 
     def show_check(self) -> None:
         """Show the chosen check's detail; ask for its preview where it is not there yet."""
@@ -235,7 +272,7 @@ class StepScreen(StepActions, SubScreen):
         if offered != self._offers:
             self._offers = offered
             self.refresh_bindings()
-        if check and found is None:
+        if check and found is None and not look.planning:
             self.ask_preview(look, check)
 
     def ask_preview(self, look: ApiLook, check: str) -> None:
@@ -260,11 +297,13 @@ class StepScreen(StepActions, SubScreen):
             if number == self.number and self.is_mounted:
                 width = max(30, pane.size.width - 3)
                 title = line((guide_title(look.report.steps[number - 1].step), "title"))
-                pane.show([title, (), *(line(part) for part in wrap_text(text, width))])
+                pane.show([title, (), *plain_lines(text, width)])
 
         from steps.guide import reading
 
-        self.wizard.in_thread(lambda: reading(look.snapshot, look.report.steps[number - 1].step), show, "guide")
+        self.wizard.in_thread(
+            lambda: reading(look.snapshot, look.report.steps[number - 1].step), show, "guide"
+        )
 
     def show_tasks(self) -> None:
         """Show what runs."""
@@ -288,13 +327,13 @@ class StepScreen(StepActions, SubScreen):
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         """Another check is chosen."""
-        if message.rows is self.checks and message.key != self.check:
+        if message.rows is self.check_list and message.key != self.check:
             self.check = message.key
             self.show_check()
 
     def on_row_list_chosen(self, message: RowList.Chosen) -> None:
         """Enter on a check."""
-        if message.rows is self.checks:
+        if message.rows is self.check_list:
             self.check = message.key
             self.action_take()
 
@@ -334,7 +373,7 @@ class StepScreen(StepActions, SubScreen):
         """Show a check of a step."""
         self.number, self.check = number, check
         self.show_step()
-        self.checks.focus()
+        self.check_list.focus()
         self.keep_place()
 
     def keep_place(self) -> None:
@@ -350,26 +389,10 @@ class StepScreen(StepActions, SubScreen):
         """Turn the diff by a line."""
         self.detail.scroll_relative(y=by, animate=False)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keys that do nothing for this check are not in the footer."""
         if action == "judge":
             return self._offers.judge
-        if action == "take":
+        if action in ("take", "take_step", "edit_insertion"):
             return not self._offers.judge
-        if action in ("take_step", "edit_insertion"):
-            return True if not self._offers.judge else False
         return True
-
-
-def wrap_text(text: str, width: int) -> list[str]:
-    """Text with paragraphs and lists, wrapped: lines that are indented keep their indent."""
-    lines: list[str] = []
-    for raw in text.split("\n"):
-        bare = clean(raw)
-        indent = len(bare) - len(bare.lstrip())
-        hang = " " * (indent + (2 if bare.lstrip().startswith(("- ", "* ")) else 0))
-        wrapped = wrap(bare.strip(), max(12, width - len(hang)))
-        lines += [(" " * indent if n == 0 else hang) + part for n, part in enumerate(wrapped)]
-    return lines
-
-

@@ -42,7 +42,6 @@ class StepActions:
         busy: bool
         name_of_api: str
         previews: dict[str, Preview]
-        detail: Detail
         app: Any
         when_ready: Any
         action_look: Any
@@ -50,6 +49,9 @@ class StepActions:
         show_step: Any
         finding: Any
         keep_place: Any
+
+        @property
+        def detail(self) -> Detail: ...  # noqa: D102
 
     # --- taking ---
 
@@ -211,7 +213,9 @@ class StepActions:
             self.action_look()
 
         title = "Done: what was changed?" if state is State.DONE else "Not needed: why?"
-        self.app.push_screen(Ask(title, old, "One line; it is kept in the session and stands in the report."), answer)
+        self.app.push_screen(
+            Ask(title, old, "One line; it is kept in the session and stands in the report."), answer
+        )
 
     # --- other screens ---
 

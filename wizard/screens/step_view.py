@@ -14,6 +14,9 @@ from wizard.widgets.rows import Row
 from wizard.widgets.spans import Line, clean, cut, line, pad, width_of
 from wizard.work import FINISHED, JUDGED, ApiLook, Preview, is_open
 
+_ROOMY = 70
+"""Columns from which on the rows say their state in a word, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offers:
@@ -28,7 +31,8 @@ class Offers:
 def rail_marks(look: ApiLook) -> list[StepMark]:
     """The eight steps for the rail."""
     return [
-        (s.step.number, s.step.title, s.state, len(look.open_checks(s.step.number))) for s in look.report.steps
+        (s.step.number, s.step.title, s.state, len(look.open_checks(s.step.number)))
+        for s in look.report.steps
     ]
 
 
@@ -58,7 +62,9 @@ def _row(finding: Finding, title: str, look: ApiLook, glyphs: Glyphs, width: int
     word = "skipped" if skipped else WORDS[finding.state]
     title = title if title != finding.check or not title.startswith("rule-") else title[5:].replace("-", " ")
     name = pad(clean(title), 19, glyphs.ellipsis)
-    head = line((glyph, kind), " ", name, " ", (f"{word:<7}", kind), " ")
+    # Where it is narrow the word stands below, with the reason; the glyph says the same.
+    said = (f"{word:<7} ", kind) if width >= _ROOMY or skipped else ""
+    head = line((glyph, kind), " ", name, " ", said)
     tail = _evidence(finding, max(0, width - width_of(head)), glyphs)
     return Row(finding.check, (*head, *tail))
 
@@ -118,8 +124,10 @@ def hints(look: ApiLook, number: int, check: str | None, preview: Preview | None
         return ("s take it back into the list · n next thing left",)
     if finding.check in JUDGED:
         return ("d done · x not needed · ? what to look for",)
+    if look.planning:
+        return ()
     offered = offers(look, number, check)
-    if offered.take and preview is not None and preview.files:
+    if preview is not None and preview.files:
         return ("⏎ insert this · E change it first · s skip",)
     if finding.state is State.PARTIAL and finding.file:
         return ("e write it in your editor · ? why",)

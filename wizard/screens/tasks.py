@@ -116,7 +116,9 @@ class TaskScreen(SubScreen):
             if run is not None:
                 sign, kind = self._sign(run)
                 share = run.share
-                tail = f"{share:.0%}" if run.standing == "running" and share is not None else clock(run.elapsed)
+                tail = (
+                    f"{share:.0%}" if run.standing == "running" and share is not None else clock(run.elapsed)
+                )
             rows.append(Row(name, line((sign, kind), " ", pad(title, 13), (tail, "dim"))))
         self.tasks.show_rows(rows, self._name)
         self._show_run()
@@ -130,12 +132,12 @@ class TaskScreen(SubScreen):
 
     def _show_run(self) -> None:
         run = self.current
-        self._show_command(run)
+        self._show_command()
         self.log_view.show_buffer(run.log if run else _EMPTY)
         self._show_complaints(run)
         self._show_progress(run)
 
-    def _show_command(self, run: TaskRun | None) -> None:
+    def _show_command(self) -> None:
         name = self._name or ""
         width = max(20, (self.query_one("#task-work").size.width or 56) - 2)
         planned = self._planned.get(name)
@@ -224,7 +226,7 @@ class TaskScreen(SubScreen):
             if kept:
                 self._lines[found[0]] = kept
             if self.is_mounted and found[0] == self._name:
-                self._show_command(self.current)
+                self._show_command()
 
         self.wizard.in_thread(find, show, "task-plan")
 
@@ -269,7 +271,7 @@ class TaskScreen(SubScreen):
         self.wizard.keep_session()
         event.input.display = False
         self.tasks.focus()
-        self._show_command(self.current)
+        self._show_command()
 
     def action_cancel(self) -> None:
         """End the chosen task and everything it started."""

@@ -54,5 +54,7 @@ class PrototypeArea(TextArea):
             end = max(end, first + 1)
             if start <= first <= start + len(text) or start < end <= start + len(text):
                 colour = "red" if level == "error" else "yellow"
-                text.stylize(Style(underline=True, bold=True, color=colour), max(0, first - start), end - start)
+                text.stylize(
+                    Style(underline=True, bold=True, color=colour), max(0, first - start), end - start
+                )
         return text

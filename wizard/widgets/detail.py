@@ -57,12 +57,14 @@ class Detail(LineView):
         width = max(20, (self.scrollable_content_region.width or self.size.width or 80))
         lines = [] if finding is None else self._head(finding, width)
         if preview is not None and finding is not None and preview.check == finding.check:
+            if preview.comes_with:
+                lines.append(line(" ", (f"comes with the check {preview.comes_with}:", "dim")))
             if preview.note:
                 lines += [line(" ", (text, "dim")) for text in wrap(clean(preview.note), width - 2)]
             if preview.files and self.beside and width >= BESIDE // 2:
-                lines += side_by_side(preview.files, width, self._glyphs.bar, self._glyphs.rule)
+                lines += side_by_side(preview.files, width, self._glyphs.bar)
             elif preview.files:
-                lines += unified(preview.files, width, self._glyphs.rule)
+                lines += unified(preview.files, width)
             else:
                 lines += preview.excerpt
         # The same check, looked at again, keeps its place; another one starts at the top.
@@ -92,5 +94,3 @@ def _hint(text: str) -> tuple[tuple[str, str], ...]:
             parts.append(("   ", ""))
         parts += [(key, "key"), (f" {words}", "dim")]
     return tuple(parts)
-
-

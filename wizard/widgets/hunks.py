@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from steps.edits.diff import Hunk
 from wizard.highlight import highlight
-from wizard.widgets.spans import Line, Span, cut, line, pad, width_of
+from wizard.widgets.spans import Line, Span, clean, cut, line, pad, width_of
+
+_NUMBERED = 70
+"""Columns from which on lines have their numbers; below, the text needs the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,20 @@ def _rows(path: str, hunk: Hunk) -> Iterator[DiffRow]:
             yield DiffRow("\\", None, None, line((text, "dim")))
 
 
-def unified(files: Sequence[FileHunks], width: int, rule: str = "─") -> list[Line]:
+def unified(files: Sequence[FileHunks], width: int) -> list[Line]:
     """All hunks one below the other, each file under its name."""
     lines: list[Line] = []
     for file in files:
         for head, rows in zip(file.heads, file.hunks, strict=True):
-            lines.append(_title(file.path, head, width, rule))
-            digits = len(str(max((r.new or r.old or 0 for r in rows), default=0)))
+            lines.append(_title(file.path, head, width))
+            digits = (
+                len(str(max((r.new or r.old or 0 for r in rows), default=0))) if width >= _NUMBERED else 0
+            )
             lines += [_unified_row(row, digits) for row in rows]
     return lines
 
 
-def _title(path: str, head: str, width: int, rule: str) -> Line:
+def _title(path: str, head: str, width: int) -> Line:
     place = "@@ " + head.partition("+")[2].partition(",")[0] + " @@"
     room = max(8, width - len(place) - 2)
     name = cut(path, room)
@@ -76,7 +82,7 @@ def _title(path: str, head: str, width: int, rule: str) -> Line:
 
 
 def _unified_row(row: DiffRow, digits: int) -> Line:
-    number = f"{row.new or row.old or '':>{digits}} "
+    number = f"{row.new or row.old or '':>{digits}} " if digits else " "
     if row.sign == "+":
         return (Span(number, "dim"), Span("+ ", "added"), *_tinted(row.spans, "added"))
     if row.sign == "-":
@@ -89,13 +95,13 @@ def _tinted(spans: Line, kind: str) -> Line:
     return tuple(span if span.kind else Span(span.text, kind) for span in spans)
 
 
-def side_by_side(files: Sequence[FileHunks], width: int, bar: str = "│", rule: str = "─") -> list[Line]:
+def side_by_side(files: Sequence[FileHunks], width: int, bar: str = "│") -> list[Line]:
     """Old text left, new text right; removed lines stand beside the added ones that replace them."""
     half = max(20, (width - 3) // 2)
     lines: list[Line] = []
     for file in files:
         for head, rows in zip(file.heads, file.hunks, strict=True):
-            lines.append(_title(file.path, head, width, rule))
+            lines.append(_title(file.path, head, width))
             for old, new in _pairs(rows):
                 lines.append((*_half(old, half, "-"), Span(f" {bar} ", "dim"), *_half(new, half, "+")))
     return lines
@@ -148,3 +154,40 @@ def _fitted(spans: Line, width: int) -> Line:
     if left > 0:
         result.append(Span(pad("", left)))
     return tuple(result)
+
+
+_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+def patch_lines(text: str) -> list[Line]:
+    """A commit as ``git show`` prints it: its message, then each file's hunks, highlighted."""
+    message, _, patch = text.partition("\ndiff --git ")
+    lines: list[Line] = [line(clean(part)) for part in message.rstrip().split("\n")]
+    for block in patch.split("\ndiff --git ") if patch else []:
+        lines += [(), *_patched_file(block)]
+    return lines
+
+
+def _patched_file(block: str) -> list[Line]:
+    rows = block.split("\n")
+    path = rows[0].rpartition(" b/")[2]
+    hunks: list[Hunk] = []
+    current: tuple[int, int, int, int] | None = None
+    body: list[bytes] = []
+
+    def close() -> None:
+        if current is not None:
+            hunks.append(Hunk(*current, tuple(body)))
+        body.clear()
+
+    for row in rows[1:]:
+        head = _HUNK.match(row)
+        if head:
+            close()
+            current = int(head[1]), int(head[2] or 1), int(head[3]), int(head[4] or 1)
+        elif current is not None and row[:1] in ("+", "-", " "):
+            body.append(row.encode("utf-8", "surrogateescape") + b"\n")
+    close()
+    if not hunks:
+        return [line((clean(path), "path"), ("  no text changed", "dim"))]
+    return unified([read_hunks(path, hunks)], _NUMBERED + len(path))

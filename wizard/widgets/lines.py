@@ -29,7 +29,13 @@ class LineView(ScrollView, can_focus=True):
     ]
     needle = reactive("")
 
-    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        lines: Sequence[Line] = (),
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = lines
         self._styles_by_kind: dict[str, Style] = {}
@@ -144,6 +150,6 @@ class LineView(ScrollView, can_focus=True):
         """See :meth:`textual.widget.Widget.get_selection`."""
         return selection.extract("\n".join(self.plain_line(y) for y in range(self.count))), "\n"
 
-    def selection_updated(self, selection: Selection | None) -> None:
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """See :meth:`textual.widget.Widget.selection_updated`."""
         self.refresh()

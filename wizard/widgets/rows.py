@@ -99,7 +99,8 @@ class RowList(LineView):
         self.show_rows(layout(self._room()), current)
 
     def _room(self) -> int:
-        return max(20, (self.scrollable_content_region.width or self.size.width or 80) - 1)
+        width = int(self.scrollable_content_region.width) or int(self.size.width) or 80
+        return max(20, width - 1)
 
     def on_resize(self) -> None:
         """Lay the rows out for the other width."""
@@ -109,7 +110,10 @@ class RowList(LineView):
     def _near(self, index: int, step: int) -> int:
         """The nearest row that can be chosen, from ``index`` on in the direction of ``step``, else in the other."""
         total = len(self._rows)
-        for candidate in (*range(index, total if step > 0 else -1, step), *range(index, -1 if step > 0 else total, -step)):
+        for candidate in (
+            *range(index, total if step > 0 else -1, step),
+            *range(index, -1 if step > 0 else total, -step),
+        ):
             if 0 <= candidate < total and self._rows[candidate].key:
                 return candidate
         return -1
