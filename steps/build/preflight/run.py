@@ -169,7 +169,9 @@ class PreflightRun(Run):
         if found and all(diagnostic.api in checker.forgives for diagnostic in found):
             return CheckerResult(checker.name, "passed", seconds, cached=cached)
         if not found:
-            found = [_unexplained(checker, stored, lines)]
+            found = [
+                _unexplained(checker, stored, [line.replace(f"{self.task.root}/", "") for line in lines])
+            ]
         found = [diagnostic for diagnostic in found if diagnostic.api not in checker.forgives]
         return CheckerResult(checker.name, "failed", seconds, tuple(found), cached=cached)
 
