@@ -115,12 +115,25 @@ def _series(repo: Repo, first: str, name: str) -> Iterator[Brought]:
     last = after[min(_AFTER, len(after)) - 1] if after else first
     before: list[str] = repo.git.rev_list(f"--max-count={_BEFORE}", first, "--", *PATHS).split()
     names = derive(name)
-    needles = "|".join(
-        rf"\b{re.escape(n)}\b" for n in (name, names.member, names.typedef, names.procedure, names.args)
-    )
     span = [last] + ([f"^{before[-1]}"] if len(before) > 1 else [])
+    # Fixed words are found ten times faster than patterns; one that stands in longer names too is sifted afterwards.
+    common = name[4:] if names.member[1:] == name[4:] else name
+    exact = re.compile("|".join(rf"\b{re.escape(n)}\b" for n in (name, names.member, names.typedef, names.procedure))
+                       + rf"|\b[a-z]+{re.escape(name[3:])}\b")  # fmt: skip
+    found: dict[str, Brought] = {}
+    for word in (common, names.procedure):
+        for brought in _touching(repo, span, word):
+            found.setdefault(brought.commit, brought)
+    order = {commit: at for at, commit in enumerate([*reversed(before), *after])}
+    for brought in sorted(found.values(), key=lambda b: order.get(b.commit, 0)):
+        if _names_it(repo, brought.commit, exact):
+            yield brought
+
+
+def _touching(repo: Repo, span: Sequence[str], word: str) -> Iterator[Brought]:
+    """The commits of ``span`` that change how often ``word`` stands in a file."""
     said: str = repo.git.log(
-        f"-S{needles}", "--pickaxe-regex", "--no-ext-diff", "--no-textconv", "--reverse", "--name-only",
+        f"-S{word}", "--no-ext-diff", "--no-textconv", "--reverse", "--name-only",
         "--format=%x00%H%x01%an%x01%as%x01%s", *span, "--", *PATHS,
     )  # fmt: skip
     for block in said.split("\0")[1:]:
@@ -128,6 +141,12 @@ def _series(repo: Repo, first: str, name: str) -> Iterator[Brought]:
         commit, author, date, subject = head.split("\x01", 3)
         files = tuple(path for path in rest.split("\n") if path)
         yield Brought(commit, author, date, subject, steps_of(files), files)
+
+
+def _names_it(repo: Repo, commit: str, exact: re.Pattern[str]) -> bool:
+    """Whether a line that the commit adds or removes has one of the names as a whole word."""
+    patch: str = repo.git.show("--no-ext-diff", "--no-textconv", "-U0", "--format=", commit, "--", *PATHS)
+    return any(row[:1] in "+-" and exact.search(row) for row in patch.split("\n"))
 
 
 def steps_of(files: Sequence[str]) -> tuple[int, ...]:
