@@ -24,11 +24,11 @@ my %types = (
 sub member {
     my ($type, $name, $array) = @_;
     my $c = $types{$type} // $type;
-    my $list = sub { sprintf "%8s%-27s%s;\n", "", @_ };
+    my $list = sub { sprintf "%8s%-26s %s;\n", "", @_ };
     return $list->($c, $name) unless $array;
     return $list->($type eq "opaque" ? "char" : $c, "$name$array") if $array =~ /^\[/;
     my $of = $type eq "opaque" ? "char" : $c;
-    return sprintf "%8sstruct {\n%16s%-19s%s;\n%16s%-19s%s;\n%8s} %s;\n",
+    return sprintf "%8sstruct {\n%16s%-18s %s;\n%16s%-18s %s;\n%8s} %s;\n",
         "", "", "u_int", "${name}_len", "", "$of *", "${name}_val", "", $name;
 }
 
@@ -56,6 +56,6 @@ open my $out, "|-", "diff", "-b", "-u", "--label", $golden, "--label", $protocol
     or die "diff: $!\n";
 print $out "/* -*- c -*- */\n$text";
 close $out or do {
-    print STDERR "$golden:1: error: does not say what $protocol says; lines with + are missing here\n";
+    print STDERR "What $golden remembers is not what $protocol says:\nadd the lines with +; a line with - must not have changed.\n";
     exit 1;
 };

@@ -19,10 +19,13 @@
 
 use strict;
 use warnings;
+use Getopt::Long;
 
-my $mode = shift // "";
-$mode =~ s/^--mode=// or die "gendispatch.pl: the first argument is --mode=MODE\n";
-my ($prefix, $PREFIX, $protocol) = @ARGV;
+my $mode = "";
+GetOptions("mode=s" => \$mode) or die "gendispatch.pl: the only option is --mode=MODE\n";
+my $prefix = shift;
+my $PREFIX = shift;
+my $protocol = shift;
 die "gendispatch.pl: STRUCT-PREFIX, PROC-PREFIX and PROTOCOL.x are needed\n" unless $protocol;
 
 # object on the wire => its C type, how to get it back, what to call it
