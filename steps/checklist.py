@@ -17,6 +17,7 @@ from steps import (
 )
 from steps.api.names import derive
 from steps.api.proposal import Kind, Proposal
+from steps.progress import in_progress as in_progress
 from steps.step import Finding, State, Step, Subject, combine
 from steps.tree.facts import Facts
 
@@ -106,6 +107,17 @@ def inspect(
         None if symbol is None else symbol.fact.version.rsplit("_", 1)[-1],
         combine([s.state for s in steps]), tuple(steps),
     )  # fmt: skip
+
+
+def inspect_all(facts: Facts) -> list[Report]:
+    """Every public function that the snapshot exports and declares, in all four libraries, in the symbols' order."""
+    names = [
+        name
+        for library in facts.layout.libraries
+        for name in facts.symbols(library).symbols
+        if facts.declaration(name) is not None
+    ]
+    return [inspect(facts, name) for name in names]
 
 
 def prototype_text(signature: Any) -> str:

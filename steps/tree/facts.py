@@ -16,6 +16,7 @@ from steps.code import body, syms, tables, xdr
 from steps.code.body import Body
 from steps.code.cfacts import Entry, Field, Signature, Struct, Table
 from steps.code.cfile import CFile
+from steps.code.chunks import occurrences
 from steps.code.mask import code_only
 from steps.tree.drivers import Drivers, Member
 from steps.tree.layout import Layout
@@ -108,6 +109,19 @@ class Facts:
                 assert library.symbols is not None
                 return Found(library.symbols, data.count(b"\n", 0, symbol.at) + 1, symbol)
         return None
+
+    def is_private(self, name: str) -> bool:
+        """Whether ``name`` is exported for libvirt's own use only."""
+        return any(
+            next(occurrences(data, name.encode()), None) is not None
+            for path in self.layout.private_symbols
+            if (data := self.snapshot.read(path)) is not None
+        )
+
+    def in_shell(self, name: str) -> bool:
+        """Whether one of the shells defines a function ``name`` of its own."""
+        paths = [*self.layout.virsh, *self.layout.virt_admin_sources]
+        return any(file.function(name) is not None for file in self._files(paths, name))
 
     def symbols(self, library: str) -> syms.SymbolFile:
         """The symbol file of ``library``; empty where the tree has none."""

@@ -87,6 +87,12 @@ class Layout:
         return [p for n in names for d in ("src/util/", "src/") if self.snapshot.exists(p := f"{d}{n}.c")]
 
     @cached_property
+    def private_symbols(self) -> list[str]:
+        """The symbol files of what libvirt exports for its own use."""
+        names = ("src/libvirt_private.syms", "src/libvirt_admin_private.syms", "src/admin/libvirt_admin_private.syms")
+        return [p for p in names if self.snapshot.exists(p)]
+
+    @cached_property
     def driver_headers(self) -> list[str]:
         """The headers that define the driver structs."""
         split = [p for p in self.snapshot.paths("src") if re.fullmatch(r"src/driver-\w+\.h", p)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from abc import ABC, abstractmethod
@@ -37,6 +38,13 @@ class Snapshot(ABC):
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""
         return self.read(path) is not None
+
+    def oid(self, path: str) -> str | None:
+        """Git's object name for the file's bytes: equal names mean equal bytes. None where there is no such file."""
+        data = self.read(path)
+        if data is None:
+            return None
+        return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
     def cfile(self, path: str) -> CFile | None:
         """The C source or header at ``path``, or None where there is no such file."""
@@ -120,7 +128,7 @@ class Revision(Snapshot):
         self._by_oid = {} if cfiles is None else cfiles
 
     def oid(self, path: str) -> str | None:
-        """The object name of the file: equal names mean equal bytes."""
+        """See :meth:`Snapshot.oid`; taken from the tree, without reading the file."""
         return self._oids.get(path)
 
     def read(self, path: str) -> bytes | None:
