@@ -8,7 +8,7 @@ from steps.api.proposal import Proposal
 from steps.code.xdr import WireStruct
 from steps.detect import wire
 from steps.edits.insertion import Insertion
-from steps.generate import client, golden, protocol
+from steps.generate import client, dispatcher, golden, protocol
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -189,6 +189,10 @@ class Dispatcher(Site):
             path, line = place(subject, view.procedure.at)
             return self.found(State.DONE, value="generated", file=path, line=line)
         return absent(self, subject, "the dispatcher neither generates nor defines it")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        return dispatcher.dispatcher(subject.facts, proposal)
 
 
 class ProtocolStructs(Site):

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
+
 from steps.api.proposal import Proposal
 from steps.api.siblings import nearest
-from steps.code.cfacts import Entry, Table
+from steps.code.cfacts import Entry, Param, Table
 from steps.code.cfile import CFile
-from steps.edits.insertion import Insertion
-from steps.edits.place import line_end, line_start
+from steps.edits.insertion import PLACEHOLDER, Insertion
+from steps.edits.place import behind_definition, line_end, line_start, names_before, nearest_first
 from steps.edits.render import render
+from steps.edits.wrap import stacked
+from steps.generate.exchange import Exchange, Item
 from steps.tree.facts import Facts
+from steps.tree.style import Style
+
+_FUNCTION = re.compile(rb"^(remote[A-Z]\w+)\(", re.M)
+_MAY_FAIL = frozenset(("typed", "typed_alloc", "bytes", "numbers", "names", "structs", "objects"))
+_INDEXED = frozenset(("numbers", "names", "strings", "structs", "struct_list", "struct_array", "objects"))
+_CALL_FLAGS = {"qemu": "REMOTE_CALL_QEMU", "lxc": "REMOTE_CALL_LXC"}
 
 
 def client(facts: Facts, proposal: Proposal) -> list[Insertion]:
-    """What the client lacks: its table's entry. The administration library has no table."""
-    return entry(facts, proposal)
+    """What the client lacks: the function where it is not generated, and its table's entry.
+
+    The administration library has no table, and its generated functions are called directly.
+    """
+    made = []
+    if proposal.wire is not None and proposal.wire.generate not in ("both", "client"):
+        made += _function(facts, proposal)
+    return made + entry(facts, proposal)
 
 
 def entry(facts: Facts, proposal: Proposal) -> list[Insertion]:
@@ -51,3 +68,132 @@ def _behind(file: CFile, table: Table, sibling: Entry, text: str) -> list[Insert
     if at > table.body_end:
         at = line_start(data, table.body_end)
     return [*made, Insertion(4, "client", file.path, at, at, text)]
+
+
+def _function(facts: Facts, proposal: Proposal) -> list[Insertion]:
+    """The hand-written function behind its nearest sibling."""
+    path = facts.layout.libraries[proposal.names.library].client
+    file = facts.snapshot.cfile(path) if path else None
+    if file is None or file.function(proposal.names.client) is not None:
+        return []
+    for name in nearest_first(proposal.names.client, names_before(file.data, _FUNCTION)):
+        if (sibling := file.function(name)) is not None:
+            at = behind_definition(file.data, sibling.end)
+            return [Insertion(4, "client", file.path, at, at, "\n\n" + body(facts, proposal))]
+    return []
+
+
+def body(facts: Facts, proposal: Proposal) -> str:
+    """The text of the function; a placeholder where what is exchanged does not follow from the prototype."""
+    exchange = Exchange(facts, proposal)
+    style = facts.layout.style
+    if exchange.by_hand:
+        return _pending(exchange, style)
+    return render("client-body.c.j2", **_frame(exchange, style), **_content(exchange, style))
+
+
+def _failed(returns: str) -> str:
+    return "-1" if returns == "int" else "0" if not returns.endswith(("*", "Ptr")) else "NULL"
+
+
+def _head(exchange: Exchange, mark: str = "") -> str:
+    params = [f"{p}{mark}" for p in exchange.proposal.signature.params]
+    return stacked(f"{exchange.proposal.names.client}(", params, ")")
+
+
+def _pending(exchange: Exchange, style: Style) -> str:
+    """The function's face, with what is left to a person."""
+    returns = exchange.proposal.signature.returns
+    return render(
+        "client-pending.c.j2", returns=returns.removeprefix("const ") if returns == "const char *" else returns,
+        head=_head(exchange, f" {style.unused}"), failed=_failed(returns), marker=PLACEHOLDER, task=exchange.by_hand,
+        name=exchange.proposal.name,
+    )  # fmt: skip
+
+
+def _frame(exchange: Exchange, style: Style) -> dict[str, object]:
+    """What surrounds the exchange: declarations, labels, the lock."""
+    wire, names = exchange.wire, exchange.proposal.names
+    returns = exchange.proposal.signature.returns
+    listed = next((r for r in exchange.results if r.kind in ("objects", "struct_list", "struct_array")), None)
+    typed = any(a.kind == "typed" for a in exchange.arguments)
+    keeps = listed is not None and (listed.kind == "objects" or not style.glib)
+    jumps = not style.client_auto or typed or keeps
+    allocates = not style.glib and any(r.kind in _INDEXED for r in exchange.results)
+    fails = (
+        any(r.kind in _MAY_FAIL or any(f.kind == "text" for f in r.fields) for r in exchange.results)
+        or allocates
+    )
+    failed = _failed(returns)
+    leave = "goto cleanup;" if jumps else f"return {failed};"
+    return {
+        "returns": returns, "head": _head(exchange), "glue": "" if returns.endswith("*") else " ", "failed": failed,
+        "args": wire.args.name if wire.args else None, "ret": wire.ret.name if wire.ret else None,
+        "connection": exchange.connection, "parent": exchange.parent,
+        "procedure": wire.procedure, "call_flags": _CALL_FLAGS.get(names.library, "0"),
+        "jumps": jumps, "label": jumps and (style.client_auto or fails), "auto": style.client_auto, "typed": typed,
+        "early": leave if style.client_auto else "goto done;", "fail": leave, "listed": listed if keeps else None,
+        "release": _release(listed), "locals": _locals(exchange, listed),
+    }  # fmt: skip
+
+
+def _release(listed: Item | None) -> str:
+    if listed is None or listed.kind == "objects":
+        return "virObjectUnref(result[i])"
+    return (
+        "VIR_FREE(result[i])" if listed.kind == "struct_list" else "memset(&result[i], 0, sizeof(result[i]))"
+    )
+
+
+def _locals(exchange: Exchange, listed: Item | None) -> list[str]:
+    found = []
+    if listed is not None:
+        pointer = "Ptr *" if listed.kind == "struct_list" else " *"
+        found.append(f"{listed.type}{pointer}result = NULL;")
+    if any(r.kind == "typed_alloc" for r in exchange.results):
+        found += ["virTypedParameterPtr ret_params = NULL;", "int ret_nparams = 0;"]
+    if any(r.kind in _INDEXED for r in exchange.results):
+        found.append("size_t i;")
+    return found
+
+
+def _content(exchange: Exchange, style: Style) -> dict[str, object]:
+    """The items of the exchange, and the value that is returned."""
+    returned = exchange.returned
+    steal = (lambda what: f"g_steal_pointer(&{what})") if style.glib else (lambda what: what)
+    member = f"ret.{returned.member}"
+    values = {
+        "status": "0",
+        "count": member,
+        "number": member,
+        "length": f"{member}.{returned.member}_len",
+        "string": steal(member),
+        "string_or_null": f"{member} ? {steal(f'(*{member})')} : NULL",
+        "object": f"get_nonnull_{returned.wire}({exchange.parent}, {member})",
+    }
+    return {
+        "arguments": [{**asdict(a), "cast": _cast(a)} for a in exchange.arguments],
+        "results": [{**asdict(r), "room": _room(exchange, r)} for r in exchange.results],
+        "value": values[returned.kind], "taken": member if returned.kind == "string" else None,
+        "glib": style.glib, "permutable": style.permutable,
+        "typed_type": style.typed_remote.strip(), "typed_pointer": f"{style.typed_remote}*", "typed_limit": style.typed_limit,
+    }  # fmt: skip
+
+
+def _cast(item: Item) -> str:
+    """The type that the array has on the wire."""
+    if item.kind == "strings":
+        return "char **"
+    if item.kind == "bytes":
+        return "char *"
+    base = item.type.removesuffix(" *")
+    return {"unsigned int": "u_int", "unsigned long long": "uint64_t", "long long": "int64_t"}.get(
+        base, base
+    ) + " *"
+
+
+def _room(exchange: Exchange, item: Item) -> str:
+    """How many structs the caller has room for."""
+    params: dict[str, Param] = {p.name: p for p in exchange.proposal.signature.params}
+    count = params.get(item.count)
+    return f"*{item.count}" if count is not None and count.type.endswith("*") else item.count

@@ -135,3 +135,43 @@ class Style:
                 text = self.snapshot.read(path) or b""
                 found |= {f.decode() for f in re.findall(rb"\b(virsh(?:\w+Completer|Complete\w+))\(", text)}
         return frozenset(found)
+
+    @cached_property
+    def client_auto(self) -> bool:
+        """Whether the RPC client takes its lock by a guard and lets the result free itself (``g_auto(remote_…_ret)``)."""
+        return self._has(b"g_auto(remote_", (self.layout.libraries["main"].client,))
+
+    @cached_property
+    def glib(self) -> bool:
+        """Whether memory comes from GLib (``g_new0``), and not from ``VIR_ALLOC_N``, which can fail."""
+        paths = (self.layout.libraries["main"].client, self.layout.libraries["main"].dispatcher)
+        return self._has(b"g_new0(", paths)
+
+    @cached_property
+    def typed_remote(self) -> str:
+        """The type of typed parameters on the wire, as a pointer."""
+        paths = (self.layout.libraries["main"].dispatcher, self.layout.libraries["main"].client)
+        newer = self._has(b"struct _virTypedParameterRemote *", paths)
+        return "struct _virTypedParameterRemote *" if newer else "virTypedParameterRemotePtr "
+
+    @cached_property
+    def typed_limit(self) -> bool:
+        """Whether ``virTypedParamsSerialize`` is told the limit."""
+        text = self.snapshot.read("src/util/virtypedparam.h") or b""
+        found = re.search(rb"virTypedParamsSerialize\(([^)]*)\)", text)
+        return found is not None and found[1].count(b",") >= 5
+
+    @cached_property
+    def dispatch_connections(self) -> bool:
+        """Whether the dispatcher gets its connection by ``remoteGetHypervisorConn`` and its like."""
+        return self._has(b"remoteGetHypervisorConn(", (self.layout.libraries["main"].dispatcher,))
+
+    @cached_property
+    def server_typedefs(self) -> bool:
+        """Whether the daemon's own types are used by their pointer typedefs (``virNetServerPtr``)."""
+        return self._has(b"virNetServerPtr server", (self.layout.libraries["main"].dispatcher,))
+
+    @cached_property
+    def node_device_by_name(self) -> bool:
+        """Whether the dispatcher has a function of its own to find a node device."""
+        return self._has(b"get_nonnull_node_device_name(", (self.layout.libraries["main"].dispatcher,))
