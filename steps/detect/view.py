@@ -217,6 +217,9 @@ class View:
             rb"^(?:[\w \t*]*[ \t*])?(" + re.escape(wanted.encode()) + rb")(?:Helper)?[ \t]*\(", re.M | re.I
         )
         for match in pattern.finditer(file.data):
+            # The generator's spelling of a word varies; with no procedure there is only the regular one to go by.
+            if self.procedure is None and match[1].decode() != self.names.dispatch:
+                continue
             if (found := file.function(match[1].decode())) is not None:
                 return file, found
         return None
@@ -263,12 +266,13 @@ class View:
 
     @property
     def _calls_driver(self) -> bool:
-        """Whether its body calls a driver method that no other public function owns."""
-        return any(
-            not self._foreign(member.type)
-            for method in self.body.methods
-            if method.member not in _NOT_OWN
-            for member in self.facts.members(method.member)
+        """Whether its body calls a driver method that no other public function owns.
+
+        Its own method counts also while no driver struct has it yet: the steps may be done in any order.
+        """
+        called = [method.member for method in self.body.methods if method.member not in _NOT_OWN]
+        return self.names.member in called or any(
+            not self._foreign(member.type) for name in called for member in self.facts.members(name)
         )
 
     @cached_property
