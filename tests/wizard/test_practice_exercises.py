@@ -63,7 +63,7 @@ def test_review_has_the_nine_planted_mistakes(trees: dict[str, Path]) -> None:
     assert "flags=%u" in network
     assert "virCheckReadOnlyGoto" not in network
     assert "virCheckNonNullArgGoto" not in network and "remote_nonnull_string new_name" in protocol
-    assert re.search(r"@acl: network:read\s+\*/\s+REMOTE_PROC_NETWORK_RENAME", protocol)
+    assert re.search(r"@acl: domain:read\s+\*/\s+REMOTE_PROC_DOMAIN_SET_TITLE", protocol)
     numbers = [int(number) for number in re.findall(r"REMOTE_PROC_\w+ = (\d+)", protocol)]
     assert numbers[-3:] == [26, 28, 27] and sorted(numbers) == list(range(1, 29))
     assert re.search(
@@ -84,7 +84,7 @@ def test_the_answers_are_in_a_tag_and_not_in_the_branch(trees: dict[str, Path]) 
         ("8", "src/remote/remote_protocol.x"),
         ("9", "include/libvirt/libvirt-domain.h"),
     ]
-    assert "mistake" not in git(trees["review"], "log", "--format=%B", "-4")
+    assert "mistake" not in git(trees["review"], "log", "--format=%B", "-5")
 
 
 @builds
