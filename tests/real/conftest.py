@@ -56,6 +56,10 @@ def working_copy(tmp_path: Path) -> Callable[[Path], Path]:
         target = tmp_path / root.name
         quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run(["git", "clone", "-q", "--shared", str(root), str(target)], **quiet)  # type: ignore[call-overload]
+        for untracked in trees.SUBMODULES:
+            if (root / untracked).is_dir():
+                shutil.copytree(root / untracked, target / untracked, symlinks=True, dirs_exist_ok=True)
+        shutil.copy(root / ".git/info/exclude", target / ".git/info/exclude")
         return target
 
     return copy

@@ -62,7 +62,7 @@ EACH_MODULE = (
     New(
         "int virStorageVolSetFrobnication(virStorageVolPtr vol, long long level, unsigned int flags);",
         "vol-set-frobnication",
-        "vol-set-frobnication default-vol --pool default-pool 3",
+        "vol-create-as default-pool vol 1M; vol-set-frobnication vol --pool default-pool 3",
     ),
     New(
         "int virNodeDeviceSetFrobnication(virNodeDevicePtr dev, const char *name, int level, unsigned int flags);",

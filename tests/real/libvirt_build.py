@@ -32,7 +32,7 @@ def _environment() -> dict[str, str]:
 
 def _run(*command: str, cwd: Path) -> str:
     done = subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
     return done.stdout
 
 
