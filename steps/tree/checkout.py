@@ -14,7 +14,12 @@ from steps.tree.snapshot import Revision, Snapshot, WorkTree
 
 MARK = "src/libvirt_public.syms"
 """The file that every libvirt tree has had since 2008 and no other project has."""
-_UPSTREAMS = ("@{upstream}", "refs/remotes/origin/HEAD", "refs/remotes/origin/master", "refs/remotes/upstream/master")
+_UPSTREAMS = (
+    "refs/remotes/upstream/HEAD",
+    "refs/remotes/upstream/master",
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/master",
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,9 @@ class Checkout:
         for candidate in (start, *start.parents):
             if (candidate / MARK).is_file():
                 return cls(candidate)
-            if (candidate / ".git").exists() or (candidate / "objects").is_dir() and (candidate / "HEAD").is_file():
+            if (candidate / ".git").exists() or (
+                (candidate / "objects").is_dir() and (candidate / "HEAD").is_file()
+            ):
                 bare = cls(candidate, work_tree=False)
                 if bare.git.ask("rev-parse", "--verify", "--quiet", f"HEAD:{MARK}"):
                     return bare
@@ -69,6 +76,9 @@ class Checkout:
         """Whether the checkout is a git repository with at least one commit, and git is installed."""
         folder = self.root
         if not any((f / ".git").exists() for f in (folder, *folder.parents)) and self.work_tree:
+            return False
+        # A tree unpacked inside another project's repository is not that repository's.
+        if self.work_tree and self.git.ask("rev-parse", "--show-prefix") != "":
             return False
         return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
 
@@ -99,11 +109,19 @@ class Checkout:
         if not self.has_git:
             return None
         head = "HEAD" if rev in (None, "-") else str(rev)
-        for upstream in _UPSTREAMS:
+        for upstream in (*self._tracked(), *_UPSTREAMS):
             found = self.git.ask("merge-base", "--end-of-options", head, upstream)
             if found:
                 return found
         return self._local_base(head)
+
+    def _tracked(self) -> tuple[str, ...]:
+        """The branch that this one follows; not where it is only this branch's own copy, pushed to a fork."""
+        followed = self.git.ask("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "@{upstream}")
+        current = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+        if not followed or (current not in ("master", "main") and followed.endswith(f"/{current}")):
+            return ()
+        return (followed,)
 
     def _local_base(self, head: str) -> str | None:
         """Without a remote: the merge base with a local main branch that is not the one checked out."""
@@ -120,7 +138,9 @@ class Checkout:
         if not self.has_git:
             return None
         git = self.git
-        status = git.ask("status", "--porcelain=v1", "-z", "--untracked-files=no", "--ignore-submodules=all") or ""
+        status = (
+            git.ask("status", "--porcelain=v1", "-z", "--untracked-files=no", "--ignore-submodules=all") or ""
+        )
         base = self.base()
         ahead = git.ask("rev-list", "--count", f"{base}..HEAD") if base else None
         return State(

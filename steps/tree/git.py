@@ -66,7 +66,9 @@ class Git:
 
     @cached_property
     def _environment(self) -> dict[str, str]:
-        keys = self._call(clean_environment(), "config", "--name-only", "-z", "--get-regexp", r"^(filter|diff)\..")
+        keys = self._call(
+            clean_environment(), "config", "--name-only", "-z", "--get-regexp", r"^(filter|diff)\.."
+        )
         settings: dict[str, str] = {}
         for key in keys.stdout.decode("utf-8", "replace").split("\0"):
             section, _, rest = key.partition(".")
@@ -123,7 +125,9 @@ class Git:
             found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", rev + "^{commit}")
             if found:
                 return found
-        raise UnknownRevision(f"{rev!r} is no revision of {self.folder}: name a commit, branch or tag that git knows")
+        raise UnknownRevision(
+            f"{rev!r} is no revision of {self.folder}: name a commit, branch or tag that git knows"
+        )
 
     def tree(self, rev: str, paths: tuple[str, ...]) -> dict[str, str]:
         """The blobs under ``paths`` at the commit ``rev``: path to object name. Links and submodules are left out."""
