@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os.path
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from steps.build.folders import BuildFolder
 from steps.build.places import step_of
-from steps.build.task import Task, choose_folder, plan_task
+from steps.build.task import Task, choose_folder, meson_tests, plan_task
 from steps.errors import MissingTool
 
 _NINJA_OBJECT = re.compile(r"^build (\S+\.o): c_COMPILER (\S+)", re.MULTILINE)
@@ -150,11 +149,7 @@ class _Meson(_Build):
         return _NINJA_MONITOR.findall(self._ninja)
 
     def _tests(self) -> set[str]:
-        try:
-            tests = json.loads(_read(self._folder / "meson-info" / "intro-tests.json") or "[]")
-            return {str(test["name"]) for test in tests}
-        except (ValueError, KeyError, TypeError):
-            return set()
+        return {str(test.get("name")) for test in meson_tests(self._folder)}
 
 
 class _Autotools(_Build):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from steps.build.command import READABLE_OUTPUT, Command
 from steps.build.configure import configure_offers
@@ -143,7 +143,7 @@ def _meson_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:
             f"{build}: this build makes no RPC code (configured without driver_remote). {_way_out(root)}"
         )
     note = "makes what rpcgen and gendispatch generate from the .x files; no target of this tree does it by itself"
-    return (_command(("ninja", "-C", _from(root, build), *outputs), root),), note
+    return (_command(("ninja", "-C", _from(root, build), "-k", "0", *outputs), root),), note
 
 
 def _meson_build(root: Path, build: Path, targets: Sequence[str]) -> Planned:
@@ -155,6 +155,8 @@ def _meson_build(root: Path, build: Path, targets: Sequence[str]) -> Planned:
 def _meson_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
     argv = ["meson", "test", "-C", _from(root, build), "--print-errorlogs"]
     if targets:
+        if not _needs_something(build, targets):  # meson would build everything first
+            argv.append("--no-rebuild")
         return (_command((*argv, *targets), root),), "builds what these tests need and runs them"
     if _has_syntax_suite(build):
         argv += ["--no-suite", "syntax-check"]
@@ -176,7 +178,22 @@ def _meson_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Plan
 
 def _has_syntax_suite(build: Path) -> bool:
     """Whether build-aux/meson.build defined the rules as tests; it does so in a git checkout only."""
-    return '"libvirt:syntax-check"' in _read(build / "meson-info" / "intro-tests.json")
+    return any("libvirt:syntax-check" in test.get("suite", ()) for test in meson_tests(build))
+
+
+def _needs_something(build: Path, names: Sequence[str]) -> bool:
+    """Whether one of the tests ``names`` depends on something that is built, or is not known."""
+    depends = {test.get("name"): test.get("depends") for test in meson_tests(build)}
+    return any(depends.get(name, True) for name in names)
+
+
+def meson_tests(build: Path) -> list[dict[str, Any]]:
+    """The tests of a configured build, as meson wrote them down (meson-info/intro-tests.json)."""
+    try:
+        tests = json.loads(_read(build / "meson-info" / "intro-tests.json"))
+    except ValueError:
+        return []
+    return [test for test in tests if isinstance(test, dict)] if isinstance(tests, list) else []
 
 
 # --- Autotools ------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def words(task: Task) -> tuple[str, ...]:
 
 def test_meson_rpcgen_names_what_the_api_protocols_generate(meson: Path) -> None:
     made = ("src/remote/remote_protocol.h", "src/access/viraccessapicheck.c")
-    assert words(plan_task(meson, "rpcgen")) == ("ninja", "-C", "build", *made)
+    assert words(plan_task(meson, "rpcgen")) == ("ninja", "-C", "build", "-k", "0", *made)
 
 
 def test_meson_check_leaves_the_style_rules_out(meson: Path) -> None:
@@ -59,6 +59,14 @@ def test_meson_build_and_narrower(meson: Path) -> None:
     assert plan_task(meson, "build", targets=["tools/virsh"]).display == "ninja -C build tools/virsh"
     assert plan_task(meson, "check", targets=["virsh self-test"]).display.endswith(
         "--print-errorlogs 'virsh self-test'"
+    )
+
+
+def test_tests_that_need_nothing_built_do_not_build_everything(meson: Path) -> None:
+    meson_build(meson, meson / "build", tests=("check-symfile", "check-drivername"), needy=("check-symfile",))
+    assert "--no-rebuild" in plan_task(meson, "check", targets=["check-drivername"]).display
+    assert (
+        "--no-rebuild" not in plan_task(meson, "check", targets=["check-drivername", "check-symfile"]).display
     )
 
 
@@ -152,14 +160,14 @@ def test_smallest_checks_of_a_changed_driver(meson: Path) -> None:
         "preflight",
         "ninja -C build src/test/libvirt_test.a.p/test_driver.c.o",
         "ninja -C build src/libvirt.so.0.9000.0 src/libvirtd",
-        "meson test -C build --print-errorlogs check-driverimpls check-aclrules",
+        "meson test -C build --print-errorlogs --no-rebuild check-driverimpls check-aclrules",
     ]
 
 
 def test_smallest_checks_of_a_header_compile_its_implementation(meson: Path) -> None:
     planned = [task.display for task in targets_for(meson, changed=["include/libvirt/libvirt-domain.h"])]
     assert "ninja -C build src/libvirt_driver.a.p/libvirt-domain.c.o" in planned
-    assert planned[-1].endswith("check-symfile")
+    assert planned[-1].endswith(" check-symfile")
 
 
 def test_smallest_checks_of_the_protocol_begin_with_rpcgen(meson: Path) -> None:

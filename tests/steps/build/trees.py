@@ -37,7 +37,11 @@ def meson_tree(root: Path) -> Path:
 
 
 def meson_build(
-    root: Path, build: Path, style_suite: bool = True, tests: tuple[str, ...] = ("check-symfile",)
+    root: Path,
+    build: Path,
+    style_suite: bool = True,
+    tests: tuple[str, ...] = ("check-symfile",),
+    needy: tuple[str, ...] = (),
 ) -> Path:
     """A configured build of ``root`` in ``build``, as far as its files are read."""
     up = "../" if build.parent == root else f"{root}/"
@@ -58,7 +62,9 @@ def meson_build(
         "build src/libvirtd: c_LINKER a.o\n",
         "build tools/virsh: c_LINKER a.o\n",
     ]
-    listed = [{"name": name, "suite": ["libvirt"]} for name in tests]
+    listed: list[dict[str, object]] = [
+        {"name": name, "suite": ["libvirt"], "depends": ["x"] * (name in needy)} for name in tests
+    ]
     listed += [{"name": "avoid_write", "suite": ["libvirt:syntax-check"]}] if style_suite else []
     write(
         build,
