@@ -25,7 +25,9 @@ def git(root: Path, *arguments: str) -> str:
 
 def make(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run make; the output of both streams is in ``stdout``."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")} | {
+        "LC_ALL": "C.UTF-8"
+    }
     return subprocess.run(
         ["make", *arguments], cwd=root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         timeout=120, check=False,
