@@ -8,6 +8,7 @@ from pathlib import Path
 
 from steps.build.command import Command
 from steps.build.folders import build_system
+from steps.build.reading import read_text
 
 _SMALL_MESON = {
     "driver_remote": "enabled",
@@ -77,18 +78,18 @@ def _meson_full(root: Path, build: Path) -> ConfigureOffer:
 
 def _needs_libnl(root: Path) -> bool:
     """True where the bridge code calls netlink functions that exist only with libnl (src/util/virnetdevbridge.c)."""
-    return "virNetlinkBridgeVlanFilterSet" in _read(root / "src" / "util" / "virnetdevbridge.c")
+    return "virNetlinkBridgeVlanFilterSet" in read_text(root / "src" / "util" / "virnetdevbridge.c")
 
 
 def _meson_options(root: Path) -> set[str]:
-    text = _read(root / "meson_options.txt") or _read(root / "meson.options")
+    text = read_text(root / "meson_options.txt") or read_text(root / "meson.options")
     return set(_OPTION.findall(text))
 
 
 def _autotools(root: Path, build: Path, small: bool) -> ConfigureOffer:
     switches: list[str] = []
     if small:
-        drivers = _DRIVER_ARG.findall(_read(root / "configure.ac"))
+        drivers = _DRIVER_ARG.findall(read_text(root / "configure.ac"))
         unneeded = [name for name in drivers if name not in _NEEDED_DRIVERS | _NOT_SWITCHES]
         switches = [f"--without-{name.lower().replace('_', '-')}" for name in dict.fromkeys(unneeded)]
         switches += ["--with-test", "--with-remote", "--with-libvirtd", "CFLAGS=-O0 -g"]
@@ -100,10 +101,3 @@ def _autotools(root: Path, build: Path, small: bool) -> ConfigureOffer:
         f" the build takes {'about a minute' if small else 'several minutes'} on two cores."
     )
     return ConfigureOffer("small" if small else "full", (make, configure), cost)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""

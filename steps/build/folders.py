@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from steps.build.reading import read_text
+
 BuildSystem = Literal["meson", "autotools"]
 
 _MOST_ENTRIES = 400
@@ -102,9 +104,9 @@ def _read_meson(path: Path) -> BuildFolder | None:
     if not (path / "build.ninja").is_file():
         return None
     try:
-        info = json.loads((path / "meson-info" / "meson-info.json").read_text("utf-8"))
+        info = json.loads(read_text(path / "meson-info" / "meson-info.json"))
         source = info["directories"]["source"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
     return BuildFolder(path, "meson", Path(source)) if isinstance(source, str) else None
 
@@ -118,10 +120,7 @@ def _read_autotools(path: Path) -> BuildFolder | None:
     if not (path / "config.status").is_file():
         plain = (path / "configure.ac").is_file() and (path / "Makefile").is_file()
         return BuildFolder(path, "autotools", path) if plain and not (path / "Makefile.am").exists() else None
-    try:
-        match = _ABS_TOP_SRCDIR.search((path / "Makefile").read_text("utf-8", "replace"))
-    except OSError:
-        return None
+    match = _ABS_TOP_SRCDIR.search(read_text(path / "Makefile"))
     return BuildFolder(path, "autotools", Path(match[1])) if match else None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from steps.build.folders import BuildFolder
 from steps.build.places import step_of
+from steps.build.reading import read_text
 from steps.build.task import Task, choose_folder, meson_tests, plan_task
 from steps.errors import MissingTool
 
@@ -128,7 +129,7 @@ class _Build:
 class _Meson(_Build):
     def __init__(self, root: Path, folder: BuildFolder) -> None:
         super().__init__(root, folder)
-        self._ninja = _read(self._folder / "build.ninja")
+        self._ninja = read_text(self._folder / "build.ninja")
 
     def _compiled(self) -> list[tuple[str, str]]:
         base = os.path.relpath(self._folder, self._root)
@@ -157,7 +158,7 @@ class _Autotools(_Build):
         return [
             (f"{part}/{made}", f"{part}/{source}")
             for part in ("src", "tools")
-            for made, source in _MAKE_OBJECT.findall(_read(self._folder / part / "Makefile"))
+            for made, source in _MAKE_OBJECT.findall(read_text(self._folder / part / "Makefile"))
         ]
 
     def _linked(self, wanted: Callable[[str], bool]) -> list[str]:
@@ -169,7 +170,7 @@ class _Autotools(_Build):
         ]
 
     def _tests(self) -> set[str]:
-        return set(_MAKE_CHECK.findall(_read(self._folder / "src" / "Makefile")))
+        return set(_MAKE_CHECK.findall(read_text(self._folder / "src" / "Makefile")))
 
     @staticmethod
     def _is_library(name: str) -> bool:
@@ -185,10 +186,3 @@ def _source_of(file: str) -> str | None:
         module = "domain" if match[1] == "hypervisor" else match[1]
         return f"src/libvirt-{module}.c"
     return None
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""

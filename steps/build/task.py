@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from steps.build.command import READABLE_OUTPUT, Command
 from steps.build.configure import configure_offers
 from steps.build.folders import BuildFolder, find_folders, foreign_folders, read_folder
+from steps.build.reading import read_text
 from steps.errors import BadInput, MissingTool
 
 TaskName = Literal["rpcgen", "check", "syntax-check", "build", "preflight"]
@@ -137,7 +138,7 @@ def rpc_outputs(build_ninja: str) -> list[str]:
 
 
 def _meson_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:
-    outputs = list(targets) or rpc_outputs(_read(build / "build.ninja"))
+    outputs = list(targets) or rpc_outputs(read_text(build / "build.ninja"))
     if not outputs:
         raise MissingTool(
             f"{build}: this build makes no RPC code (configured without driver_remote). {_way_out(root)}"
@@ -190,7 +191,7 @@ def _needs_something(build: Path, names: Sequence[str]) -> bool:
 def meson_tests(build: Path) -> list[dict[str, Any]]:
     """The tests of a configured build, as meson wrote them down (meson-info/intro-tests.json)."""
     try:
-        tests = json.loads(_read(build / "meson-info" / "intro-tests.json"))
+        tests = json.loads(read_text(build / "meson-info" / "intro-tests.json"))
     except ValueError:
         return []
     return [test for test in tests if isinstance(test, dict)] if isinstance(tests, list) else []
@@ -201,7 +202,7 @@ def meson_tests(build: Path) -> list[dict[str, Any]]:
 
 def _autotools_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:
     src = build / "src"
-    makefile = _read(src / "Makefile")
+    makefile = read_text(src / "Makefile")
     if not targets and re.search(r"^rpcgen:", makefile, re.MULTILINE):
         return (
             _command(("make", "-C", _from(root, src), "rpcgen"), root),
@@ -280,10 +281,3 @@ def _from(root: Path, folder: Path) -> str:
 
 def _command(argv: Iterable[str], cwd: Path) -> Command:
     return Command(tuple(argv), cwd, dict(READABLE_OUTPUT))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""

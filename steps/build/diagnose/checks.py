@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic
+from steps.build.reading import read_text
 
 _SYMS = (
     "src/libvirt_public.syms",
@@ -232,11 +233,7 @@ def _search(message: _Message, name: str, context: Context) -> tuple[str | None,
     pattern = re.compile(template.format(re.escape(name)))
     for glob in globs:
         for path in sorted(context.file("").glob(glob)):
-            try:
-                lines = path.read_text("utf-8", "replace").splitlines()
-            except OSError:
-                continue
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(read_text(path).splitlines(), 1):
                 if pattern.search(line):
                     return path.relative_to(context.file("")).as_posix(), number
     return None, None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic
+from steps.build.reading import read_text
 
 # (pattern, step, check, advice). Messages: scripts/apibuild.py, docs/apibuild.py, each of its warnings and errors.
 _APIBUILD: tuple[tuple[re.Pattern[str], int, str, str], ...] = tuple(
@@ -236,11 +237,7 @@ def _find(name: str, step: int, file: str | None, context: Context) -> tuple[str
     root = context.file("")
     paths = [context.file(file)] if file else [path for glob in globs for path in sorted(root.glob(glob))]
     for path in paths:
-        try:
-            lines = path.read_text("utf-8", "replace").splitlines()
-        except OSError:
-            continue
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(read_text(path).splitlines(), 1):
             if pattern and pattern.search(line):
                 return context.place(str(path)), number
     return file, None

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic
 from steps.build.places import api_of
+from steps.build.reading import read_text
 
 _PERL = re.compile(
     r"^(?P<message>.+?) at \S*(?P<script>gendispatch|genprotocol)\.pl line \d+(?:, <PROTOCOL> line (?P<line>\d+))?\.$"
@@ -178,10 +179,7 @@ def _protocol_place(context: Context) -> str | None:
 
 
 def _lines(file: str, context: Context) -> list[str]:
-    try:
-        return context.file(file).read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return []
+    return read_text(context.file(file)).splitlines()
 
 
 def _find_procedure(message: str, file: str, context: Context) -> tuple[int | None, str | None]:

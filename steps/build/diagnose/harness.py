@@ -108,7 +108,7 @@ def _ninja(message: str) -> Diagnostic:
         advice = f"This build has no target {match['name']}; configure it with the driver that makes it."
     elif "missing and no known rule" in message:
         advice = "A file that the build needs is gone: bring it back, or configure again."
-    elif "loading 'build.ninja'" in message:
+    elif "loading 'build.ninja'" in message or message.startswith("chdir to"):
         advice = "The build folder is not configured, or gone: configure it again."
     elif _FULL.search(message):
         return _disk_full(message)

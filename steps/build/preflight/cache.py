@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from steps.build.reading import read_bytes
+
 _KEPT = 500
 _FORM = 1
 
@@ -27,12 +29,9 @@ class Digests:
         self._known: dict[Path, str] = {}
 
     def of(self, path: Path) -> str:
-        """The hash of the content; a file that cannot be read has one of its own."""
+        """The hash of the content; a file that cannot be read counts as empty."""
         if path not in self._known:
-            try:
-                self._known[path] = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-            except OSError as error:
-                self._known[path] = f"unreadable: {error.strerror}"
+            self._known[path] = hashlib.blake2b(read_bytes(path), digest_size=16).hexdigest()
         return self._known[path]
 
     def key(self, words: Iterable[str], files: Iterable[Path]) -> str:

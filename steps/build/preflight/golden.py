@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from steps.build.diagnose.golden import ADVICE
 from steps.build.diagnostic import Diagnostic
 from steps.build.places import api_of
 from steps.build.preflight.xdr_text import Block, XdrSyntaxError, XdrText, render
+from steps.build.reading import read_text
 
 _RECORDED = re.compile(r"^(?:struct|enum)\b[^\n]*\{\n.*?^\};", re.DOTALL | re.MULTILINE)
 _HEAD = re.compile(r"(struct|enum)\s*(\w*)")
@@ -39,14 +40,15 @@ def pairs(root: Path) -> list[Pair]:
 
 
 def compare(root: Path, pair: Pair) -> list[Diagnostic]:
-    """What differs, one diagnostic for each struct or run of enumerators. Raises OSError if a file is not readable."""
+    """What differs, one diagnostic for each struct or run of enumerators."""
     recorded = _read_recorded(pair.recorded)
     place = pair.recorded.relative_to(root).as_posix()
     try:
-        protocol = render(pair.protocol.read_text("utf-8", "replace"))
+        protocol = render(read_text(pair.protocol))
     except XdrSyntaxError as error:
         return [_syntax(pair.protocol.relative_to(root).as_posix(), error)]
-    return list(_differences(place, protocol, recorded, _foreign(pair.protocol)))
+    differences = _differences(place, protocol, recorded, _foreign(pair.protocol))
+    return [replace(found, api=_exported(root, found.api)) for found in differences]
 
 
 def _syntax(place: str, error: XdrSyntaxError) -> Diagnostic:
@@ -63,7 +65,7 @@ def _syntax(place: str, error: XdrSyntaxError) -> Diagnostic:
 
 
 def _read_recorded(path: Path) -> list[Block]:
-    text = path.read_text("utf-8", "replace")
+    text = read_text(path)
     blocks = []
     for match in _RECORDED.finditer(text):
         head = _HEAD.match(match[0])
@@ -79,8 +81,8 @@ def _foreign(protocol: Path) -> dict[str, Block]:
     for other in sorted(protocol.parent.glob("*.x")):
         if other != protocol:
             try:
-                blocks |= {block.name: block for block in render(other.read_text("utf-8", "replace")).blocks}
-            except (OSError, XdrSyntaxError):  # told when that protocol itself is compared
+                blocks |= {block.name: block for block in render(read_text(other)).blocks}
+            except XdrSyntaxError:  # told when that protocol itself is compared
                 continue
     return blocks
 
@@ -166,9 +168,18 @@ def _diagnostic(message: str, place: str, line: int, name: str, detail: list[str
 
 
 def _api(name: str, detail: list[str]) -> str | None:
-    """The public function that the struct or the first changed enumerator serves, as far as its name tells."""
+    """The public function that the struct or the first changed enumerator serves, but for its capitals."""
     match = _CALL.match(name) or next((found for line in detail if (found := _PROCEDURE.search(line))), None)
     if match is None:
         return None
     words = match["name"].lower().split("_")
     return api_of("".join(word.capitalize() for word in words), match["protocol"].lower())
+
+
+def _exported(root: Path, guess: str | None) -> str | None:
+    """``guess`` with the capitals that the .syms files have; names on the wire have lost them."""
+    if guess is not None:
+        for syms in sorted((root / "src").glob("*.syms")):
+            if found := re.search(rf"^\s*({guess});", read_text(syms), re.IGNORECASE | re.MULTILINE):
+                return found[1]
+    return guess

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from steps.build.preflight.shadow import SHADOW
+from steps.build.reading import read_text
 
 _PROTOCOLS = {"remote": "remote", "qemu": "remote", "lxc": "remote", "admin": "admin"}
 _ACL_MODES = ("aclheader", "aclbody", "aclsym")
@@ -98,7 +99,7 @@ class _Finder:
         script = self._root / "src/rpc/gendispatch.pl"
         if not self._present("gendispatch", script, self._perl, "perl"):
             return
-        text = _read(script)
+        text = read_text(script)
         for name, folder in _PROTOCOLS.items():
             protocol = self._root / "src" / folder / f"{name}_protocol.x"
             if not protocol.is_file():
@@ -226,7 +227,7 @@ class _Finder:
         """
         sources: list[Path] = []
         for folder in sorted((self._root / "src").iterdir()):
-            if any(lists.search(_read(folder / build)) for build in ("meson.build", "Makefile.inc.am")):
+            if any(lists.search(read_text(folder / build)) for build in ("meson.build", "Makefile.inc.am")):
                 sources += sorted(folder.glob("*driver*.c"))
         sources.sort(key=lambda path: path.name != "domain_driver.c")
         self._script(name, (*first, *sources), 8, check)
@@ -296,21 +297,6 @@ class _Finder:
 
 def documentation_files(root: Path) -> Iterator[Path]:
     """The files that apibuild and hvsupport look at, for the scratch mirror."""
-    for pattern in (
-        "src/*.c",
-        "src/*.h",
-        "src/*.syms",
-        "src/*/*.c",
-        "src/*/*.h",
-        "src/*/*.syms",
-        "src/*/*.x",
-    ):
-        yield from root.glob(pattern)
-    yield from root.glob("include/libvirt/*")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", "replace")
-    except OSError:
-        return ""
+    patterns = ("src/*.c", "src/*.h", "src/*.syms", "src/*/*.c", "src/*/*.h", "src/*/*.syms", "src/*/*.x")
+    for pattern in (*patterns, "include/libvirt/*"):
+        yield from (path for path in root.glob(pattern) if path.is_file())

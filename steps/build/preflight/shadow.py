@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from steps.build.reading import read_bytes
+
 SHADOW = "@SHADOW@"
 """Stands for the mirror's path in command lines until it is made."""
 
@@ -23,5 +25,5 @@ def mirror(root: Path, scratch: Path, files: Iterable[Path]) -> None:
             made.add(target.parent)
         target.symlink_to(file)
         if file.suffixes[-2:] == [".h", ".in"] and not file.with_suffix("").exists():
-            target.with_suffix("").write_bytes(file.read_bytes())
+            target.with_suffix("").write_bytes(read_bytes(file))
     (scratch / "docs").mkdir(parents=True, exist_ok=True)
