@@ -42,6 +42,60 @@ FAILS: dict[str, str] = {
 }
 """Check id to libvirt's own check that fails without the site (facts: the scripts of the tree)."""
 
+MEANS: dict[str, str] = {
+    "public-header": "The declaration that programs compile against. It lies in the public header of its module, beside the "
+    "functions it belongs with. Once released it never changes: programs built against it must run with every later "
+    "libvirt.",
+    "public-symbol": "The library exports only what its symbol file lists, in a block for each version. A program that was "
+    "linked against a symbol of a version will not start with an older library, instead of failing in the middle.",
+    "news": "Users and management software read the release notes to learn of new functions.",
+    "driver-typedef": "The type of the function that a driver implements: the public function's parameters under the name "
+    "virDrv…. Names are checked, because generators derive one from the other.",
+    "driver-member": "The place in the driver struct that a driver fills with its function. A driver that leaves it out does "
+    "not support the call; the public function then says so.",
+    "public-implementation": "The public function itself: it checks what every driver would have to check, then calls the "
+    "driver of the object's connection. Its comment is the documentation of the API.",
+    "rule-debug-entry": "The first thing a public function does is to log that it was called, and with what: with it a user's "
+    "log shows every call.",
+    "rule-reset-error": "virResetLastError() forgets the error of the call before, so that what the caller reads afterwards "
+    "belongs to this call.",
+    "rule-object-check": "The object may be NULL or freed: virCheck…Return() refuses it before anything is read from it.",
+    "rule-read-only": "A function that changes something must refuse a read-only connection. Such connections are open to "
+    "users without privileges: this is security.",
+    "rule-arguments": "What no driver could work with - a NULL where something is needed, sizes that do not fit - is refused "
+    "once here, not in each driver.",
+    "rule-driver-check": "Not every driver has the function: calling it without looking would be a call of NULL.",
+    "rule-internal-call": "The driver's function is where the work is done; the public function passes its arguments on as "
+    "they are.",
+    "rule-debug-return": "The guide wants the result logged, too. Nearly no function does it.",
+    "rule-return": "What the driver gave back is given to the caller; on an error -1 or NULL.",
+    "rule-dispatch-error": "virDispatchError() hands the error to the connection and to the program's error handler; without "
+    "it the program would not hear of it.",
+    "rule-unsupported": "virReportUnsupportedError() tells the caller that this driver does not have the function: a refusal "
+    "without an error would be a riddle.",
+    "wire-procedure": "The number under which client and daemon know the call. Numbers are given in order and never again: an "
+    "old client may meet a new daemon.",
+    "wire-arguments": "The arguments as they cross the wire: objects become names and ids, strings may or may not be NULL, "
+    "lists carry their greatest length.",
+    "wire-result": "What comes back over the wire. A call that only succeeds or fails needs none: the error has a message of "
+    "its own.",
+    "wire-generate": "Which sides libvirt's generator writes. What fits its patterns costs no code at all.",
+    "wire-acl": "The permission that the daemon asks for before the call. It is required: a call without one would be open "
+    "to everybody who may connect.",
+    "client": "In the client's driver table, so that the public function finds it when the connection is a remote one. The "
+    "function behind it packs the arguments, calls, and unpacks the result; mostly it is generated.",
+    "dispatcher": "The daemon's side: unpacks the arguments, calls the public function, packs the result. Mostly generated.",
+    "protocol-structs": "A copy of the wire's structs as the compiler sees them. It is compared at each check, so that nobody "
+    "changes the wire without noticing.",
+    "virsh-call": "A call that virsh cannot make is a call that nobody has tried by hand.",
+    "virsh-command": "The command with its options and its help, in the table of the group it belongs to. Its name follows no "
+    "rule: choose what fits its neighbours.",
+    "virsh-docs": "The command's section in the manual page, beside those of its group.",
+    "drivers": "The drivers that set the member in their tables. Each names the version that first had it there.",
+    "test-driver": "The test driver needs no hypervisor: with the function there, tests, bindings and newcomers can call it.",
+}
+"""Check id to what it is and why libvirt wants it."""
+
 LOOK_FOR: dict[str, str] = {
     "internal-use": "Look for older functions that the new one could take over: does one of them now do in a loop, or "
     "with less, what the new one does in one call? Then let it call the new one, and old callers inside libvirt too.",
@@ -58,6 +112,12 @@ class Example:
     api: str
     file: str
     line: int
+
+
+def meaning(step: Step, check: str) -> str:
+    """What ``check`` is and why libvirt wants it; empty where nothing is said."""
+    site = site_of(step, check)
+    return (site.explanation if site is not None and site.id == check else "") or MEANS.get(check, "")
 
 
 def site_of(step: Step, check: str) -> Site | None:

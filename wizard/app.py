@@ -87,6 +87,8 @@ class WizardApp(App[None]):
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
         self.center = TaskCenter(self._run_options, self._task_changed)
+        self._told: list[TaskRun] = []
+        """Runs whose end was told."""
         self._problems = list(self.settings.problems)
         self._set_theme()
 
@@ -190,7 +192,8 @@ class WizardApp(App[None]):
         )
 
     def _task_changed(self, run: TaskRun) -> None:
-        if not run.live:
+        if not run.live and run not in self._told:
+            self._told.append(run)
             self._task_ended(run)
         for screen in self.screen_stack:
             screen.post_message(TaskChanged(run))
@@ -198,9 +201,12 @@ class WizardApp(App[None]):
     def _task_ended(self, run: TaskRun) -> None:
         from wizard import results
 
-        severity = {"passed": "information", "cancelled": "warning"}.get(run.standing, "error")
-        self.say(f"{run.name}: {run.summary or run.standing}", severity)
-        if run.standing in ("passed", "failed"):
+        severity = {"passed": "information", "cancelled": "warning", "incomplete": "warning"}.get(
+            run.standing, "error"
+        )
+        if getattr(self.screen, "current", None) is not run:
+            self.say(f"{run.name}: {run.summary or run.standing}", severity)
+        if run.standing in ("passed", "failed", "incomplete", "cancelled"):
             results.record(self.checkout.root, run.name, run.standing, run.summary, run.seconds)
 
     def start_task(self, name: str, line: str | None = None) -> None:

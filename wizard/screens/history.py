@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from steps.errors import WizardError
 from wizard.screens.base import SubScreen
-from wizard.widgets.bars import SearchBar
+from wizard.widgets.bars import NoteRule, SearchBar
 from wizard.widgets.hunks import patch_lines
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import Row, RowList
@@ -55,14 +55,13 @@ class HistoryScreen(SubScreen):
             self._name, placeholder="part of a public function's name", id="history-name", compact=True
         )
         yield RowList(self.glyphs.cursor, id="history-list")
-        yield LineView(id="history-rule", classes="rule")
+        yield NoteRule(self.glyphs, id="history-rule")
         yield LineView(id="history-diff")
         yield SearchBar(lambda: self.diff)
 
     def on_mount(self) -> None:
         """Read the functions' names; look one up if it was named."""
         super().on_mount()
-        self.query_one("#history-rule", LineView).can_focus = False
         self.top.say(right=line(("How was it done?", "strong")))
         checkout = self.wizard.checkout
 
@@ -163,11 +162,7 @@ class HistoryScreen(SubScreen):
             return
         self._found = found
         self.found.use(self._rows)
-        rule = self.query_one("#history-rule", LineView)
-        width = max(20, rule.size.width)
-        note = f" {found[2]} " if found[2] else ""
-        rule.show([line((self.glyphs.rule, "dim"), (cut(note, width - 2), "unsure"),
-                        (self.glyphs.rule * max(0, width - len(note) - 1), "dim"))])  # fmt: skip
+        self.query_one(NoteRule).say(found[2], seconds=None)
         self.found.styles.height = min(max(3, self.size.height // 3), max(1, self.found.count))
 
     def _rows(self, width: int) -> list[Row]:

@@ -126,11 +126,11 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
     step = look.report.steps[number - 1].step
 
     def read() -> list[Line | str]:
-        from steps.explain import FAILS, LOOK_FOR, example, site_of
+        from steps.explain import FAILS, LOOK_FOR, example, meaning
         from steps.tree.facts import Facts
         from wizard.work import excerpt_of
 
-        site, finding = site_of(step, check), look.report.finding(check)
+        said, finding = meaning(step, check), look.report.finding(check)
         parts: list[Line | str] = []
         if finding is not None:
             kind = str(finding.state)
@@ -139,8 +139,8 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
             ]
             parts += [finding.why] if finding.why else []
             parts += [""]
-        if site is not None and site.explanation:
-            parts += [line(("What it is, and why libvirt wants it", "title")), site.explanation, ""]
+        if said:
+            parts += [line(("What it is, and why libvirt wants it", "title")), said, ""]
         if check in LOOK_FOR:
             parts += [line(("What to look for", "title")), LOOK_FOR[check], ""]
         if check in FAILS:

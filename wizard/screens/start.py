@@ -25,6 +25,10 @@ _WAYS = (
 )
 
 
+_EXERCISE = "EXERCISE.md"
+"""What a practice tree asks for lies at its top."""
+
+
 class StartList(RowList):
     """The list, with the word for Enter."""
 
@@ -41,6 +45,7 @@ class StartScreen(WizardScreen):
     BINDINGS = [
         Binding("n", "next", "Next thing", id="start-next"),
         Binding("a", "app.new_api", "New API", id="start-new"),
+        Binding("x", "exercise", "Exercise", show=False, id="start-exercise"),
         Binding("d", "forget", "Forget", show=False, id="start-forget"),
         Binding("H", "app.history", "How done?", id="start-history"),
         Binding("t", "app.tasks", "Tasks", id="start-tasks"),
@@ -55,6 +60,7 @@ class StartScreen(WizardScreen):
         self._names: list[str] = []
         self._looked = False
         self._since = ""
+        self._exercise = False
 
     def body(self) -> ComposeResult:
         """The list."""
@@ -64,6 +70,7 @@ class StartScreen(WizardScreen):
         """Show at once what the session knows; the tree's own word follows."""
         super().on_mount()
         self._names = list(self.wizard.session.apis)
+        self._exercise = (self.wizard.checkout.root / _EXERCISE).is_file()
         self.rows.use(self._rows, self._first_key())
         self.rows.focus()
 
@@ -105,6 +112,13 @@ class StartScreen(WizardScreen):
         rows += [self._api_row(name, width) for name in self._names]
         new = line(" ", ("+ New API", "strong"), ("   type or paste the C prototype", "dim"))
         rows += [Row("new", new), Row("", line()), Row("", line((" Look around", "title")))]
+        if self._exercise:
+            rows.append(
+                Row(
+                    "exercise",
+                    line(" ", (pad("Exercise", 18), "strong"), "   ", ("what is asked of you here", "dim")),
+                )
+            )
         for key, title, text, letter in _WAYS:
             shown = line(
                 " ", pad(title, 18), (pad(letter, 3), "key"), (cut(text, max(10, width - 24)), "dim")
@@ -186,9 +200,21 @@ class StartScreen(WizardScreen):
         wizard = self.wizard
         ways: dict[str, Callable[[], None]] = {
             "new": wizard.action_new_api, "how": wizard.action_history, "tasks": wizard.action_tasks,
-            "words": wizard.action_glossary, "tour": wizard.action_tour,
+            "words": wizard.action_glossary, "tour": wizard.action_tour, "exercise": self.action_exercise,
         }  # fmt: skip
         ways[key]()
+
+    def action_exercise(self) -> None:
+        """Read what a practice tree asks for."""
+        from wizard.screens.reader import Reader
+
+        path = self.wizard.checkout.root / _EXERCISE
+        try:
+            text = path.read_text("utf-8", "replace")
+        except OSError as error:
+            self.wizard.say(f"{path}: {error.strerror}", "warning")
+            return
+        self.app.push_screen(Reader("Exercise", [text.removeprefix("# ")]))
 
     def action_next(self) -> None:
         """Go to the next thing left to do: of the row's API, else of the first that has one."""

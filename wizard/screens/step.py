@@ -6,11 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 
 from steps.step import Finding
 from wizard.app import TaskChanged
@@ -21,6 +19,7 @@ from wizard.screens.step_view import (
     Offers,
     api_crumb,
     check_rows,
+    complaints,
     guide_title,
     heading,
     hints,
@@ -28,16 +27,15 @@ from wizard.screens.step_view import (
     rail_marks,
     task_lines,
 )
-from wizard.widgets.bars import SearchBar, TopBar
+from wizard.widgets.bars import NoteRule, SearchBar, TopBar
 from wizard.widgets.detail import Detail
 from wizard.widgets.lines import LineView
 from wizard.widgets.rail import Rail
 from wizard.widgets.rows import RowList
-from wizard.widgets.spans import clean, cut, line
+from wizard.widgets.spans import line
 from wizard.work import ApiLook, Preview, changed_files, looks_at_api, preview
 
 _WATCH_SECONDS = 1.0
-_NOTE_SECONDS = 8.0
 
 
 class CheckList(RowList):
@@ -97,8 +95,6 @@ class StepScreen(StepActions, SubScreen):
         self._when_ready: Callable[[], Any] | None = None
         self._offers = Offers()
         self._find_place = True
-        self._note = ""
-        self._note_timer: Timer | None = None
 
     # --- widgets ---
 
@@ -110,7 +106,7 @@ class StepScreen(StepActions, SubScreen):
             with Vertical(id="work"):
                 yield TopBar(id="heading")
                 yield CheckList(self.glyphs.cursor, id="checks")
-                yield LineView(id="rule", classes="rule")
+                yield NoteRule(self.glyphs, id="rule")
                 yield Detail(self.glyphs, id="detail")
             yield LineView(id="beside-guide")
         yield SearchBar(lambda: self.detail)
@@ -118,12 +114,10 @@ class StepScreen(StepActions, SubScreen):
     def on_mount(self) -> None:
         """Begin to look, and to watch the files."""
         super().on_mount()
-        self.query_one("#rule", LineView).can_focus = False
         self.top.say(right=line((self.name_of_api, "strong")))
         self.show_tasks()
         self.check_list.focus()
         self.set_interval(_WATCH_SECONDS, self.watch_files)
-        self.call_after_refresh(self._draw_rule)
         self.action_look()
 
     @property
@@ -234,30 +228,10 @@ class StepScreen(StepActions, SubScreen):
         if self.look is not None:
             self._fit_checks()
             self.call_after_refresh(self.show_guide)
-        self.call_after_refresh(self._draw_rule)
 
     def note(self, text: str) -> None:
-        """A passing message, in the line between checks and diff: it covers nothing."""
-        self._note = text
-        self._draw_rule()
-        if self._note_timer is not None:
-            self._note_timer.stop()
-        self._note_timer = self.set_timer(_NOTE_SECONDS, lambda: self._clear_note(text))
-
-    def _clear_note(self, text: str) -> None:
-        if self._note == text:
-            self._note = ""
-            self._draw_rule()
-
-    def _draw_rule(self) -> None:
-        rule = self.query_one("#rule", LineView)
-        width = max(1, rule.size.width)
-        if not self._note:
-            rule.show([line((self.glyphs.rule * width, "dim"))])
-            return
-        text = cut(clean(self._note), width - 4, self.glyphs.ellipsis)
-        rest = self.glyphs.rule * max(0, width - cell_len(text) - 3)
-        rule.show([line((self.glyphs.rule, "dim"), (f" {text} ", "unsure"), (rest, "dim"))])
+        """A passing message, in the line between checks and diff."""
+        self.query_one(NoteRule).say(text)
 
     def show_check(self) -> None:
         """Show the chosen check's detail; ask for its preview where it is not there yet."""
@@ -267,7 +241,12 @@ class StepScreen(StepActions, SubScreen):
         left, right = heading(look, self.number, check)
         self.query_one("#heading", TopBar).say(left, right)
         found = self.previews.get(check or "")
-        self.detail.explain(self.finding(), found, hints(look, self.number, check, found))
+        self.detail.explain(
+            self.finding(),
+            found,
+            hints(look, self.number, check, found),
+            complaints(self.wizard.center.runs, look.name, check),
+        )
         offered = offers(look, self.number, check)
         if offered != self._offers:
             self._offers = offered

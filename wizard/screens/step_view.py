@@ -151,6 +151,17 @@ def task_lines(runs: Sequence[TaskRun], glyphs: Glyphs, width: int = 20) -> list
     return lines
 
 
+def complaints(runs: Sequence[TaskRun], name: str, check: str | None) -> tuple[str, ...]:
+    """What the newest run of each task complained of that concerns ``check``."""
+    newest = {run.name: run for run in runs}
+    return tuple(
+        f"{run.name}: {found.place + ': ' if found.place else ''}{found.message}"
+        for run in newest.values()
+        for found in run.diagnostics
+        if check and found.check == check and found.api in (None, name) and not found.in_base
+    )
+
+
 def guide_title(step: Step) -> str:
     """The heading over the guide's text."""
     return f"The guide: step {step.number}, {step.title}"

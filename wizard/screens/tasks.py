@@ -373,6 +373,6 @@ def progress_line(run: TaskRun | None, width: int, full: str, empty: str, rule: 
         parts.append(f"about {clock(run.remaining)} left")
     if run.total and run.standing == "running":
         parts.append(f"{run.done}/{run.total}")
-    label = run.label if run.standing == "running" else run.summary
+    label = run.label if run.standing == "running" else run.summary.removeprefix(run.standing).lstrip(":, ")
     text = ", ".join(parts) + (f"  {clean(label)}" if label else "")
     return line((f" {bar}", kind), (cut(text, width - len(bar) - 2), kind if not run.live else ""))

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Input
 
+from wizard.glyphs import Glyphs
 from wizard.widgets.lines import LineView
-from wizard.widgets.spans import Line, Span, cut, line, width_of
+from wizard.widgets.spans import Line, Span, clean, cut, line, width_of
+
+_NOTE_SECONDS = 8.0
 
 
 class TopBar(LineView, can_focus=False):
@@ -43,6 +47,42 @@ class TopBar(LineView, can_focus=False):
             space -= cell_len(text)
         gap = " " * max(2, room - width_of(left) - right_width)
         self.show([(Span(" "), *left, Span(gap), *self._right)], keep_place=True)
+
+
+class NoteRule(LineView, can_focus=False):
+    """A line between two parts of a screen; a passing message stands in it and covers nothing."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes="rule")
+        self._glyphs = glyphs
+        self._note = ""
+        self._timer: Timer | None = None
+
+    def say(self, text: str, seconds: float | None = _NOTE_SECONDS) -> None:
+        """Show ``text`` for some time (None: until another comes)."""
+        self._note = text
+        self._draw()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(seconds, self.clear_note) if seconds is not None else None
+
+    def clear_note(self) -> None:
+        """Only the line again."""
+        self._note = ""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the other width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width, rule = max(1, self.size.width), self._glyphs.rule
+        if not self._note:
+            self.show([line((rule * width, "dim"))])
+            return
+        text = cut(clean(self._note), width - 4, self._glyphs.ellipsis)
+        rest = rule * max(0, width - cell_len(text) - 3)
+        self.show([line((rule, "dim"), (f" {text} ", "unsure"), (rest, "dim"))])
 
 
 class SearchBar(Input):

@@ -26,12 +26,20 @@ class Detail(LineView):
         self._finding: Finding | None = None
         self._preview: Preview | None = None
         self._hints: tuple[str, ...] = ()
+        self._complaints: tuple[str, ...] = ()
         self.beside = False
         self._shown: tuple[str, bool] | None = None
 
-    def explain(self, finding: Finding | None, preview: Preview | None, hints: tuple[str, ...] = ()) -> None:
-        """Show ``finding`` with ``preview`` (None: not ready yet) and what a person can do about it."""
-        self._finding, self._preview, self._hints = finding, preview, hints
+    def explain(
+        self,
+        finding: Finding | None,
+        preview: Preview | None,
+        hints: tuple[str, ...] = (),
+        complaints: tuple[str, ...] = (),
+    ) -> None:
+        """Show ``finding`` with ``preview`` (None: not ready yet), what a person can do, what tasks complained of."""
+        self._finding, self._preview = finding, preview
+        self._hints, self._complaints = hints, complaints
         self._lay()
 
     def toggle_beside(self) -> bool:
@@ -82,7 +90,10 @@ class Detail(LineView):
         first: Line = line(" ", (self._glyphs.of(finding.state), kind), " ", (word, kind), "  ", body[0])
         rest: list[Line] = [line(" " * (len(word) + 5), part) for part in body[1:]]
         hints = [line(" ", *_hint(hint)) for hint in self._hints]
-        return [first, *rest, *hints]
+        complaints = [
+            line(" ", (part, "error")) for text in self._complaints for part in wrap(clean(text), width - 2)
+        ]
+        return [first, *rest, *complaints, *hints]
 
 
 def _hint(text: str) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from textual import events
 from textual.binding import Binding
@@ -110,10 +111,9 @@ class RowList(LineView):
     def _near(self, index: int, step: int) -> int:
         """The nearest row that can be chosen, from ``index`` on in the direction of ``step``, else in the other."""
         total = len(self._rows)
-        for candidate in (
-            *range(index, total if step > 0 else -1, step),
-            *range(index, -1 if step > 0 else total, -step),
-        ):
+        onwards = range(index, total if step > 0 else -1, step)
+        backwards = range(index, -1 if step > 0 else total, -step)
+        for candidate in chain(onwards, backwards):
             if 0 <= candidate < total and self._rows[candidate].key:
                 return candidate
         return -1
