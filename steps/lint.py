@@ -9,7 +9,9 @@ from steps.api.acl import writes
 from steps.checklist import Report
 from steps.step import Finding, State
 
-_MUST = frozenset(("rule-reset-error", "rule-read-only", "rule-driver-check", "rule-internal-call", "rule-return"))
+_MUST = frozenset(
+    ("rule-reset-error", "rule-read-only", "rule-driver-check", "rule-internal-call", "rule-return")
+)
 """The rules that the guide words with MUST; the others are SHOULD."""
 
 

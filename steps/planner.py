@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from steps.api.names import derive
-from steps.api.propose import ask_for_all, make_proposal
 from steps.api.proposal import Proposal
+from steps.api.propose import ask_for_all, make_proposal
 from steps.checklist import STEPS
 from steps.code.cfacts import Signature
 from steps.edits.overlay import Overlay

@@ -103,6 +103,7 @@ class Site(ABC):
 
         Called with a snapshot in which the sites before it are made already, so that positions are current.
         """
+        del subject, proposal
         return ()
 
     def found(self, state: State, why: str = "", **evidence: object) -> Finding:

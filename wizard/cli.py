@@ -85,10 +85,18 @@ def build_parser() -> argparse.ArgumentParser:
 def _common(parser: argparse.ArgumentParser, default: object) -> None:
     """Options that are taken before and after the command; after it they must not undo what stood before it."""
     parser.add_argument(
-        "-C", "--checkout", metavar="DIR", default=default, help="a folder in the libvirt checkout (default: this one)"
+        "-C",
+        "--checkout",
+        metavar="DIR",
+        default=default,
+        help="a folder in the libvirt checkout (default: this one)",
     )
-    parser.add_argument("--no-color", action="store_true", default=default or False, help="no colours; also NO_COLOR")
-    parser.add_argument("--quiet", action="store_true", default=default or False, help="only what was asked for")
+    parser.add_argument(
+        "--no-color", action="store_true", default=default or False, help="no colours; also NO_COLOR"
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", default=default or False, help="only what was asked for"
+    )
 
 
 if TYPE_CHECKING:
@@ -109,22 +117,32 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 def _revisions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rev", metavar="REV", help="look at this git revision, not at the working tree")
-    parser.add_argument("--base", metavar="REV", help="count 'in progress' from here (default: the merge base)")
+    parser.add_argument(
+        "--base", metavar="REV", help="count 'in progress' from here (default: the merge base)"
+    )
 
 
 def _status(commands: _Commands) -> None:
     parser = _command(commands, "status", "which steps are done, for each NAME or every API in progress")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
     parser.add_argument("--all", action="store_true", help="every public function of the tree")
-    parser.add_argument("--stdin", action="store_true", help="answer lines 'REV NAME' from standard input (with --json)")
+    parser.add_argument(
+        "--stdin", action="store_true", help="answer lines 'REV NAME' from standard input (with --json)"
+    )
     _revisions(parser)
     _json(parser)
 
 
 def _prototypes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("prototypes", nargs="*", metavar="PROTOTYPE", help="the C prototype of the new function")
-    parser.add_argument("--from", dest="source", metavar="FILE", help="read prototypes, each with its ';' ('-': stdin)")
-    parser.add_argument("--step", type=int, action="append", choices=range(1, 9), metavar="N", help="only step N")
+    parser.add_argument(
+        "prototypes", nargs="*", metavar="PROTOTYPE", help="the C prototype of the new function"
+    )
+    parser.add_argument(
+        "--from", dest="source", metavar="FILE", help="read prototypes, each with its ';' ('-': stdin)"
+    )
+    parser.add_argument(
+        "--step", type=int, action="append", choices=range(1, 9), metavar="N", help="only step N"
+    )
     parser.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
         help="override one derived choice: module, since, acl, priority, generate, virsh-command, virsh-group, "
@@ -134,7 +152,9 @@ def _prototypes(parser: argparse.ArgumentParser) -> None:
 
 
 def _plan(commands: _Commands) -> None:
-    parser = _command(commands, "plan", "what is still missing, as a diff that 'git apply' takes; writes nothing")
+    parser = _command(
+        commands, "plan", "what is still missing, as a diff that 'git apply' takes; writes nothing"
+    )
     _prototypes(parser)
     _revisions(parser)
 
@@ -149,7 +169,9 @@ def _undo(commands: _Commands) -> None:
 
 def _task(commands: _Commands) -> None:
     parser = _command(commands, "run", "run one of the tree's own tasks, by what the tree really uses")
-    parser.add_argument("task", choices=("rpcgen", "check", "syntax-check", "build", "preflight"), metavar="TASK")
+    parser.add_argument(
+        "task", choices=("rpcgen", "check", "syntax-check", "build", "preflight"), metavar="TASK"
+    )
     parser.add_argument("--build-dir", metavar="DIR", help="the configured build folder to use")
     parser.add_argument("--show", action="store_true", help="print the command line and stop")
     _json(parser)
@@ -172,8 +194,12 @@ def _report(commands: _Commands) -> None:
 
 def _practice(commands: _Commands) -> None:
     parser = _command(commands, "practice", "make a small practice tree and open the wizard on it")
-    parser.add_argument("folder", nargs="?", metavar="DIR", help="where to make it (default: a fresh temporary folder)")
-    parser.add_argument("--exercise", choices=("new", "half", "review"), default="new", help="which exercise to set up")
+    parser.add_argument(
+        "folder", nargs="?", metavar="DIR", help="where to make it (default: a fresh temporary folder)"
+    )
+    parser.add_argument(
+        "--exercise", choices=("new", "half", "review"), default="new", help="which exercise to set up"
+    )
     parser.add_argument("--no-open", action="store_true", help="only make it and print its path")
 
 

@@ -11,7 +11,7 @@ APP = "libvirt-wizard"
 
 def _base(variable: str, fallback: str) -> Path:
     given = os.environ.get(variable, "")
-    return Path(given) if os.path.isabs(given) else Path.home() / fallback
+    return Path(given) if Path(given).is_absolute() else Path.home() / fallback
 
 
 def config_file() -> Path:

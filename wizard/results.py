@@ -32,7 +32,11 @@ def load(root: Path) -> dict[str, TaskResult]:
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
         for name, kept in json.loads(_path(root).read_text()).items():
             found[name] = TaskResult(
-                str(kept["task"]), str(kept["outcome"]), str(kept["summary"]), float(kept["seconds"]), float(kept["when"])
+                str(kept["task"]),
+                str(kept["outcome"]),
+                str(kept["summary"]),
+                float(kept["seconds"]),
+                float(kept["when"]),
             )
     return found
 

@@ -29,7 +29,9 @@ class ApiMemory:
     def judged(self) -> dict[str, tuple[State, str]]:
         """The answers as the checklist takes them; one that names no state is left out."""
         return {
-            check: (State(state), reason) for check, (state, reason) in self.answers.items() if state in list(State)
+            check: (State(state), reason)
+            for check, (state, reason) in self.answers.items()
+            if state in list(State)
         }
 
 

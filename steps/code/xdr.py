@@ -39,10 +39,8 @@ class Member:
     fixed: bool = False
 
     def __str__(self) -> str:
-        if self.array is None:
-            dims = ""
-        else:
-            dims = f"[{self.array}]" if self.fixed else f"<{self.array}>"
+        opening, closing = ("[", "]") if self.fixed else ("<", ">")
+        dims = "" if self.array is None else f"{opening}{self.array}{closing}"
         return f"{self.type} {self.name}{dims};" + (f" /* {self.note} */" if self.note else "")
 
 

@@ -57,10 +57,16 @@ class Journal:
         """
         targets = {path: self._target(path) for path in changes}
         with self._locked():
-            self._compare(targets, {p: c.before for p, c in changes.items()}, "since the preview; look at it again")
+            self._compare(
+                targets, {p: c.before for p, c in changes.items()}, "since the preview; look at it again"
+            )
             record = self._keep(changes, label)
             try:
-                self._replace(targets, {p: c.after for p, c in changes.items()}, {p: c.before for p, c in changes.items()})
+                self._replace(
+                    targets,
+                    {p: c.after for p, c in changes.items()},
+                    {p: c.before for p, c in changes.items()},
+                )
             except BaseException:
                 # The record goes only when the tree is as it was: if even putting back failed, it is the way out.
                 if all(_read(targets[p]) == c.before for p, c in changes.items()):
@@ -113,7 +119,9 @@ class Journal:
                 return kept
         except (OSError, ValueError):
             pass
-        raise BadInput(f"the undo record {record} cannot be read: take the change back with git, then remove that file")
+        raise BadInput(
+            f"the undo record {record} cannot be read: take the change back with git, then remove that file"
+        )
 
     def _target(self, path: str) -> Path:
         real = Path(os.path.realpath(self.root / path))
@@ -137,7 +145,9 @@ class Journal:
             raise _cannot(f"the undo record in {self.store}", error) from None
         return record
 
-    def _replace(self, targets: dict[str, Path], new: dict[str, bytes | None], old: dict[str, bytes | None]) -> None:
+    def _replace(
+        self, targets: dict[str, Path], new: dict[str, bytes | None], old: dict[str, bytes | None]
+    ) -> None:
         written: dict[str, Path] = {}
         replaced: list[str] = []
         try:
@@ -181,13 +191,17 @@ class Journal:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError:
-            raise ChangedMeanwhile(f"another libvirt-wizard is changing {self.root} right now: try again") from None
+            raise ChangedMeanwhile(
+                f"another libvirt-wizard is changing {self.root} right now: try again"
+            ) from None
         finally:
             os.close(handle)
 
 
 def _cannot(what: str, error: OSError) -> CannotWrite:
-    return CannotWrite(f"nothing changed: cannot write {what} ({error.strerror}): make room or give write permission")
+    return CannotWrite(
+        f"nothing changed: cannot write {what} ({error.strerror}): make room or give write permission"
+    )
 
 
 def _read(path: Path) -> bytes | None:

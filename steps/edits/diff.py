@@ -56,7 +56,9 @@ def _line_changes(file: EditedFile, old: list[bytes], starts: list[int]) -> list
             before_first, before_last, before = merged.pop()
             # The piece of the original between the two changes stands in both widened texts; keep it once.
             kept = before[: len(before) - (before_last - start)] if before_last > start else before
-            merged.append((before_first, max(last, before_last), kept + new + text[end : max(last, before_last)]))
+            merged.append(
+                (before_first, max(last, before_last), kept + new + text[end : max(last, before_last)])
+            )
         else:
             merged.append((first, last, whole))
     index = {offset: number for number, offset in enumerate(starts)}

@@ -122,7 +122,9 @@ class Overlay(Snapshot):
         numbers = range(len(self.edits), len(self.edits) + len(listed))
         self.edits += listed
         # From the end of a file to its start, so that offsets stay valid; of two at one place the later goes first.
-        order = sorted(zip(listed, numbers, strict=True), key=lambda pair: (pair[0].start, pair[1]), reverse=True)
+        order = sorted(
+            zip(listed, numbers, strict=True), key=lambda pair: (pair[0].start, pair[1]), reverse=True
+        )
         for insertion, number in order:
             edited = self.files.get(insertion.file)
             if edited is None:

@@ -24,7 +24,13 @@ class PlannedEdit:
 
     def as_json(self) -> dict[str, Any]:
         """The contract's element of ``edits``."""
-        return {"step": self.step, "check": self.check, "file": self.file, "line": self.line, "text": self.text}
+        return {
+            "step": self.step,
+            "check": self.check,
+            "file": self.file,
+            "line": self.line,
+            "text": self.text,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +87,6 @@ class Plan:
     def diff(self) -> bytes:
         """One unified diff of everything, as ``git apply`` takes it."""
         return b"".join(
-            unified(path, edited, self._overlay.base.exists(path)) for path, edited in sorted(self._overlay.files.items())
+            unified(path, edited, self._overlay.base.exists(path))
+            for path, edited in sorted(self._overlay.files.items())
         )

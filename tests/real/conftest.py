@@ -21,7 +21,11 @@ def find_tree(version: str) -> Path:
     """The pristine tree ``version`` (``9.0.0``, …, or ``history``); skips loudly where it is not on this machine."""
     root = trees.folder() / "history" if version == "history" else trees.tree(version)
     if not (root / "src/libvirt_public.syms").is_file():
-        advice = "name a folder that has it" if version == "history" else f"run 'python tests/real/trees.py {version}'"
+        advice = (
+            "name a folder that has it"
+            if version == "history"
+            else f"run 'python tests/real/trees.py {version}'"
+        )
         text = f"NOT RUN: no libvirt {version} at {root}; {advice} (LIBVIRT_WIZARD_TREES)"
         if version in os.environ.get("LIBVIRT_WIZARD_REQUIRE", "").split(","):
             pytest.fail(text)

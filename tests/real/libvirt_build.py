@@ -51,7 +51,16 @@ def build(folder: Path, *targets: str) -> None:
 
 def test(folder: Path, *names: str) -> None:
     """Run the tree's own tests ``names`` (default: the checks that concern an API)."""
-    _run("meson", "test", "-C", str(folder), "--no-rebuild", "--print-errorlogs", *(names or CHECKS), cwd=folder)
+    _run(
+        "meson",
+        "test",
+        "-C",
+        str(folder),
+        "--no-rebuild",
+        "--print-errorlogs",
+        *(names or CHECKS),
+        cwd=folder,
+    )
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from tests.real.functions import EACH_MODULE, wizard
 pytestmark = [pytest.mark.real, pytest.mark.build]
 
 
-def test_new_functions_of_every_module(tree_9: Path, working_copy: Callable[[Path], Path], tmp_path: Path) -> None:
+def test_new_functions_of_every_module(
+    tree_9: Path, working_copy: Callable[[Path], Path], tmp_path: Path
+) -> None:
     root = working_copy(tree_9)
     source = "".join(new.as_file for new in EACH_MODULE)
     applied = wizard(root, "apply", "--from", "-", given=source)

@@ -17,7 +17,9 @@ JUDGED = {"internal-use", "common-code"}
 
 
 def git(root: Path, *arguments: str, given: str | None = None) -> str:
-    done = subprocess.run(["git", "-C", str(root), *arguments], input=given, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "-C", str(root), *arguments], input=given, capture_output=True, text=True, check=True
+    )
     return done.stdout
 
 

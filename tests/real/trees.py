@@ -41,7 +41,10 @@ def tree(version: str) -> Path:
 def _mirror() -> str:
     """The Debian mirror that this machine uses."""
     told = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(ORIGIN)"], capture_output=True, text=True, check=True
+        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(ORIGIN)"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     for row in told.splitlines():
         uri, _, origin = row.partition(" ")
@@ -79,7 +82,14 @@ def _download(version: str, into: Path) -> Path:
 
 
 def _git(root: Path, *args: str) -> None:
-    identity = ["-c", "user.name=Release", "-c", "user.email=release@example.org", "-c", "commit.gpgsign=false"]
+    identity = [
+        "-c",
+        "user.name=Release",
+        "-c",
+        "user.email=release@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    ]
     subprocess.run(["git", "-C", str(root), *identity, *args], check=True, stdout=subprocess.DEVNULL)
 
 

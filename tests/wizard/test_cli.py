@@ -13,7 +13,9 @@ import pytest
 
 from wizard.practice import make_practice_tree
 
-PROTOTYPE = "int virDomainSetFrobnication(virDomainPtr domain, const char *name, int level, unsigned int flags);"
+PROTOTYPE = (
+    "int virDomainSetFrobnication(virDomainPtr domain, const char *name, int level, unsigned int flags);"
+)
 CHOSEN = (PROTOTYPE, "--set", "virsh-command=domsetfrobnication")
 
 
@@ -29,7 +31,9 @@ def tree(made: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def call(tmp_path: Path):
-    def run(*arguments: str, given: str | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, given: str | None = None, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "PYTHONPATH": os.getcwd()}
         return subprocess.run(
             [sys.executable, "-m", "wizard", *arguments],
@@ -71,7 +75,9 @@ def test_status_imports_neither_screens_nor_templates_nor_gitpython(tree: Path) 
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["", *"status plan apply undo run lint report practice".split()])
+@pytest.mark.parametrize(
+    "command", ["", *["status", "plan", "apply", "undo", "run", "lint", "report", "practice"]]
+)
 def test_help_of_each_command(call, command: str) -> None:
     done = call(*([command] if command else []), "--help")
     assert done.returncode == 0
@@ -159,7 +165,9 @@ def test_several_prototypes_are_one_consistent_change(tree: Path, call) -> None:
         (["status", "--rev", "--output=x", "virDomainCreate"], "expected one argument"),
     ],
 )
-def test_a_wrong_call_is_one_plain_line_and_status_2(tree: Path, call, arguments: list[str], said: str) -> None:
+def test_a_wrong_call_is_one_plain_line_and_status_2(
+    tree: Path, call, arguments: list[str], said: str
+) -> None:
     before = contents(tree)
     done = call("-C", str(tree), *arguments)
     assert done.returncode == 2, done.stderr
@@ -208,7 +216,10 @@ def test_a_file_with_a_syntax_error_in_the_middle(tree: Path, call) -> None:
     before = contents(tree)
     done = call("-C", str(tree), "apply", *CHOSEN)
     assert done.returncode == 0, done.stderr
-    assert states(call("-C", str(tree), "status", "--json", "virDomainSetFrobnication"))["public-header"] == "done"
+    assert (
+        states(call("-C", str(tree), "status", "--json", "virDomainSetFrobnication"))["public-header"]
+        == "done"
+    )
     assert call("-C", str(tree), "undo").returncode == 0
     assert contents(tree) == before
 

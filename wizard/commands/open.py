@@ -24,7 +24,9 @@ def open_wizard(checkout: Checkout, arguments: Namespace) -> int:
     if not checkout.work_tree:
         raise BadInput(f"{checkout.root} has no working tree: check one out, or ask 'status --rev REV NAME'")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput("the screens need a terminal: use 'libvirt-wizard status' and the other commands in scripts")
+        raise BadInput(
+            "the screens need a terminal: use 'libvirt-wizard status' and the other commands in scripts"
+        )
     from wizard.app import run as run_app
 
     return run_app(checkout, ascii_only=arguments.ascii, no_color=arguments.no_color)

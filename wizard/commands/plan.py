@@ -43,7 +43,9 @@ def wanted(arguments: Namespace) -> list[Wanted]:
     if arguments.source:
         texts.append(_read(arguments.source))
     if not texts:
-        raise BadInput("no prototype: give it in quotes, 'int virDomainFoo(virDomainPtr dom, unsigned int flags);'")
+        raise BadInput(
+            "no prototype: give it in quotes, 'int virDomainFoo(virDomainPtr dom, unsigned int flags);'"
+        )
     chosen: dict[str, str] = {}
     for setting in arguments.settings:
         key, sign, value = setting.partition("=")
@@ -52,7 +54,9 @@ def wanted(arguments: Namespace) -> list[Wanted]:
         chosen[key.strip()] = value.strip()
     found = [(signature, choices | chosen) for text in texts for signature, choices in parse_many(text)]
     if not found:
-        raise BadInput(f"no prototype in {arguments.source or 'the argument'}: write each with a ';' at its end")
+        raise BadInput(
+            f"no prototype in {arguments.source or 'the argument'}: write each with a ';' at its end"
+        )
     return found
 
 
@@ -77,7 +81,8 @@ def report_problems(planned: Planned) -> None:
 def as_json(planned: Planned) -> dict[str, Any]:
     """The contract's document: one plan, or ``plans`` for several prototypes."""
     plans = [
-        {**proposal_json(p), "edits": [e.as_json() for e in planned.plan.edits(p.name)]} for p in planned.proposals
+        {**proposal_json(p), "edits": [e.as_json() for e in planned.plan.edits(p.name)]}
+        for p in planned.proposals
     ]
     if len(plans) == 1 and not planned.refused:
         return plans[0]

@@ -31,7 +31,9 @@ def make_page(checkout: Checkout, facts: Facts, names: list[str]) -> Page:
         memory = session.apis.get(name)
         reports.append(inspect(facts, name, answers=memory.judged() if memory else None))
     rows = [
-        LintRow(f.name, f.rule, f.level, f"{f.file}:{f.line}", f.message) for report in reports for f in lint(report)
+        LintRow(f.name, f.rule, f.level, f"{f.file}:{f.line}", f.message)
+        for report in reports
+        for f in lint(report)
     ]
     layout = facts.layout
     rev = "working tree" if facts.snapshot.rev == "-" else facts.snapshot.rev[:12]

@@ -85,7 +85,13 @@ def _show(event: Event, task: Task, quiet: bool) -> None:
 
 def _show_diagnostic(event: Diagnosed) -> None:
     found = event.diagnostic
-    place = f"{found.file}:{found.line}: " if found.file and found.line else f"{found.file}: " if found.file else ""
+    place = (
+        f"{found.file}:{found.line}: "
+        if found.file and found.line
+        else f"{found.file}: "
+        if found.file
+        else ""
+    )
     step = f" (step {found.step})" if found.step else ""
     print(f"! {place}{found.message}{step}", file=sys.stderr)
     if found.advice:

@@ -50,7 +50,9 @@ def checked_names(names: list[str]) -> list[str]:
     """
     for name in names:
         if not _NAME.fullmatch(name):
-            raise BadInput(f"{name!r} is no name of a public function: these begin with 'vir' and a capital letter")
+            raise BadInput(
+                f"{name!r} is no name of a public function: these begin with 'vir' and a capital letter"
+            )
     return list(dict.fromkeys(names))
 
 

@@ -39,7 +39,9 @@ def run(arguments: Namespace) -> int:
             _inspect(checkout, facts, name) for name in in_progress(checkout, arguments.rev, arguments.base)
         ]
     if arguments.json:
-        base = arguments.base if arguments.base else checkout.base(arguments.rev) if not arguments.all else None
+        base = (
+            arguments.base if arguments.base else checkout.base(arguments.rev) if not arguments.all else None
+        )
         if base is not None and checkout.has_git:
             base = checkout.git.resolve(base)
         head = shared.checkout_json(checkout, facts, base)
@@ -98,7 +100,9 @@ def _print_table(reports: list[Report], colour: bool) -> None:
 def _print_reports(reports: list[Report], facts: Facts, colour: bool, quiet: bool) -> None:
     if not quiet:
         layout = facts.layout
-        print(f"libvirt {layout.version} ({layout.build_system}), {facts.snapshot.rev.replace('-', 'working tree')[:12]}")
+        print(
+            f"libvirt {layout.version} ({layout.build_system}), {facts.snapshot.rev.replace('-', 'working tree')[:12]}"
+        )
     if not reports:
         print("no API is in progress here")
     for report in reports:

@@ -28,7 +28,9 @@ def edited(original: bytes, edits: list[tuple[float, int, bytes]]) -> EditedFile
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(original=LINES, cut=st.booleans(), edits=EDITS)
-def test_git_applies_the_diff_to_the_same_bytes(tmp_path: Path, original: bytes, cut: bool, edits: list) -> None:
+def test_git_applies_the_diff_to_the_same_bytes(
+    tmp_path: Path, original: bytes, cut: bool, edits: list
+) -> None:
     original = original.rstrip(b"\n") if cut else original
     file = edited(original, edits)
     diff = unified("f.c", file)

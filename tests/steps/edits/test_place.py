@@ -20,7 +20,10 @@ def test_words(name: str, expected: tuple[str, ...]) -> None:
 
 
 def test_a_setter_goes_beside_its_getter_before_all_others() -> None:
-    assert nearest("virDomainSetFoo", ["virDomainGetFoo", "virDomainSetFooBar", "virDomainSetBar"]) == "virDomainGetFoo"
+    assert (
+        nearest("virDomainSetFoo", ["virDomainGetFoo", "virDomainSetFooBar", "virDomainSetBar"])
+        == "virDomainGetFoo"
+    )
 
 
 def test_a_function_with_flags_goes_beside_the_one_without() -> None:
