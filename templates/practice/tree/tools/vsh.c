@@ -248,7 +248,8 @@ vshCmddefHelp(vshControl *ctl,
     const vshCmdOptDef *opt;
     const char *desc = vshCmddefGetInfo(def, "desc");
 
-    vshPrint(ctl, _("%s - %s\n\n  %s"), def->name, vshCmddefGetInfo(def, "help"), def->name);
+    vshPrint(ctl, _("%s - %s\n\n  %s"), def->name,
+             NULLSTR_EMPTY(vshCmddefGetInfo(def, "help")), def->name);
     for (opt = def->opts; opt && opt->name; opt++) {
         if (opt->flags & VSH_OFLAG_REQ)
             vshPrint(ctl, " <%s>", opt->name);
