@@ -6,10 +6,11 @@ the runs share a ``Queue``), ``to_json`` and ``run_json`` give each event as one
 
 from __future__ import annotations
 
+from steps.build.baseline import Baseline, Baselines
 from steps.build.command import Command
 from steps.build.configure import ConfigureOffer, configure_offers
 from steps.build.diagnose import Diagnoser
-from steps.build.diagnostic import Baseline, Diagnostic
+from steps.build.diagnostic import Diagnostic
 from steps.build.events import Diagnosed, Event, Finished, Lines, Progress, Queued, Started, run_json, to_json
 from steps.build.folders import BuildFolder, build_system, find_folders, foreign_folders, read_folder
 from steps.build.runner import ExtraCheck, Queue, Run, RunOptions
@@ -20,6 +21,7 @@ from steps.build.task import TASK_NAMES, Task, TaskName, choose_folder, plan_tas
 __all__ = [
     "TASK_NAMES",
     "Baseline",
+    "Baselines",
     "BuildFolder",
     "Command",
     "ConfigureOffer",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -50,39 +47,3 @@ class Diagnostic:
     def to_json(self) -> dict[str, Any]:
         """All fields by name; unknown ones are null."""
         return asdict(self) | {"detail": list(self.detail)}
-
-
-class Baseline:
-    """The diagnostics that the untouched base shows, to tell old failures from new ones."""
-
-    def __init__(self, fingerprints: Iterable[str] = ()) -> None:
-        self._known = set(fingerprints)
-
-    @classmethod
-    def of(cls, diagnostics: Iterable[Diagnostic]) -> Baseline:
-        """The baseline that a run on the untouched base amounts to."""
-        return cls(diagnostic.fingerprint for diagnostic in diagnostics)
-
-    @classmethod
-    def load(cls, path: Path) -> Baseline | None:
-        """What ``save`` wrote, or None if there is nothing readable: the base's result is not known."""
-        try:
-            stored = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
-        if not isinstance(stored, list):
-            return None
-        return cls(entry for entry in stored if isinstance(entry, str))
-
-    def save(self, path: Path) -> bool:
-        """Write to ``path``; False if the place cannot be written, which loses comfort only."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(sorted(self._known), indent=0), "utf-8")
-        except OSError:
-            return False
-        return True
-
-    def mark(self, diagnostic: Diagnostic) -> Diagnostic:
-        """The same diagnostic with ``in_base`` set."""
-        return replace(diagnostic, in_base=diagnostic.fingerprint in self._known)

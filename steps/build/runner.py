@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from steps.build.baseline import Baseline, Baselines
 from steps.build.command import Command
 from steps.build.diagnose import Diagnoser
-from steps.build.diagnostic import Baseline, Diagnostic
+from steps.build.diagnostic import Diagnostic
 from steps.build.durations import Durations
 from steps.build.events import Diagnosed, Event, Finished, Lines, Outcome, Progress, Queued, Started
 from steps.build.process import Process
@@ -33,16 +34,27 @@ class ExtraCheck:
 class RunOptions:
     """How to run.
 
-    ``nice`` (0 to 19); ``durations``: the file that keeps how long tasks took; ``baseline``: what the untouched
-    base shows; ``preflight_cache``: the file that keeps results of unchanged checkers; ``extra``: checks that
-    preflight runs besides libvirt's own.
+    ``nice`` (0 to 19); ``durations``: the file that keeps how long tasks took; ``baselines``: asked at the start, in a
+    thread, for what the untouched base shows; ``preflight_cache``: the file that keeps results of unchanged
+    checkers; ``extra``: checks that preflight runs besides libvirt's own.
     """
 
     nice: int = 0
     durations: Path | None = None
-    baseline: Baseline | None = None
+    baselines: Callable[[], Baselines | None] | None = None
     preflight_cache: Path | None = None
     extra: tuple[ExtraCheck, ...] = ()
+
+    @classmethod
+    def remembering(
+        cls,
+        folder: Path,
+        nice: int = 0,
+        baselines: Callable[[], Baselines | None] | None = None,
+        extra: tuple[ExtraCheck, ...] = (),
+    ) -> RunOptions:
+        """Options that keep all there is to keep of one checkout in ``folder``; it need not exist or be writable."""
+        return cls(nice, folder / "durations.json", baselines, folder / "preflight.json", extra)
 
 
 class Run:
@@ -59,6 +71,8 @@ class Run:
         self._began = 0.0
         self._status = 0
         self._incomplete = False
+        self._baselines: Baselines | None = None
+        self._baseline: Baseline | None = None
 
     @property
     def estimate(self) -> float | None:
@@ -82,6 +96,9 @@ class Run:
         if behind:
             yield Queued(self.task.name, behind)
         async with self._queue.turn(self.task, self._cancelled):
+            if self._options.baselines and not self._cancelled.is_set():
+                self._baselines = await asyncio.to_thread(self._options.baselines)
+                self._baseline = self._baselines.load(self.task) if self._baselines else None
             self._began = time.monotonic()
             if not self._cancelled.is_set():
                 async for event in self._work():
@@ -128,8 +145,8 @@ class Run:
             yield self._diagnosed(diagnostic)
 
     def _diagnosed(self, diagnostic: Diagnostic) -> Diagnosed:
-        if self._options.baseline is not None:
-            diagnostic = self._options.baseline.mark(diagnostic)
+        if self._baseline is not None:
+            diagnostic = self._baseline.mark(diagnostic)
         self.diagnostics.append(diagnostic)
         return Diagnosed(diagnostic)
 
@@ -143,6 +160,8 @@ class Run:
             outcome = "incomplete"
         if outcome == "passed":
             self._durations.record(self.task, self.elapsed)
+        if self._baselines and outcome in ("passed", "failed"):
+            self._baselines.record(self.task, self.diagnostics)
         return Finished(self.task.name, outcome, self._status, self.elapsed, self._summary(outcome))
 
     def _summary(self, outcome: Outcome) -> str:

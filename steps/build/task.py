@@ -34,7 +34,8 @@ _MADE_BY_MAKE = re.compile(
 class Task:
     """A task in one tree: the commands to run one after the other, and in words what they do.
 
-    ``commands`` is empty for preflight, which runs the tree's checkers itself.
+    ``commands`` is empty for preflight, which runs the tree's checkers itself. ``whole`` is False if it was narrowed
+    down to some targets, or edited.
     """
 
     name: TaskName
@@ -42,6 +43,7 @@ class Task:
     build_dir: Path | None
     commands: tuple[Command, ...]
     note: str
+    whole: bool = True
 
     @property
     def place(self) -> str:
@@ -63,7 +65,7 @@ class Task:
         """The same task with its (first) command line replaced by ``line``. Raises BadInput on wrong quotes."""
         if not self.commands:
             raise BadInput(f"{self.name} runs no command line that could be edited.")
-        return replace(self, commands=(self.commands[0].edited(line),))
+        return replace(self, commands=(self.commands[0].edited(line),), whole=False)
 
 
 def plan_task(
@@ -85,7 +87,7 @@ def plan_task(
     commands, note = planners[name](root, folder.path, targets)
     if colour:
         commands = tuple(replace(command, env={**command.env, **_COLOUR}) for command in commands)
-    return Task(name, root, folder.path, commands, note)
+    return Task(name, root, folder.path, commands, note, whole=not targets)
 
 
 def choose_folder(root: Path, build_dir: Path | None = None) -> BuildFolder:

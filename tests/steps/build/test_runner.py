@@ -5,15 +5,15 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from steps.build import (
-    Baseline,
+    Baselines,
     Command,
     Diagnosed,
-    Diagnostic,
     Finished,
     Lines,
     Progress,
@@ -85,13 +85,26 @@ async def test_progress_and_diagnostics_come_from_the_output(tmp_path: Path) -> 
 
 
 async def test_failures_of_the_base_are_marked(tmp_path: Path) -> None:
-    script = "print('a.c:3:4: error: old'); print('a.c:9:9: error: new'); raise SystemExit(1)"
-    old = Diagnostic("old", "error", "compiler", file="a.c", line=77)
-    told = await run_all(tmp_path, script, options=RunOptions(baseline=Baseline.of([old])))
+    def known(untouched: bool, base: str = "abc") -> RunOptions:
+        return RunOptions(baselines=lambda: Baselines(tmp_path / "kept", base, untouched))
+
+    before = await run_all(tmp_path, "print('a.c:3:4: error: old'); raise SystemExit(1)", options=known(True))
+    assert [e.diagnostic.in_base for e in before if isinstance(e, Diagnosed)] == [None]
+    script = "print('a.c:5:4: error: old'); print('a.c:9:9: error: new'); raise SystemExit(1)"
+    told = await run_all(tmp_path, script, options=known(False))
     marks = {e.diagnostic.message: e.diagnostic.in_base for e in told if isinstance(e, Diagnosed)}
     assert marks == {"old": True, "new": False}
     assert isinstance(told[-1], Finished)
     assert told[-1].summary == "failed (exit status 1): 1 error, 1 error that the base shows too"
+    other = await run_all(tmp_path, script, options=known(False, "other"))
+    assert {e.diagnostic.in_base for e in other if isinstance(e, Diagnosed)} == {None}
+
+
+async def test_narrowed_run_says_nothing_of_the_base(tmp_path: Path) -> None:
+    options = RunOptions(baselines=lambda: Baselines(tmp_path / "kept", "abc", untouched=True))
+    narrow = replace(task(tmp_path, "pass"), whole=False)
+    await events(start(narrow, options))
+    assert not (tmp_path / "kept").exists()
 
 
 async def test_missing_program_and_folder_are_one_clear_line(tmp_path: Path) -> None:
