@@ -172,6 +172,8 @@ def _task(commands: _Commands) -> None:
     parser.add_argument(
         "task", choices=("rpcgen", "check", "syntax-check", "build", "preflight"), metavar="TASK"
     )
+    only = "only these files (build, rpcgen), tests (check) or rules (syntax-check)"
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=only)
     parser.add_argument("--build-dir", metavar="DIR", help="the configured build folder to use")
     parser.add_argument("--show", action="store_true", help="print the command line and stop")
     _json(parser)

@@ -17,7 +17,6 @@ from steps.build import (
     Lines,
     Queued,
     Run,
-    RunOptions,
     Started,
     Task,
     plan_task,
@@ -27,7 +26,7 @@ from steps.build import (
 from steps.errors import BadInput
 from wizard import results
 from wizard.commands import shared
-from wizard.locations import checkout_folder
+from wizard.task_options import run_options
 
 
 def run(arguments: Namespace) -> int:
@@ -36,12 +35,13 @@ def run(arguments: Namespace) -> int:
     if not checkout.work_tree:
         raise BadInput(f"{checkout.root} has no working tree to build: check one out first")
     folder = Path(arguments.build_dir).resolve() if arguments.build_dir else None
-    task = plan_task(checkout.root, arguments.task, folder, colour=shared.colours(arguments))
+    task = plan_task(
+        checkout.root, arguments.task, folder, arguments.targets, colour=shared.colours(arguments)
+    )
     if arguments.show:
         print(task.display)
         return 0
-    options = RunOptions(durations=checkout_folder(checkout.root) / "durations.json")
-    return asyncio.run(_stream(start(task, options), task, arguments))
+    return asyncio.run(_stream(start(task, run_options(checkout)), task, arguments))
 
 
 async def _stream(running: Run, task: Task, arguments: Namespace) -> int:
