@@ -24,6 +24,7 @@ _ENUMERATOR = re.compile(
     rb"|(?P<name>\b[A-Z]\w*_PROC_\w+)[ \t]*=[ \t]*(?P<number>\w+)[ \t]*(?P<comma>,?)"
     rb"(?P<behind>[ \t]*/\*[^\n]*?\*/)?"
 )
+_ENUMERATOR_LINE = re.compile(rb"^[ \t]*[A-Z]\w*_PROC_\w+[ \t]*=[^\n]*(?:\n|\Z)", re.M)
 _NOTE = re.compile(rb"@(\w+):[ \t]*([^\n]*?)[ \t\r]*$", re.M)
 _OPAQUE_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*\*/")
 
@@ -106,6 +107,7 @@ def _text(data: bytes | None) -> str:
     return (data or b"").decode("utf-8", "replace").strip()
 
 
+@lru_cache(maxsize=8192)
 def _members(body: bytes) -> tuple[Member, ...]:
     found = []
     for m in _MEMBER.finditer(body):
@@ -135,7 +137,30 @@ def _old_notes(comment: str) -> dict[str, list[str]]:
     return notes
 
 
-def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]], base: int) -> Procedure | None:
+@lru_cache(maxsize=8192)
+def _entries(piece: bytes) -> tuple[Procedure, ...]:
+    """The enumerators of one piece of the enum, which ends with a line that has one; offsets are relative to it.
+
+    Equal pieces are read once: of a file that changes in one place, only that is read anew.
+    """
+    found: list[Procedure] = []
+    notes: dict[str, list[str]] = {}
+    start: int | None = None
+    for m in _ENUMERATOR.finditer(piece):
+        if m["notes"] is not None:
+            notes, start = {}, m.start()
+            for note in _NOTE.finditer(m["notes"]):
+                notes.setdefault(_text(note[1]), []).append(_text(note[2]))
+        elif m["name"] is not None:
+            if m["behind"]:
+                notes = _old_notes(_text(m["behind"])) | notes
+            procedure = _procedure(m, m.start() if start is None else start, notes)
+            found += [procedure] if procedure is not None else []
+            notes, start = {}, None
+    return tuple(found)
+
+
+def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]]) -> Procedure | None:
     number = _text(m["number"])
     if not number.isdigit() or len(number) > 9:
         return None
@@ -144,8 +169,8 @@ def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]], base
         return notes[key][0] if notes.get(key) else None
 
     return Procedure(
-        name=_text(m["name"]), number=int(number), start=base + start, at=base + m.start("name"),
-        end=base + (m.end("behind") if m["behind"] else m.end("comma")), comma=bool(m["comma"]),
+        name=_text(m["name"]), number=int(number), start=start, at=m.start("name"),
+        end=m.end("behind") if m["behind"] else m.end("comma"), comma=bool(m["comma"]),
         generate=one("generate"), priority=one("priority"),
         acl=tuple(notes.get("acl", ())), aclfilter=tuple(notes.get("aclfilter", ())),
         readstream=_stream(one("readstream")), writestream=_stream(one("writestream")),
@@ -153,22 +178,21 @@ def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]], base
     )  # fmt: skip
 
 
+def _moved(p: Procedure, by: int) -> Procedure:
+    return Procedure(
+        p.name, p.number, p.start + by, p.at + by, p.end + by, p.comma, p.generate, p.priority, p.acl, p.aclfilter,
+        p.readstream, p.writestream, p.sparseflag,
+    )  # fmt: skip
+
+
 def _procedures(body: bytes, base: int) -> dict[str, Procedure]:
+    """The enumerators of the enum, cut into pieces that end with a line that has one."""
     found: dict[str, Procedure] = {}
-    notes: dict[str, list[str]] = {}
-    start: int | None = None
-    for m in _ENUMERATOR.finditer(body):
-        if m["notes"] is not None:
-            notes, start = {}, m.start()
-            for note in _NOTE.finditer(m["notes"]):
-                notes.setdefault(_text(note[1]), []).append(_text(note[2]))
-        elif m["name"] is not None:
-            if m["behind"]:
-                notes = _old_notes(_text(m["behind"])) | notes
-            procedure = _procedure(m, m.start() if start is None else start, notes, base)
-            if procedure is not None:
-                found.setdefault(procedure.name, procedure)
-            notes, start = {}, None
+    start = 0
+    for line in _ENUMERATOR_LINE.finditer(body):
+        for procedure in _entries(body[start : line.end()]):
+            found.setdefault(procedure.name, _moved(procedure, base + start))
+        start = line.end()
     return found
 
 
