@@ -65,6 +65,17 @@ def fields_of(facts: Facts, type_name: str) -> tuple[Field, ...]:
     )
 
 
+def struct_type(facts: Facts, type_name: str) -> str:
+    """The C type that ``type_name`` (``virDomainFooPtr``) points to: its typedef, or its tag where that has another name."""
+    bare = type_name.rstrip(" *").removesuffix("Ptr")
+    plain = re.compile(rb"^typedef struct _?\w+ " + bare.encode() + rb";|^\} " + bare.encode() + rb";", re.M)
+    for path in facts.layout.headers:
+        data = facts.snapshot.read(path) or b""
+        if bare.encode() in data and plain.search(data):
+            return bare
+    return f"struct _{bare}"
+
+
 def members_of(facts: Facts, type_name: str, limits: Limits, string: str) -> tuple[Member, ...]:
     """The wire members for the fields of a C struct; ``string`` is the type of a string that may be NULL.
 

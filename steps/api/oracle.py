@@ -190,12 +190,35 @@ def _is_server(question: Asked, output: str | None) -> bool:
         return False
     public = question.signature.name.replace("virAdm", "admin", 1)
     called = re.search(rf"[\s(]{public}\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", body[1])
-    structs = [m for p in question.signature.params for m in re.findall(r"^(vir\w+)Ptr$", p.type)]
-    made = re.search(r"^    (vir\w+) tmp;", body[1], re.M)
     return (
         called is not None
-        and len(_arguments(called[1])) == len(question.signature.params)
+        and _is_call(_arguments(called[1]), question.signature)
+        and _is_sound(body[1], question.signature)
+    )
+
+
+def _is_call(actual: list[str], signature: Signature) -> bool:
+    """Whether there is one argument for each parameter, and the first is a connection where one is wanted."""
+    connection = signature.params[0].type == "virConnectPtr"
+    return len(actual) == len(signature.params) and (not connection or actual[0].lower().endswith("conn"))
+
+
+def _is_sound(body: str, signature: Signature) -> bool:
+    """Whether the variables of the generated function are declared once and have the types that are wanted."""
+    declared = re.findall(r"^    (?!return |goto )(\w[\w ]*?[ *]+)(\w+)(?: = \w+)?;", body, re.M)
+    names = [name for _type, name in declared]
+    types = {_plain(kind) for kind, _name in declared}
+    structs = [m for p in signature.params for m in re.findall(r"^(vir\w+)Ptr$", p.type)]
+    made = re.search(r"^    (vir\w+) tmp;", body, re.M)
+    longs = [
+        _plain(p.type.removesuffix("*"))
+        for p in signature.params
+        if re.fullmatch(r"(unsigned )?long \*", p.type)
+    ]
+    return (
+        len(set(names)) == len(names)
         and (made is None or made[1] in structs)
+        and all(kind in types for kind in longs)
     )
 
 
@@ -208,7 +231,7 @@ def _arguments(text: str) -> list[str]:
             found.append("")
         else:
             found[-1] += letter
-    return found
+    return [part.strip() for part in found] if text.strip() else []
 
 
 def _read(text: str) -> Signature | None:

@@ -170,7 +170,7 @@ class Results:
         """The member for what a function returns that does not return int."""
         draft, kind = self.draft, self.draft.signature.returns
         if kind in OBJECTS:
-            return [Member(OBJECTS[kind].nonnull, OBJECTS[kind].member)]
+            return [Member(OBJECTS[kind].nonnull, self._object_name(kind))]
         if kind in ("char *", "const char *"):
             optional = draft.shape(Role.STREAM) is not None
             name = "mime" if optional else _string_name(draft.signature.name)
@@ -181,6 +181,13 @@ class Results:
             name = "value"
             return [Member("opaque", name, draft.limits.array(name, BYTES, "the bytes of the value"))]
         raise PrototypeError(f"'{kind}' cannot be returned by the daemon: libvirt has no such form")
+
+    def _object_name(self, kind: str) -> str:
+        """What a returned object is called; not as the one that the call is made on, whose variable it would meet."""
+        usual = OBJECTS[kind].member
+        if kind != self.draft.signature.params[0].type or usual == "snap":
+            return usual
+        return "parent" if "Parent" in self.draft.signature.name else "result"
 
     def _count(self) -> list[Member]:
         """The member for the value in a returned int."""

@@ -96,8 +96,13 @@ def _failed(returns: str) -> str:
     return "-1" if returns == "int" else "0" if not returns.endswith(("*", "Ptr")) else "NULL"
 
 
-def _head(exchange: Exchange, mark: str = "") -> str:
-    params = [f"{p}{mark}" for p in exchange.proposal.signature.params]
+def _head(exchange: Exchange, style: Style, used: bool = True) -> str:
+    """The function's face; a parameter that the body does not look at is marked, for one not ``used`` all are."""
+    unused = {r.count for r in exchange.results if r.kind == "struct"}
+    params = [
+        f"{p} {style.unused}" if not used or p.name in unused else str(p)
+        for p in exchange.proposal.signature.params
+    ]
     return stacked(f"{exchange.proposal.names.client}(", params, ")")
 
 
@@ -105,8 +110,8 @@ def _pending(exchange: Exchange, style: Style) -> str:
     """The function's face, with what is left to a person."""
     returns = exchange.proposal.signature.returns
     return render(
-        "client-pending.c.j2", returns=returns.removeprefix("const ") if returns == "const char *" else returns,
-        head=_head(exchange, f" {style.unused}"), failed=_failed(returns), marker=PLACEHOLDER, task=exchange.by_hand,
+        "client-pending.c.j2", returns=returns,
+        head=_head(exchange, style, used=False), failed=_failed(returns), marker=PLACEHOLDER, task=exchange.by_hand,
         name=exchange.proposal.name,
     )  # fmt: skip
 
@@ -127,7 +132,7 @@ def _frame(exchange: Exchange, style: Style) -> dict[str, object]:
     failed = _failed(returns)
     leave = "goto cleanup;" if jumps else f"return {failed};"
     return {
-        "returns": returns, "head": _head(exchange), "glue": "" if returns.endswith("*") else " ", "failed": failed,
+        "returns": returns, "head": _head(exchange, style), "glue": "" if returns.endswith("*") else " ", "failed": failed,
         "args": wire.args.name if wire.args else None, "ret": wire.ret.name if wire.ret else None,
         "connection": exchange.connection, "parent": exchange.parent,
         "procedure": wire.procedure, "call_flags": _CALL_FLAGS.get(names.library, "0"),
@@ -148,7 +153,7 @@ def _release(listed: Item | None) -> str:
 def _locals(exchange: Exchange, listed: Item | None) -> list[str]:
     found = []
     if listed is not None:
-        pointer = "Ptr *" if listed.kind == "struct_list" else " *"
+        pointer = " **" if listed.kind == "struct_list" else " *"
         found.append(f"{listed.type}{pointer}result = NULL;")
     if any(r.kind == "typed_alloc" for r in exchange.results):
         found += ["virTypedParameterPtr ret_params = NULL;", "int ret_nparams = 0;"]

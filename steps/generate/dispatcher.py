@@ -161,11 +161,11 @@ def _result_locals(exchange: Exchange, item: Item) -> list[str]:
     if item.kind == "objects":
         return [f"{item.type} *{item.member} = NULL;"]
     if item.kind == "struct_list":
-        return [f"{item.type}Ptr *{item.member} = NULL;"]
+        return [f"{item.type} **{item.member} = NULL;"]
     if item.kind == "struct_array":
-        return [f"{item.type}Ptr {item.member} = NULL;"]
+        return [f"{item.type} *{item.member} = NULL;"]
     if item.kind == "structs":
-        found = [f"{item.type}Ptr {item.member} = NULL;"]
+        found = [f"{item.type} *{item.member} = NULL;"]
         return [*found, f"int {item.count} = 0;"] if _extra(exchange, item)["counts"] else found
     return []
 

@@ -44,6 +44,7 @@ class Item:
     limit: str = ""
     count: str = ""
     wire: str = ""
+    """The word in ``remote_nonnull_WORD`` of an object; the wire type of a struct in a list."""
     fields: tuple[Copied, ...] = ()
 
 
@@ -236,7 +237,7 @@ class Exchange:
             return Item("unknown", item.name, item.member)
         element = self.member(item.member, False)
         return Item(
-            item.kind, item.name, item.member, item.type.removesuffix("Ptr"), item.limit, item.count,
+            item.kind, item.name, item.member, cstructs.struct_type(self.facts, item.type), item.limit, item.count,
             element.type if element is not None else "", tuple(c for c in copied if c is not None),
         )  # fmt: skip
 
