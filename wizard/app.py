@@ -184,12 +184,9 @@ class WizardApp(App[None]):
     # --- tasks ---
 
     def _run_options(self) -> RunOptions:
-        from steps.build import RunOptions
-        from wizard.locations import checkout_folder
+        from wizard.task_options import run_options
 
-        return RunOptions(
-            nice=self.settings.nice, durations=checkout_folder(self.checkout.root) / "durations.json"
-        )
+        return run_options(self.checkout, self.settings.nice)
 
     def _task_changed(self, run: TaskRun) -> None:
         if not run.live and run not in self._told:
