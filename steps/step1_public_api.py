@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
-from steps.code.chunks import occurrences
+from steps.code.text import occurrences
 from steps.edits.insertion import Insertion
 from steps.generate import header, news, symbols
 from steps.step import Finding, Site, State, Step, Subject

@@ -47,11 +47,10 @@ class Rules(Site):
         """See :meth:`steps.step.Site.inspect_all`."""
         found = subject.view.implementation
         path = None if found is None else found.path
-        data = b"" if path is None else subject.facts.snapshot.read(path) or b""
         return [
             Finding(v.rule, v.state, v.why, None, path, None)
-            if v.at is None
-            else Finding(v.rule, v.state, v.why, None, path, data.count(b"\n", 0, v.at) + 1)
+            if v.at is None or path is None
+            else Finding(v.rule, v.state, v.why, None, path, subject.facts.snapshot.line(path, v.at))
             for v in rules.judge(subject.view)
         ]
 

@@ -15,7 +15,7 @@ from steps.step import Finding, Site, State, Step, Subject
 def place(subject: Subject, at: int) -> tuple[str, int]:
     """The protocol's file, and the line of the byte at ``at``."""
     path = subject.facts.layout.libraries[subject.names.library].protocol or ""
-    return path, (subject.facts.snapshot.read(path) or b"").count(b"\n", 0, at) + 1
+    return path, subject.facts.snapshot.line(path, at)
 
 
 def in_protocol(site: Site, subject: Subject, struct: WireStruct) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -9,7 +10,9 @@ from typing import Any, TypeVar
 from steps.code import cfacts
 from steps.code.cfacts import Enum, Facts, Signature, Struct, Table
 from steps.code.chunks import Chunk, Chunks
+from steps.code.text import Text
 
+_BEFORE_NAME = re.compile(rb"[\w \t*]*(?:__attribute__\s*\(\([^\n]*\)\))?[\w \t*]*")
 _F = TypeVar("_F", Signature, Struct, Table, Enum)
 
 
@@ -35,18 +38,24 @@ class CFile:
     A look-up parses only the pieces in which the name occurs.
     """
 
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes, text: Text | None = None) -> None:
         self.path = path
         self.data = data
+        self.text = text if text is not None else Text(data)
         self.chunks = Chunks(data)
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
-        return self.data.count(b"\n", 0, offset) + 1
+        return self.text.line(offset)
 
     def function(self, name: str) -> Signature | None:
         """The definition of the function ``name``."""
-        return self._one(name, lambda facts: facts.functions)
+        places = [at for at in self.text.places(name) if self._opens(at)]
+        for chunk in self.chunks.around(places):
+            for fact in self._facts(chunk).functions:
+                if fact.name == name:
+                    return _moved(fact, chunk.start)
+        return None
 
     def prototype(self, name: str) -> Signature | None:
         """The declaration of the function ``name``."""
@@ -86,7 +95,7 @@ class CFile:
 
     def structs_with(self, word: str) -> Iterator[Struct]:
         """The structs in whose piece ``word`` occurs."""
-        for chunk in self.chunks.with_word(word.encode()):
+        for chunk in self.pieces(word):
             for struct in self._facts(chunk).structs:
                 yield _moved(struct, chunk.start)
 
@@ -96,21 +105,31 @@ class CFile:
 
     def prototypes_with(self, word: str) -> Iterator[Signature]:
         """The functions declared in the pieces in which ``word`` occurs."""
-        for chunk in self.chunks.with_word(word.encode()):
+        for chunk in self.pieces(word):
             for prototype in self._facts(chunk).prototypes:
                 yield _moved(prototype, chunk.start)
 
     def tables_with(self, word: str) -> Iterator[Table]:
         """The initialised variables in whose piece ``word`` occurs."""
-        for chunk in self.chunks.with_word(word.encode()):
+        for chunk in self.pieces(word):
             for table in self._facts(chunk).tables:
                 yield _moved(table, chunk.start)
+
+    def pieces(self, word: str) -> list[Chunk]:
+        """The pieces in which ``word`` stands as a whole word."""
+        return self.chunks.around(self.text.places(word))
+
+    def _opens(self, at: int) -> bool:
+        """Whether a definition can have its name at ``at``: nothing but words of a type before it on its line."""
+        start = self.data.rfind(b"\n", 0, at) + 1
+        before = self.data[start : min(at, start + 400)]
+        return not before or (before[:1] not in b" \t#*/" and _BEFORE_NAME.fullmatch(before) is not None)
 
     def _facts(self, chunk: Chunk) -> Facts:
         return cfacts.read(chunk.text) if chunk.readable else cfacts.read(b"")
 
     def _one(self, name: str, kind: Callable[[Facts], tuple[_F, ...]]) -> _F | None:
-        for chunk in self.chunks.with_word(name.encode()):
+        for chunk in self.pieces(name):
             for fact in kind(self._facts(chunk)):
                 if fact.name == name:
                     return _moved(fact, chunk.start)

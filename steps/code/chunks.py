@@ -8,10 +8,9 @@ piece holds as long as its bytes are the same - in an edited file as well as at 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 LONGEST = 512 * 1024
 """A piece longer than this is no piece of C that a person wrote; it is not parsed."""
 
@@ -32,16 +31,6 @@ class Chunk:
     def readable(self) -> bool:
         """False for what is too long to be parsed."""
         return len(self.text) <= LONGEST
-
-
-def occurrences(data: bytes, word: bytes) -> Iterator[int]:
-    """Where ``word`` stands in ``data`` as a whole word. Many times faster than a regular expression with ``\\b``."""
-    at = data.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if (at == 0 or data[at - 1] not in _WORD) and (end == len(data) or data[end] not in _WORD):
-            yield at
-        at = data.find(word, end)
 
 
 class Chunks:
@@ -75,11 +64,11 @@ class Chunks:
         """Every piece of the file."""
         return [self.at_index(index) for index in range(len(self._starts))]
 
-    def with_word(self, word: bytes) -> list[Chunk]:
-        """The pieces in which ``word`` stands as a whole word, each once."""
+    def around(self, places: Sequence[int]) -> list[Chunk]:
+        """The pieces in which the offsets ``places``, in order, lie; each piece once."""
         found: list[Chunk] = []
         last = -1
-        for at in occurrences(self._data, word):
+        for at in places:
             index = bisect_right(self._starts, at) - 1
             if index != last:
                 found.append(self.at_index(index))

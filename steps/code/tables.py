@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from steps.code.cfacts import Entry, Table
+from steps.code.cfacts import Entry, Field, Struct, Table
 from steps.code.mask import code_only, mask
 
 _HEAD = re.compile(
@@ -24,6 +24,11 @@ _DESIGNATED = re.compile(
 _FOREIGN = re.compile(
     r"vir(?:Access|Security|Lock|NWFilterTech|StorageBackend|StorageFile|Log|Identity)\w*Driver"
 )
+NOTHING = ("NULL", "", "0")
+"""Values by which a table sets no method."""
+_STRUCT = re.compile(rb"^(?:typedef[ \t]+)?struct[ \t]+(?P<tag>_?vir\w*(?:Driver|DeviceMonitor))\s*\{", re.M)
+_STRUCT_END = re.compile(rb"^\}", re.M)
+_FIELD = re.compile(rb"(?P<type>[\w \t\n*]*?[\w*])[ \t\n*]*\b(?P<name>\w+)\s*(?:\[[^\]]*\])?\s*\Z")
 _LONGEST = 256 * 1024
 
 
@@ -63,17 +68,30 @@ def read(data: bytes) -> tuple[Table, ...]:
         if end is None:
             continue
         body_end = data.rindex(b"}", head.end(), end.end())
-        found.append(
-            Table(
-                kind,
-                head["name"].decode(),
-                _entries(data, head.end(), body_end),
-                head.start(),
-                end.end(),
-                head.end(),
-                body_end,
-            )  # fmt: skip
-        )
+        entries = _entries(data, head.end(), body_end)
+        name = head["name"].decode()
+        found.append(Table(kind, name, entries, head.start(), end.end(), head.end(), body_end))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def structs(data: bytes) -> tuple[Struct, ...]:
+    """The driver structs of a header, with their members in order. Never fails."""
+    found: list[Struct] = []
+    for head in _STRUCT.finditer(data):
+        end = _STRUCT_END.search(data, head.end(), head.end() + _LONGEST)
+        if end is None:
+            continue
+        start, offset = head.end(), 0
+        fields: list[Field] = []
+        for part in code_only(mask(data[start : end.start()])).split(b";"):
+            named = _FIELD.match(part.strip())
+            if named is not None:
+                at = start + offset + len(part) - len(part.lstrip())
+                kind = re.sub(r"\s+", " ", named["type"].decode("utf-8", "replace")).strip()
+                fields.append(Field(kind, named["name"].decode(), at, start + offset + len(part) + 1))
+            offset += len(part) + 1
+        found.append(Struct(head["tag"].decode(), tuple(fields), head.start(), end.end(), end.start()))
     return tuple(found)
 
 
@@ -83,10 +101,7 @@ def value_of(table: Table, member: str, position: int | None) -> Entry | None:
     None where the table does not set it, or sets it to NULL.
     """
     for index, entry in enumerate(table.entries):
-        if (entry.field == member or (not entry.field and index == position)) and entry.value not in (
-            "NULL",
-            "",
-            "0",
-        ):
+        own = entry.field == member or (not entry.field and index == position)
+        if own and entry.value not in NOTHING:
             return entry
     return None

@@ -7,13 +7,20 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from steps.code.chunks import Chunks, occurrences
+from steps.code.chunks import Chunk, Chunks
 from steps.code.mask import code_only
+from steps.code.text import Text
 
 _OLD_COMMAND = re.compile(rb'\{\s*(?:N_\()?"(?P<name>[\w-]+)"\)?\s*,\s*(?P<handler>cmd\w+)\s*,')
 _NEW_COMMAND = re.compile(rb'\{\s*\.name\s*=\s*"(?P<name>[\w-]+)"\s*,(?P<rest>[^{}]*)\}')
 _HANDLER = re.compile(rb"\.handler\s*=\s*(\w+)")
 _ALIAS = re.compile(rb"\.alias\s*=|VSH_CMD_FLAG_ALIAS")
+_POD_ITEM = re.compile(rb"^=item[ \t][^\n]*", re.M)
+_POD_NAME = re.compile(rb"B<([a-z][\w-]*)|^=item[ \t]+([a-z][\w-]*)")
+_RST_TITLE = re.compile(rb"^([a-z][\w-]*)[ \t]*\n-{3,}[ \t]*$", re.M)
+_RST_SYNOPSIS = re.compile(rb"::[ \t]*\n[ \t]*\n[ \t]+([a-z][\w-]*)(?=\s)")
+_UNDERLINE = re.compile(rb"[-=~^]{3,}[ \t]*\n")
+_NEXT_HEADING = re.compile(rb"^(?:=(?:item|head\d|back)\b|[^\n]+\n[-=~^]{3,}[ \t]*$)", re.M)
 _DEFINED = re.compile(
     rb"^(?:[A-Za-z_][\w \t*]*?[ \t*])??(?P<name>[A-Za-z_]\w*)[ \t]*\((?=[^;{}]*?^\{)", re.M | re.S
 )
@@ -35,6 +42,8 @@ class VirshFile:
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
+        self._text = Text(data)
+        self._read: dict[int, tuple[bytes, list[tuple[int, str]]]] = {}
 
     @cached_property
     def _chunks(self) -> Chunks:
@@ -42,7 +51,7 @@ class VirshFile:
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
-        return self.data.count(b"\n", 0, offset) + 1
+        return self._text.line(offset)
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
@@ -65,27 +74,25 @@ class VirshFile:
         A function does not use itself; what only comments and strings say is no use.
         """
         found: dict[str, int] = {}
-        for start, end, places in self._pieces(name.encode()):
-            text = code_only(self.data[start:end])
-            defined = [(m.start("name"), m["name"].decode()) for m in _DEFINED.finditer(text)]
-            for place in places:
-                if text[place - start : place - start + 1] in (b" ", b"\n"):
-                    continue
-                index = bisect_right(defined, (place - start, "\uffff")) - 1
-                if index >= 0 and defined[index][1] != name:
-                    found.setdefault(defined[index][1], place)
+        for place in self._text.places(name):
+            chunk = self._chunks.at(place)
+            if not chunk.readable:
+                continue
+            text, defined = self._functions(chunk)
+            if text[place - chunk.start : place - chunk.start + 1] in (b" ", b"\n"):
+                continue
+            index = bisect_right(defined, (place - chunk.start, "\uffff")) - 1
+            if index >= 0 and defined[index][1] != name:
+                found.setdefault(defined[index][1], place)
         return list(found.items())
 
-    def _pieces(self, word: bytes) -> list[tuple[int, int, list[int]]]:
-        pieces: list[tuple[int, int, list[int]]] = []
-        for at in occurrences(self.data, word):
-            if pieces and pieces[-1][0] <= at < pieces[-1][1]:
-                pieces[-1][2].append(at)
-            else:
-                chunk = self._chunks.at(at)
-                if chunk.readable:
-                    pieces.append((chunk.start, chunk.end, [at]))
-        return pieces
+    def _functions(self, chunk: Chunk) -> tuple[bytes, list[tuple[int, str]]]:
+        """The code of a piece, comments and strings blanked, and where it defines which function."""
+        if chunk.start not in self._read:
+            code = code_only(chunk.text)
+            names = [(m.start("name"), m["name"].decode()) for m in _DEFINED.finditer(code)]
+            self._read[chunk.start] = code, names
+        return self._read[chunk.start]
 
 
 @lru_cache(maxsize=128)
@@ -94,29 +101,27 @@ def read(path: str, data: bytes) -> VirshFile:
     return VirshFile(path, data)
 
 
-def heading(data: bytes, command: str) -> int | None:
-    """Where a manual page's source describes ``command``: the offset of its heading, or None.
+@lru_cache(maxsize=16)
+def headings(data: bytes) -> dict[str, int]:
+    """The commands that a manual page's source describes, each with the offset of its heading.
 
-    In ``.pod`` a line ``=item B<command> …``; in ``.rst`` the command as a title, underlined with dashes.
+    In ``.pod`` a line ``=item B<command> …``; in ``.rst`` the command as a title underlined with dashes, or else the
+    first word of a synopsis (one title in libvirt differs from its command).
     """
-    name = re.escape(command.encode())
-    for pattern in (
-        rb"^=item[ \t]+(?:[^\n]*?[\s,|/(])?[BI]<" + name + rb"(?:>|[ \t])",
-        rb"^=item[ \t]+" + name + rb"(?:[ \t]|$)",
-        rb"^" + name + rb"[ \t]*\n-{3,}[ \t]*$",
-        rb"^[ \t]+" + name + rb"(?:[ \t]|$)",
-    ):
-        found = re.search(pattern, data, re.M)
-        if found is not None:
-            return found.start()
-    return None
+    found: dict[str, int] = {}
+    for item in _POD_ITEM.finditer(data):
+        for name in _POD_NAME.finditer(item.group()):
+            found.setdefault((name[1] or name[2]).decode(), item.start())
+    for pattern in (_RST_TITLE, _RST_SYNOPSIS):
+        for title in pattern.finditer(data):
+            found.setdefault(title[1].decode(), title.start(1))
+    return found
 
 
 def section(data: bytes, at: int) -> bytes:
     """The text of a manual page's section whose heading is at ``at``, up to the next heading of either form."""
-    line_end = data.find(b"\n", at)
-    body = data[at:] if line_end < 0 else data[line_end + 1 :]
-    underline = re.match(rb"[-=~^]{3,}[ \t]*\n", body)
-    body = body[underline.end() :] if underline else body
-    following = re.search(rb"^(?:=(?:item|head\d|back)\b|[^\n]+\n[-=~^]{3,}[ \t]*$)", body, re.M)
-    return body[: following.start()] if following else body
+    line_end = data.find(b"\n", at) + 1 or len(data)
+    underline = _UNDERLINE.match(data, line_end)
+    start = underline.end() if underline else line_end
+    following = _NEXT_HEADING.search(data, start)
+    return data[start : following.start()] if following else data[start:]

@@ -15,7 +15,6 @@ from steps.code import xdr
 from steps.code.body import EMPTY, Body
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
-from steps.code.chunks import occurrences
 from steps.detect import local
 from steps.tree.drivers import Member, Setting
 from steps.tree.facts import Facts, Found
@@ -213,23 +212,20 @@ class View:
             return None
         prefix, _, words = self.procedure_name.partition("_PROC_")
         wanted = f"{prefix}Dispatch{words.replace('_', '')}".lower()
-        pattern = re.compile(
-            rb"^(?:[\w \t*]*[ \t*])?(" + re.escape(wanted.encode()) + rb")(?:Helper)?[ \t]*\(", re.M | re.I
-        )
-        for match in pattern.finditer(file.data):
+        for name in self.facts.dispatchers(self.names.library).get(wanted, ()):
             # The generator's spelling of a word varies; with no procedure there is only the regular one to go by.
-            if self.procedure is None and match[1].decode() != self.names.dispatch:
+            if self.procedure is None and name.removesuffix("Helper") != self.names.dispatch:
                 continue
-            if (found := file.function(match[1].decode())) is not None:
+            if (found := file.function(name)) is not None:
                 return file, found
         return None
 
     def golden(self, word: str) -> int | None:
         """The line of the ``-structs`` file on which ``word`` stands, or None."""
         path = self.facts.layout.libraries[self.names.library].golden
-        data = self.facts.snapshot.read(path) if path else None
-        at = None if data is None else next(occurrences(data, word.encode()), None)
-        return None if at is None or data is None else data.count(b"\n", 0, at) + 1
+        text = self.facts.snapshot.text(path) if path else None
+        at = None if text is None else text.first(word)
+        return None if at is None or text is None else text.line(at)
 
     @cached_property
     def served_in_client(self) -> bool:

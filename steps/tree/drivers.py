@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from steps.code import tables
-from steps.code.cfacts import Entry, Field, Struct, Table
-from steps.code.cfile import CFile
+from steps.code.cfacts import Entry, Table
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
 
-STATE_STRUCT = "_virStateDriver"
+STATE_STRUCT = "virStateDriver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,8 @@ class Member:
     """Its place in the struct, from 0: what a table without member names goes by."""
     path: str
     line: int
+    at: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +46,28 @@ class Drivers:
     def __init__(self, snapshot: Snapshot, layout: Layout) -> None:
         self._snapshot = snapshot
         self._layout = layout
+        self._by_member: dict[str, dict[str, list[tuple[Table, Entry]]]] = {}
+        self._nameless: dict[str, list[Table]] = {}
 
-    def structs(self, word: str) -> Iterator[tuple[CFile, Struct]]:
-        """The driver structs in whose piece of a header ``word`` stands."""
+    @cached_property
+    def _members(self) -> dict[str, list[Member]]:
+        """Every member of every driver struct, by its name and by its type."""
+        found: dict[str, list[Member]] = {}
         for path in self._layout.driver_headers:
-            file = self._snapshot.cfile(path)
-            if file is None or word.encode() not in file.data:
-                continue
-            for struct in file.structs_with(word):
-                if (
-                    struct.name.startswith(("_vir", "vir"))
-                    and _is_driver(struct.name)
-                    and struct.name != STATE_STRUCT
-                ):
-                    yield file, struct
+            data = self._snapshot.read(path)
+            for struct in () if data is None else tables.structs(data):
+                if struct.name.lstrip("_") == STATE_STRUCT:
+                    continue
+                for position, field in enumerate(struct.fields):
+                    line = self._snapshot.line(path, field.at)
+                    member = Member(struct.name, field.name, field.type, position, path, line, field.at, field.end)
+                    for word in {field.name, field.type}:
+                        found.setdefault(word, []).append(member)
+        return found
 
-    def members(self, word: str) -> Iterator[Member]:
+    def members(self, word: str) -> list[Member]:
         """The members of driver structs whose name or type is ``word``."""
-        for file, struct in self.structs(word):
-            for position, field in enumerate(struct.fields):
-                if word in (field.name, field.type):
-                    yield _member(file, struct, field, position)
+        return self._members.get(word, [])
 
     def settings(self, member: Member) -> list[Setting]:
         """The entries of drivers' tables that set ``member``; those of the RPC client are not among them."""
@@ -77,35 +79,28 @@ class Drivers:
         return next(self._set(member, self._layout.clients), None)
 
     def _set(self, member: Member, paths: list[str]) -> Iterator[Setting]:
-        word = member.name.encode()
         for path in paths:
+            for table, entry in self._entries(path).get(member.name, ()):
+                if _same_struct(table.type, member.struct):
+                    yield Setting(path, self._snapshot.line(path, entry.at), table, entry)
+            for table in self._nameless.get(path, ()) if member.position >= 0 else ():
+                entry_at = tables.value_of(table, member.name, member.position)
+                if entry_at is not None and not entry_at.field and _same_struct(table.type, member.struct):
+                    yield Setting(path, self._snapshot.line(path, entry_at.at), table, entry_at)
+
+    def _entries(self, path: str) -> dict[str, list[tuple[Table, Entry]]]:
+        """The entries of a file's tables by the member that they set; NULL sets nothing."""
+        if path not in self._by_member:
+            found: dict[str, list[tuple[Table, Entry]]] = {}
             data = self._snapshot.read(path)
-            if data is None or (word not in data and not self._positional(path, data)):
-                continue
-            for table in tables.read(data):
-                if not _same_struct(table.type, member.struct):
-                    continue
-                entry = tables.value_of(table, member.name, member.position)
-                if entry is not None:
-                    yield Setting(path, data.count(b"\n", 0, entry.at) + 1, table, entry)
-
-    @cached_property
-    def by_position(self) -> bool:
-        """Whether this tree's tables name no members (before 879d409e9e, May 2011)."""
-        path = self._layout.test_driver
-        data = self._snapshot.read(path) if path else None
-        return data is not None and any(t.entries and not t.entries[-1].field for t in tables.read(data))
-
-    def _positional(self, path: str, data: bytes) -> bool:
-        return self.by_position and b"Driver" in data and path.endswith(".c")
-
-
-def _member(file: CFile, struct: Struct, field: Field, position: int) -> Member:
-    return Member(struct.name, field.name, field.type, position, file.path, file.line(field.at))
-
-
-def _is_driver(tag: str) -> bool:
-    return tag.endswith(("Driver", "DeviceMonitor"))
+            for table in () if data is None else tables.read(data):
+                if any(not entry.field and entry.value for entry in table.entries):
+                    self._nameless.setdefault(path, []).append(table)
+                for entry in table.entries:
+                    if entry.field and entry.value not in tables.NOTHING:
+                        found.setdefault(entry.field, []).append((table, entry))
+            self._by_member[path] = found
+        return self._by_member[path]
 
 
 def _same_struct(table: str, struct: str) -> bool:

@@ -16,13 +16,13 @@ from steps.code import body, syms, tables, xdr
 from steps.code.body import Body
 from steps.code.cfacts import Entry, Field, Signature, Struct, Table
 from steps.code.cfile import CFile
-from steps.code.chunks import occurrences
 from steps.code.mask import code_only
 from steps.tree.drivers import Drivers, Member
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
 from steps.tree.virsh import Shell
 
+_DISPATCHER = re.compile(rb"^(?:\w[\w \t*]*[ \t*])?(\w*Dispatch[A-Z]\w*)[ \t]*\(", re.M)
 _T = TypeVar("_T", covariant=True)
 
 
@@ -43,6 +43,8 @@ class Facts:
         self.layout = Layout(snapshot)
         self._protocols: dict[str, xdr.Protocol] = {}
         self._shells: dict[str, Shell] = {}
+        self._declarations: dict[str, Found[Signature] | None] = {}
+        self._dispatchers: dict[str, dict[str, list[str]]] = {}
 
     @cached_property
     def drivers(self) -> Drivers:
@@ -57,14 +59,18 @@ class Facts:
         return self._shells[key]
 
     def _files(self, paths: list[str], word: str) -> Iterator[CFile]:
-        wanted = word.encode()
         for path in paths:
-            data = self.snapshot.read(path)
-            if data is not None and wanted in data and (file := self.snapshot.cfile(path)) is not None:
+            text = self.snapshot.text(path)
+            if text is not None and text.places(word) and (file := self.snapshot.cfile(path)) is not None:
                 yield file
 
     def declaration(self, name: str) -> Found[Signature] | None:
         """The public declaration of the function ``name``."""
+        if name not in self._declarations:
+            self._declarations[name] = self._declaration(name)
+        return self._declarations[name]
+
+    def _declaration(self, name: str) -> Found[Signature] | None:
         for file in self._files(self.layout.headers, name):
             if (fact := file.prototype(name)) is not None:
                 return Found(file.path, file.line(fact.name_at), fact)
@@ -93,7 +99,7 @@ class Facts:
         shape = rb"^(?:[\w \t*]*[ \t*])?" if definition else rb"\b"
         pattern = re.compile(shape + re.escape(name.encode()) + rb"[ \t\n]*\(", re.M)
         for file in self._files(paths, name):
-            for chunk in file.chunks.with_word(name.encode()):
+            for chunk in file.pieces(name):
                 match = pattern.search(code_only(chunk.text)) if file.damaged(chunk) else None
                 if match is not None:
                     return file.path, file.line(chunk.start + match.end())
@@ -107,16 +113,13 @@ class Facts:
                 continue
             if (symbol := syms.parse(data).symbols.get(name)) is not None:
                 assert library.symbols is not None
-                return Found(library.symbols, data.count(b"\n", 0, symbol.at) + 1, symbol)
+                return Found(library.symbols, self.snapshot.line(library.symbols, symbol.at), symbol)
         return None
 
     def is_private(self, name: str) -> bool:
         """Whether ``name`` is exported for libvirt's own use only."""
-        return any(
-            next(occurrences(data, name.encode()), None) is not None
-            for path in self.layout.private_symbols
-            if (data := self.snapshot.read(path)) is not None
-        )
+        texts = [self.snapshot.text(path) for path in self.layout.private_symbols]
+        return any(text is not None and text.first(name) is not None for text in texts)
 
     def in_shell(self, name: str) -> bool:
         """Whether one of the shells defines a function ``name`` of its own."""
@@ -144,15 +147,27 @@ class Facts:
 
     def member(self, typedef: str) -> Found[Field] | None:
         """The driver struct's member whose type is ``typedef``."""
-        for file, struct in self.drivers.structs(typedef):
-            for field in struct.fields:
-                if field.type == typedef:
-                    return Found(file.path, file.line(field.at), field)
+        for member in self.drivers.members(typedef):
+            if member.type == typedef:
+                return Found(member.path, member.line, Field(member.type, member.name, member.at, member.end))
         return None
 
     def members(self, word: str) -> list[Member]:
         """The driver structs' members whose name or type is ``word``."""
-        return list(self.drivers.members(word))
+        return self.drivers.members(word)
+
+    def dispatchers(self, library: str) -> dict[str, list[str]]:
+        """The hand-written functions of the library's dispatcher, by their names in lower case without ``Helper``."""
+        path = self.layout.libraries[library].dispatcher
+        if path is None:
+            return {}
+        if path not in self._dispatchers:
+            found: dict[str, list[str]] = {}
+            for match in _DISPATCHER.finditer(self.snapshot.read(path) or b""):
+                name = match[1].decode()
+                found.setdefault(name.removesuffix("Helper").lower(), []).append(name)
+            self._dispatchers[path] = found
+        return self._dispatchers[path]
 
     def protocol(self, library: str) -> xdr.Protocol:
         """The wire protocol of ``library``; empty where the tree has none."""
@@ -181,4 +196,4 @@ class Facts:
             for table in tables.read(data):
                 for entry in table.entries:
                     if entry.field == member:
-                        yield Found(path, data.count(b"\n", 0, entry.at) + 1, (table, entry))
+                        yield Found(path, self.snapshot.line(path, entry.at), (table, entry))

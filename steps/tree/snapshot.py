@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from abc import ABC, abstractmethod
 from pathlib import Path
 
 from steps.code.cfile import CFile
+from steps.code.text import Text
 from steps.tree.git import Blobs, Git
 
 FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts")
@@ -26,6 +26,7 @@ class Snapshot(ABC):
 
     def __init__(self) -> None:
         self._cfiles: dict[str, CFile | None] = {}
+        self._texts: dict[str, Text] = {}
 
     @abstractmethod
     def read(self, path: str) -> bytes | None:
@@ -34,6 +35,21 @@ class Snapshot(ABC):
     @abstractmethod
     def paths(self, folder: str) -> list[str]:
         """Every file below ``folder`` (``src/test``), sorted."""
+
+    def text(self, path: str) -> Text | None:
+        """The file with its lines and words, or None where there is no such file."""
+        data = self.read(path)
+        if data is None:
+            return None
+        held = self._texts.get(path)
+        if held is None or held.data is not data:
+            held = self._texts[path] = Text(data)
+        return held
+
+    def line(self, path: str, offset: int) -> int:
+        """The line, from 1, of the byte at ``offset`` of the file."""
+        text = self.text(path)
+        return 1 if text is None else text.line(offset)
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""
@@ -44,13 +60,16 @@ class Snapshot(ABC):
         data = self.read(path)
         if data is None:
             return None
+        # Not at the top: few callers need it, and it loads a cryptographic library.
+        import hashlib
+
         return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
     def cfile(self, path: str) -> CFile | None:
         """The C source or header at ``path``, or None where there is no such file."""
         if path not in self._cfiles:
             data = self.read(path)
-            self._cfiles[path] = None if data is None else CFile(path, data)
+            self._cfiles[path] = None if data is None else CFile(path, data, self.text(path))
         return self._cfiles[path]
 
     def first(self, *candidates: str) -> str | None:

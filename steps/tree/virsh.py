@@ -68,7 +68,6 @@ class Shell:
         return [
             Use(function, file.path, file.line(at))
             for file in self.files
-            if name.encode() in file.data
             for function, at in file.users(name)
         ]
 
@@ -98,13 +97,13 @@ class Shell:
         data = self._snapshot.read(self._docs) if self._docs else None
         if data is None or self._docs is None:
             return None
-        at = virsh.heading(data, command)
-        return None if at is None else Place(command, self._docs, data.count(b"\n", 0, at) + 1)
+        at = virsh.headings(data).get(command)
+        return None if at is None else Place(command, self._docs, self._snapshot.line(self._docs, at))
 
     def docs_text(self, command: str) -> bytes:
         """What the manual page says of ``command``; empty where it does not describe it."""
         data = self._snapshot.read(self._docs) if self._docs else None
-        at = None if data is None else virsh.heading(data, command)
+        at = None if data is None else virsh.headings(data).get(command)
         return b"" if data is None or at is None else virsh.section(data, at)
 
 

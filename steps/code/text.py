@@ -1,0 +1,70 @@
+"""The bytes of one file with what many look-ups ask of them: in which line, and where a word stands.
+
+The first questions are answered by searching; after some of them an index is made, so that one question costs
+nothing to prepare and a thousand cost little each.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+_PATIENCE = 24
+_WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_INDEXED = (b"vir", b"remote", b"REMOTE", b"qemu", b"QEMU", b"lxc", b"LXC", b"admin", b"ADMIN", b"cmd", b"vsh")
+_TOKEN = re.compile(rb"\b(?:" + b"|".join(_INDEXED) + rb")\w+")
+
+
+def occurrences(data: bytes, word: bytes) -> Iterator[int]:
+    """Where ``word`` stands in ``data`` as a whole word. Many times faster than a regular expression with ``\\b``."""
+    at = data.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        if (at == 0 or data[at - 1] not in _WORD) and (end == len(data) or data[end] not in _WORD):
+            yield at
+        at = data.find(word, end)
+
+
+class Text:
+    """A file's bytes, ``data``."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._lines_asked = 0
+        self._words_asked = 0
+
+    def line(self, offset: int) -> int:
+        """The line, from 1, of the byte at ``offset``."""
+        self._lines_asked += 1
+        if self._lines_asked <= _PATIENCE:
+            return self.data.count(b"\n", 0, offset) + 1
+        return bisect_left(self._ends, offset + 1) + 1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """The offset behind each line feed."""
+        return list(accumulate(len(line) + 1 for line in self.data.split(b"\n")[:-1]))
+
+    def places(self, word: str) -> Sequence[int]:
+        """Where ``word`` stands as a whole word, in order."""
+        wanted = word.encode()
+        if not wanted.startswith(_INDEXED):
+            return list(occurrences(self.data, wanted))
+        self._words_asked += 1
+        if self._words_asked <= _PATIENCE:
+            return list(occurrences(self.data, wanted))
+        return self._index.get(wanted, ())
+
+    def first(self, word: str) -> int | None:
+        """Where ``word`` first stands, or None."""
+        return next(iter(self.places(word)), None)
+
+    @cached_property
+    def _index(self) -> dict[bytes, list[int]]:
+        found: dict[bytes, list[int]] = {}
+        for match in _TOKEN.finditer(self.data):
+            found.setdefault(match.group(), []).append(match.start())
+        return found
