@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
@@ -44,6 +45,13 @@ def test_method(subject: Subject, path: str) -> int | None:
     bare = subject.names.name.removeprefix("vir")
     found = None if file is None else file.function(f"test{bare}")
     return None if file is None or found is None else file.line(found.name_at)
+
+
+def has_table(subject: Subject, path: str) -> bool:
+    """Whether the source ``path`` offers a driver of the API's kind at all."""
+    kind = subject.names.driver_struct.removeprefix("_")
+    data = subject.facts.snapshot.read(path) or b""
+    return kind == "virHypervisorDriver" or re.search(rb"\b%b(?:Ptr)?\s+\w+\s*=" % kind.encode(), data) is not None
 
 
 class Drivers(Site):
@@ -95,6 +103,8 @@ class TestDriver(Site):
         written = test_method(subject, path)
         if written is not None:
             return self.found(State.MISSING, "the function is there, but no table sets it", file=path, line=written)
+        if not has_table(subject, path):
+            return self.found(State.NOT_NEEDED, f"the test driver has no {subject.names.module} driver")
         if subject.in_development or subject.proposal is not None:
             return self.found(State.MISSING, "the test driver's table does not set it")
         return self.found(State.NOT_NEEDED, "the test driver never offered it: only some functions are tested with it")

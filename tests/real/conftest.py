@@ -40,6 +40,13 @@ def pristine(request: pytest.FixtureRequest) -> Path:
     return find_tree(request.param)
 
 
+@pytest.fixture(scope="module", params=["history", "7.0.0", "9.0.0", "11.3.0"])
+def changed_tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of each of the four trees in turn, one for all tests of a module: a test leaves it as it found it."""
+    root = find_tree(request.param)
+    return copy_tree(root, tmp_path_factory.mktemp("changed") / root.name)
+
+
 @pytest.fixture
 def tree_9() -> Path:
     """libvirt 9.0.0; not to be changed."""
@@ -54,19 +61,24 @@ def tree_11() -> Path:
 
 @pytest.fixture
 def working_copy(tmp_path: Path) -> Callable[[Path], Path]:
-    """Gives a copy of a pristine tree (a git worktree of it, made in a second) that a test may change."""
+    """Gives a copy of a pristine tree (a clone that shares its objects, made in a second) that a test may change."""
 
     def copy(root: Path) -> Path:
-        target = tmp_path / root.name
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["git", "clone", "-q", "--shared", str(root), str(target)], **quiet)  # type: ignore[call-overload]
-        for untracked in trees.SUBMODULES:
-            if (root / untracked).is_dir():
-                shutil.copytree(root / untracked, target / untracked, symlinks=True, dirs_exist_ok=True)
-        shutil.copy(root / ".git/info/exclude", target / ".git/info/exclude")
-        return target
+        return copy_tree(root, tmp_path / root.name)
 
     return copy
+
+
+def copy_tree(root: Path, target: Path) -> Path:
+    """A clone of the pristine tree ``root`` at ``target``, with what a release brings and git does not track."""
+    subprocess.run(
+        ["git", "clone", "-q", "--shared", str(root), str(target)], check=True, capture_output=True
+    )
+    for untracked in trees.SUBMODULES:
+        if (root / untracked).is_dir():
+            shutil.copytree(root / untracked, target / untracked, symlinks=True, dirs_exist_ok=True)
+    shutil.copy(root / ".git/info/exclude", target / ".git/info/exclude")
+    return target
 
 
 @pytest.fixture(autouse=True)
