@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
-from steps.edits.insertion import Insertion
+from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.generate import virsh, virsh_docs
 from steps.step import Finding, Site, State, Step, Subject
 
@@ -75,7 +75,7 @@ class VirshDocs(Site):
         for command in commands:
             described = shell.docs(command.name)
             if described is not None:
-                return self.present(shell.docs_text(command.name), described.path, described.line, command.name)
+                return self.present(shell.docs_text(command.name, PLACEHOLDER.encode()), described.path, described.line, command.name)
         if commands:
             return self.found(State.MISSING, f"the manual page does not describe {commands[0].name}")
         if shell.uses(subject.name) or no_command(subject):

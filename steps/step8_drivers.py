@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
@@ -33,7 +32,9 @@ def in_driver(driver: str, path: str) -> bool:
 
 
 def method_text(subject: Subject, setting: Setting) -> bytes:
-    """The source of the function that a driver's table names; empty where its file has none."""
+    """The source of the function that a driver's table names, as far as a placeholder can be in it."""
+    if PLACEHOLDER.encode() not in (subject.facts.snapshot.read(setting.path) or b""):
+        return b""
     file = subject.facts.snapshot.cfile(setting.path)
     found = None if file is None else file.function(setting.entry.value)
     return b"" if file is None or found is None else file.data[found.start : found.end]
@@ -50,8 +51,7 @@ def test_method(subject: Subject, path: str) -> int | None:
 def has_table(subject: Subject, path: str) -> bool:
     """Whether the source ``path`` offers a driver of the API's kind at all."""
     kind = subject.names.driver_struct.removeprefix("_")
-    data = subject.facts.snapshot.read(path) or b""
-    return kind == "virHypervisorDriver" or re.search(rb"\b%b(?:Ptr)?\s+\w+\s*=" % kind.encode(), data) is not None
+    return kind == "virHypervisorDriver" or kind in subject.facts.drivers.kinds(path)
 
 
 class Drivers(Site):

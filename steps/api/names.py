@@ -66,6 +66,7 @@ def library_of(module: str) -> str:
     return module if module in ("qemu", "lxc", "admin") else "main"
 
 
+@lru_cache(maxsize=8192)
 def snake(word: str) -> str:
     """``DomainGetXMLDesc`` to ``domain_get_xml_desc``, with libvirt's compound words kept together."""
     for compound in _GLUE:
@@ -75,6 +76,7 @@ def snake(word: str) -> str:
     return word.lower()
 
 
+@lru_cache(maxsize=8192)
 def proc_name(procedure: str) -> str:
     """What the generator makes of a procedure's words: ``DOMAIN_GET_UUID`` to ``DomainGetUUID``."""
     parts = []

@@ -9,14 +9,13 @@ from functools import cache, lru_cache
 from tree_sitter import Node, Query, QueryCursor
 
 from steps.code import cfacts
-from steps.code.mask import mask
+from steps.code.mask import code_only, mask
+from steps.code.text import occurrences
 
 _QUERY = """
 (call_expression function: (identifier) @call)
 (field_expression argument: (field_expression field: (field_identifier) @driver) field: (field_identifier) @method)
 (field_expression argument: (identifier) @driver field: (field_identifier) @method)
-(identifier) @word
-(field_identifier) @word
 (labeled_statement label: (statement_identifier) @label)
 (return_statement) @return
 (if_statement condition: (_) @condition consequence: (_) @then)
@@ -69,8 +68,7 @@ class Body:
     labels: tuple[tuple[str, int], ...]
     returns: tuple[Return, ...]
     guards: tuple[Guard, ...]
-    words: dict[str, int]
-    """Every identifier with the place where it first stands."""
+    text: bytes
     broken: bool
     """True where the grammar could not read all of it."""
 
@@ -82,12 +80,18 @@ class Body:
         """The first call whose name matches ``pattern`` from its start."""
         return next((c for c in self.calls if pattern.match(c.name)), None)
 
+    def word(self, *words: str) -> int | None:
+        """Where the code first says one of ``words``; comments and strings are no code."""
+        wanted = [word.encode() for word in words if word.encode() in self.text]
+        code = code_only(self.text) if wanted else b""
+        return min((at for word in wanted for at in occurrences(code, word)), default=None)
+
     def method(self, member: str) -> Method | None:
         """The first use of the driver method ``member``."""
         return next((m for m in self.methods if m.member == member), None)
 
 
-EMPTY = Body((), (), (), (), (), {}, False)
+EMPTY = Body((), (), (), (), (), b"", False)
 
 
 @cache
@@ -127,12 +131,8 @@ def read(text: bytes) -> Body:
     labels: list[tuple[str, int]] = []
     returns: list[Return] = []
     guards: list[Guard] = []
-    words: dict[str, int] = {}
     for _pattern, found in QueryCursor(_query()).matches(root):
-        if "word" in found:
-            node = found["word"][0]
-            words.setdefault((node.text or b"").decode("utf-8", "replace"), node.start_byte)
-        elif "call" in found:
+        if "call" in found:
             node = found["call"][0]
             calls.append(Call(cfacts.text_of(node), _arguments(node), node.start_byte))
         elif "method" in found:
@@ -154,5 +154,5 @@ def read(text: bytes) -> Body:
     calls.sort(key=lambda c: c.at)
     methods.sort(key=lambda m: m.at)
     return Body(
-        tuple(calls), tuple(methods), tuple(labels), tuple(returns), tuple(guards), words, root.has_error
+        tuple(calls), tuple(methods), tuple(labels), tuple(returns), tuple(guards), text, root.has_error
     )  # fmt: skip

@@ -142,7 +142,7 @@ def text_of(node: Node | None) -> str:
     """The source of ``node`` as text, white space folded; empty for None."""
     if node is None or node.text is None:
         return ""
-    return re.sub(r"\s+", " ", node.text.decode("utf-8", "replace")).strip()
+    return " ".join(node.text.decode("utf-8", "replace").split())
 
 
 def _declarator(node: Node | None) -> tuple[Node | None, str]:

@@ -13,8 +13,10 @@ from functools import cached_property
 from itertools import accumulate
 
 _PATIENCE = 24
+_LINES = 10
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _INDEXED = (b"vir", b"remote", b"REMOTE", b"qemu", b"QEMU", b"lxc", b"LXC", b"admin", b"ADMIN", b"cmd", b"vsh")
+_STARTS = tuple(start.decode() for start in _INDEXED)
 _TOKEN = re.compile(rb"\b(?:" + b"|".join(_INDEXED) + rb")\w+")
 
 
@@ -28,6 +30,11 @@ def occurrences(data: bytes, word: bytes) -> Iterator[int]:
         at = data.find(word, end)
 
 
+def indexed(word: str) -> bool:
+    """Whether :class:`Text` puts ``word`` into its index: it begins as libvirt's names do."""
+    return word.startswith(_STARTS)
+
+
 class Text:
     """A file's bytes, ``data``."""
 
@@ -39,7 +46,7 @@ class Text:
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
         self._lines_asked += 1
-        if self._lines_asked <= _PATIENCE:
+        if self._lines_asked <= _LINES:
             return self.data.count(b"\n", 0, offset) + 1
         return bisect_left(self._ends, offset + 1) + 1
 
@@ -51,19 +58,20 @@ class Text:
     def places(self, word: str) -> Sequence[int]:
         """Where ``word`` stands as a whole word, in order."""
         wanted = word.encode()
-        if not wanted.startswith(_INDEXED):
+        if not indexed(word):
             return list(occurrences(self.data, wanted))
         self._words_asked += 1
         if self._words_asked <= _PATIENCE:
             return list(occurrences(self.data, wanted))
-        return self._index.get(wanted, ())
+        return self.index.get(wanted, ())
 
     def first(self, word: str) -> int | None:
         """Where ``word`` first stands, or None."""
         return next(iter(self.places(word)), None)
 
     @cached_property
-    def _index(self) -> dict[bytes, list[int]]:
+    def index(self) -> dict[bytes, list[int]]:
+        """Every word that an index holds (see :func:`indexed`) with its places."""
         found: dict[bytes, list[int]] = {}
         for match in _TOKEN.finditer(self.data):
             found.setdefault(match.group(), []).append(match.start())

@@ -42,7 +42,7 @@ class VirshFile:
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
-        self._text = Text(data)
+        self.text = Text(data)
         self._read: dict[int, tuple[bytes, list[tuple[int, str]]]] = {}
 
     @cached_property
@@ -51,7 +51,7 @@ class VirshFile:
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
-        return self._text.line(offset)
+        return self.text.line(offset)
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
@@ -74,7 +74,7 @@ class VirshFile:
         A function does not use itself; what only comments and strings say is no use.
         """
         found: dict[str, int] = {}
-        for place in self._text.places(name):
+        for place in self.text.places(name):
             chunk = self._chunks.at(place)
             if not chunk.readable:
                 continue

@@ -72,10 +72,6 @@ def _call_at(pattern: re.Pattern[str], body: Body) -> int | None:
     return None if call is None else call.at
 
 
-def _word_at(body: Body, *words: str) -> int | None:
-    return min((body.words[w] for w in words if w in body.words), default=None)
-
-
 def _driver_check(view: View, body: Body) -> int | None:
     return next((m.at for m in body.methods if m.member == view.method.name and not m.called), None)
 
@@ -95,7 +91,7 @@ def _arguments(view: View, body: Body) -> int | None:
     call = body.calls_like(_ARGUMENT)
     if call is not None:
         return call.at
-    said = _word_at(body, "VIR_ERR_INVALID_ARG")
+    said = body.word("VIR_ERR_INVALID_ARG")
     if said is not None or view.signature is None:
         return said
     own = (
@@ -118,14 +114,14 @@ def _return(view: View, body: Body) -> int | None:
 
 def _read_only(_view: View, body: Body) -> int | None:
     call = body.call("virCheckReadOnlyGoto")
-    return call.at if call is not None else _word_at(body, "VIR_CONNECT_RO")
+    return call.at if call is not None else body.word("VIR_CONNECT_RO")
 
 
 def _unsupported(view: View, body: Body) -> int | None:
     if view.local:
         return None
     call = body.call("virReportUnsupportedError")
-    return call.at if call is not None else _word_at(body, "VIR_ERR_NO_SUPPORT")
+    return call.at if call is not None else body.word("VIR_ERR_NO_SUPPORT")
 
 
 _EVIDENCE: dict[str, Callable[[View, Body], int | None]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from steps.api.names import Names, snake
+from steps.api.names import Names, proc_name, snake
 from steps.code import xdr
 from steps.code.body import EMPTY, Body
 from steps.code.cfacts import Signature
@@ -179,8 +179,6 @@ class View:
         """Whether ``procedure`` is the regular one of another public function (found from its words)."""
         if procedure == self.names.procedure:
             return False
-        from steps.api.names import proc_name
-
         owner = "vir" + proc_name(procedure.partition("_PROC_")[2])
         return owner != self.names.name and self.facts.declaration(owner) is not None
 

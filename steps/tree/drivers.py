@@ -46,8 +46,6 @@ class Drivers:
     def __init__(self, snapshot: Snapshot, layout: Layout) -> None:
         self._snapshot = snapshot
         self._layout = layout
-        self._by_member: dict[str, dict[str, list[tuple[Table, Entry]]]] = {}
-        self._nameless: dict[str, list[Table]] = {}
 
     @cached_property
     def _members(self) -> dict[str, list[Member]]:
@@ -71,36 +69,49 @@ class Drivers:
 
     def settings(self, member: Member) -> list[Setting]:
         """The entries of drivers' tables that set ``member``; those of the RPC client are not among them."""
-        paths = [p for p in self._layout.driver_sources if p not in self._layout.clients]
-        return list(self._set(member, paths))
+        return list(self._set(member, self._drivers))
 
     def client(self, member: Member) -> Setting | None:
         """The entry of the RPC client's tables that sets ``member``."""
-        return next(self._set(member, self._layout.clients), None)
+        return next(self._set(member, self._clients), None)
 
-    def _set(self, member: Member, paths: list[str]) -> Iterator[Setting]:
+    def kinds(self, path: str) -> set[str]:
+        """The types of the driver tables in the file ``path``: ``virHypervisorDriver`` and its like."""
+        data = self._snapshot.read(path)
+        return set() if data is None else {table.type for table in tables.read(data)}
+
+    @cached_property
+    def _drivers(self) -> _Filled:
+        return _Filled(self._snapshot, [p for p in self._layout.driver_sources if p not in self._layout.clients])
+
+    @cached_property
+    def _clients(self) -> _Filled:
+        return _Filled(self._snapshot, self._layout.clients)
+
+    def _set(self, member: Member, filled: _Filled) -> Iterator[Setting]:
+        for path, table, entry in filled.by_member.get(member.name, ()):
+            if _same_struct(table.type, member.struct):
+                yield Setting(path, self._snapshot.line(path, entry.at), table, entry)
+        for path, table in filled.nameless if member.position >= 0 else ():
+            placed = tables.value_of(table, member.name, member.position)
+            if placed is not None and not placed.field and _same_struct(table.type, member.struct):
+                yield Setting(path, self._snapshot.line(path, placed.at), table, placed)
+
+
+class _Filled:
+    """The tables of the files ``paths``, by the members that they set; NULL sets nothing."""
+
+    def __init__(self, snapshot: Snapshot, paths: list[str]) -> None:
+        self.by_member: dict[str, list[tuple[str, Table, Entry]]] = {}
+        self.nameless: list[tuple[str, Table]] = []
         for path in paths:
-            for table, entry in self._entries(path).get(member.name, ()):
-                if _same_struct(table.type, member.struct):
-                    yield Setting(path, self._snapshot.line(path, entry.at), table, entry)
-            for table in self._nameless.get(path, ()) if member.position >= 0 else ():
-                entry_at = tables.value_of(table, member.name, member.position)
-                if entry_at is not None and not entry_at.field and _same_struct(table.type, member.struct):
-                    yield Setting(path, self._snapshot.line(path, entry_at.at), table, entry_at)
-
-    def _entries(self, path: str) -> dict[str, list[tuple[Table, Entry]]]:
-        """The entries of a file's tables by the member that they set; NULL sets nothing."""
-        if path not in self._by_member:
-            found: dict[str, list[tuple[Table, Entry]]] = {}
-            data = self._snapshot.read(path)
+            data = snapshot.read(path)
             for table in () if data is None else tables.read(data):
                 if any(not entry.field and entry.value for entry in table.entries):
-                    self._nameless.setdefault(path, []).append(table)
+                    self.nameless.append((path, table))
                 for entry in table.entries:
                     if entry.field and entry.value not in tables.NOTHING:
-                        found.setdefault(entry.field, []).append((table, entry))
-            self._by_member[path] = found
-        return self._by_member[path]
+                        self.by_member.setdefault(entry.field, []).append((path, table, entry))
 
 
 def _same_struct(table: str, struct: str) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from steps.code import virsh
+from steps.code.text import indexed
 from steps.code.virsh import Command, VirshFile
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
 
 _DEPTH = 8
 _MOST = 400
+_PATIENCE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Shell:
         self._snapshot = snapshot
         self._sources = sources
         self._docs = docs
+        self._asked = 0
 
     @classmethod
     def of(cls, snapshot: Snapshot, layout: Layout, library: str) -> Shell:
@@ -67,9 +70,24 @@ class Shell:
         """Every function of the shell that uses ``name``."""
         return [
             Use(function, file.path, file.line(at))
-            for file in self.files
+            for file in self._naming(name)
             for function, at in file.users(name)
         ]
+
+    def _naming(self, name: str) -> list[VirshFile]:
+        """The sources in which ``name`` stands; after some questions from an index."""
+        self._asked += 1
+        if self._asked <= _PATIENCE or not indexed(name):
+            return self.files
+        return self._index.get(name.encode(), [])
+
+    @cached_property
+    def _index(self) -> dict[bytes, list[VirshFile]]:
+        found: dict[bytes, list[VirshFile]] = {}
+        for file in self.files:
+            for word in file.text.index:
+                found.setdefault(word, []).append(file)
+        return found
 
     def commands_using(self, name: str) -> list[Place]:
         """The commands that come to call ``name``, itself or through helpers; the most direct ones only.
@@ -100,9 +118,11 @@ class Shell:
         at = virsh.headings(data).get(command)
         return None if at is None else Place(command, self._docs, self._snapshot.line(self._docs, at))
 
-    def docs_text(self, command: str) -> bytes:
-        """What the manual page says of ``command``; empty where it does not describe it."""
+    def docs_text(self, command: str, wanted: bytes) -> bytes:
+        """What the manual page says of ``command``; empty where it does not describe it, or has no ``wanted`` at all."""
         data = self._snapshot.read(self._docs) if self._docs else None
+        if data is None or wanted not in data:
+            return b""
         at = None if data is None else virsh.headings(data).get(command)
         return b"" if data is None or at is None else virsh.section(data, at)
 
