@@ -22,7 +22,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "nwfilter": ("filter", "nwfilter-"),
     "secret": ("secret", "secret-"),
     "storage": ("pool", "pool-"),
-    "qemu": ("host", "qemu-"),
+    "qemu": ("domain", "qemu-"),
     "lxc": ("domain", "lxc-"),
     "admin": ("management", ""),
 }
@@ -38,7 +38,7 @@ _OBJECT_WORDS = {
 
 def group(name: str, module: str) -> str:
     """The keyword of the group that the command belongs to; reading a domain's state is ``monitor``."""
-    if module == "storage" and name.startswith("virStorageVol"):
+    if module == "storage" and (name.startswith("virStorageVol") or name.endswith("ByVolume")):
         return _VOLUME[0]
     chosen = GROUPS.get(module, ("host", ""))[0]
     if chosen == "domain" and re.match(r"virDomain(Get|List|Is|Has)", name):

@@ -123,7 +123,8 @@ def _is_count_of(count: Param, array: Param) -> bool:
     name = count.name.lower()
     if not re.match(r"(?:unsigned int|int|size_t|unsigned)(?:\s*\*)?$", count.type):
         return False
-    if re.match(r"n(?:r_?)?[a-z]", name) and name[1:4] in array.name.lower() + "params":
+    counted = re.match(r"(?:nr_|num_?|n)([a-z]{1,3})", name)
+    if counted is not None and counted[1] in array.name.lower() + "params":
         return True
     return bool(re.match(r"max(?!imum)[a-z]+", name)) or name.endswith(("len", "size", "count"))
 

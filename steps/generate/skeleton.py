@@ -100,10 +100,12 @@ def _method(facts: Facts, proposal: Proposal, target: Target, check: str) -> lis
     )
     if definition(target.sources, name) is not None:
         return made
-    sibling = _nearest_defined(proposal.names.member, target)
+    subject = proposal.signature.params[0]
+    idiom = learn(target.sources, target.table, proposal.names.member, subject.type, subject.name)
+    sibling = _nearest_defined(proposal.names.member, target, idiom)
     file, found = sibling if sibling is not None else (target.file, None)
     public = found is not None and not found.static and file is not target.file
-    text = _function(facts, proposal, target, name, static=not public)
+    text = _function(facts, proposal, target, idiom, name, static=not public)
     if found is None:
         at = line_start(file.data, target.table.start)
         made.append(Insertion(8, check, file.path, at, at, text + "\n\n"))
@@ -115,11 +117,14 @@ def _method(facts: Facts, proposal: Proposal, target: Target, check: str) -> lis
     return made
 
 
-def _nearest_defined(member: str, target: Target) -> tuple[CFile, Signature] | None:
-    """The nearest sibling method whose definition is found, and its file."""
+def _nearest_defined(member: str, target: Target, idiom: Idiom) -> tuple[CFile, Signature] | None:
+    """The nearest sibling method whose definition is found behind the helpers that the new one calls, and its file."""
     methods = methods_of(target.table)
+    helpers = [definition(target.sources, h) for h in re.findall(r"(\w+)\(", " ".join(idiom.lookups))]
+    needed = [(h[0].path, h[1].end) for h in helpers if h is not None and h[1].static]
     for name in nearest_first(member, methods):
-        if (found := definition(target.sources, methods[name])) is not None:
+        found = definition(target.sources, methods[name])
+        if found is not None and all(found[1].start > end for path, end in needed if path == found[0].path):
             return found
     return None
 
@@ -162,12 +167,10 @@ def behind_entry(file: CFile, entry: Entry, text: str, check: str) -> Insertion:
     return Insertion(8, check, file.path, entry.end, end, f",{rest}{text}")
 
 
-def _function(facts: Facts, proposal: Proposal, target: Target, name: str, static: bool) -> str:
+def _function(facts: Facts, proposal: Proposal, target: Target, idiom: Idiom, name: str, static: bool) -> str:
     """The method itself."""
     signature = proposal.signature
     failed = failure_value(signature.returns)
-    subject = signature.params[0]
-    idiom = learn(target.sources, target.table, proposal.names.member, subject.type, subject.name)
     access = access_check(facts.layout.style, proposal, target.sources, idiom)
     flags = _flags(proposal, failed)
     used = _used(proposal, idiom, access, flags)

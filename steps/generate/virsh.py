@@ -18,7 +18,7 @@ from steps.edits.place import behind_definition, line_end, line_start, nearest_f
 from steps.edits.render import render
 from steps.edits.wrap import filled
 from steps.generate.virsh_params import add_parameters, add_result
-from steps.generate.virsh_parts import NoCommand, Parts
+from steps.generate.virsh_parts import NoCommand, Parts, visible_macros
 from steps.generate.virsh_subject import CONNECTION_GROUPS, GROUPS, add_subject
 from steps.tree.facts import Facts
 
@@ -62,8 +62,8 @@ class NewCommand:
 
 def command(facts: Facts, proposal: Proposal) -> list[Insertion]:
     """The command with its options, help and table entry; none where no name was chosen or no command can be."""
-    made = compose(facts, proposal)
     target = find_target(facts, proposal)
+    made = compose(facts, proposal, target) if target is not None else None
     if made is None or target is None or made.name in names_in(target.table):
         return []
     text = _text(facts, proposal, made)
@@ -75,17 +75,34 @@ def command(facts: Facts, proposal: Proposal) -> list[Insertion]:
     at, needs_gap = _place(facts, proposal, target)
     inserted = "\n\n" + text if needs_gap else text + "\n\n"
     return [
+        *_includes(target.file, made.parts.includes),
         Insertion(6, "virsh-command", target.file.path, at, at, inserted),
         _entry(target, made.name, entry),
     ]
 
 
-def compose(facts: Facts, proposal: Proposal) -> NewCommand | None:
+def _includes(file: CFile, headers: list[str]) -> list[Insertion]:
+    """The headers that the source does not include yet, among its own includes."""
+    made = []
+    for header in dict.fromkeys(headers):
+        own = file.path.rsplit("/", 1)[-1].replace(".c", ".h")
+        if header == own or f'#include "{header}"'.encode() in file.data or b'#include "' not in file.data:
+            continue
+        listed = list(re.finditer(rb'^#include "([\w-]+\.h)"\n', file.data, re.M))
+        # The first include is the source's own header, whatever its name.
+        before = next((m for m in listed[1:] if m[1].decode() > header and m[1] != b"internal.h"), None)
+        at = before.start() if before is not None else listed[-1].end()
+        text = render("include.c.j2", header=header)
+        made.append(Insertion(6, "virsh-command", file.path, at, at, text))
+    return made
+
+
+def compose(facts: Facts, proposal: Proposal, target: Target) -> NewCommand | None:
     """The command for the function; None where there is no name for it, or no command can be made."""
     if not proposal.virsh_command:
         return None
     style = facts.layout.style
-    parts = Parts()
+    parts = Parts(macros=visible_macros(style, target.file))
     try:
         add_subject(style, parts, proposal.signature.params[0].type)
         add_parameters(facts, proposal, parts)
@@ -164,18 +181,24 @@ def _split(name: str) -> list[str]:
     return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", name))
 
 
+def _object_and_rest(proposal: Proposal) -> tuple[str, str]:
+    """The object that the function's name begins with, and what follows it."""
+    known = "|".join(sorted((re.sub(r"^vir|Ptr$", "", k) for k in GROUPS), key=len, reverse=True))
+    found = re.match(rf"vir({known}|Connect|Node|AdmConnect)(?=[A-Z])", proposal.name)
+    return (found[1], proposal.name[found.end() :]) if found else ("", proposal.name.removeprefix("vir"))
+
+
 def purpose(proposal: Proposal) -> str:
     """What the command does, in the words of the function's name: ``set frobnication``."""
-    bare = re.sub(r"^vir(?:Adm)?", "", proposal.name)
-    subject = re.sub(r"^vir(?:Adm)?|Ptr$", "", proposal.signature.params[0].type)
-    bare = re.sub(rf"^(?:{subject}|Connect|Node)(?=[A-Z])", "", bare)
-    return " ".join(w if w.isupper() and len(w) > 1 else w.lower() for w in _split(bare))
+    _object, rest = _object_and_rest(proposal)
+    return " ".join(w if w.isupper() and len(w) > 1 else w.lower() for w in _split(rest))
 
 
 def purpose_text(proposal: Proposal) -> str:
     """The same as a sentence: ``Set frobnication of a domain.``"""
     said = purpose(proposal)
-    what = _OBJECTS.get(proposal.signature.params[0].type)
+    kind = proposal.signature.params[0].type
+    what = _OBJECTS.get(kind) if kind == f"vir{_object_and_rest(proposal)[0]}Ptr" else None
     return f"{said[:1].upper()}{said[1:]}{f' of {what}' if what else ''}."
 
 

@@ -13,7 +13,7 @@ from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import line_end
 from steps.edits.render import render
-from steps.generate.virsh import NewCommand, compose, find_target, names_in, purpose_text
+from steps.generate.virsh import NewCommand, Target, compose, find_target, names_in, purpose_text
 from steps.tree.facts import Facts
 
 _RST_HEADING = re.compile(rb"^(?:\.\. _[^\n]*:[ \t]*\n\s*)?[^\s.\n][^\n]*\n(-{3,}|={3,}|~{3,})[ \t]*\n", re.M)
@@ -24,21 +24,21 @@ def manual_entry(facts: Facts, proposal: Proposal) -> list[Insertion]:
     admin = proposal.names.library == "admin"
     path = facts.layout.virt_admin_docs if admin else facts.layout.virsh_docs
     data = facts.snapshot.read(path) if path else None
-    made = compose(facts, proposal)
-    if path is None or data is None or made is None:
+    target = find_target(facts, proposal)
+    made = compose(facts, proposal, target) if target is not None else None
+    if path is None or data is None or made is None or target is None:
         return []
     place = _rst_place if path.endswith(".rst") else _pod_place
-    at = next((at for name in _before(facts, proposal, made) if (at := place(data, name)) is not None), None)
+    at = next((at for name in _before(target, made) if (at := place(data, name)) is not None), None)
     if at is None:
         return []
     text = _rst(proposal, made) if path.endswith(".rst") else _pod(proposal, made)
     return [Insertion(6, "virsh-docs", path, at, at, text)]
 
 
-def _before(facts: Facts, proposal: Proposal, made: NewCommand) -> list[str]:
+def _before(target: Target, made: NewCommand) -> list[str]:
     """The commands of the table, the one right before the new one first, then backwards, then those behind it."""
-    target = find_target(facts, proposal)
-    names = list(names_in(target.table)) if target is not None else []
+    names = list(names_in(target.table))
     position = names.index(made.name) if made.name in names else len(names)
     return [*reversed(names[:position]), *names[position + 1 :]]
 

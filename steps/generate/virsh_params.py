@@ -56,7 +56,7 @@ def _add(
     elif role in (Role.COUNT, Role.COUNT_OUT):
         _count(parts, argument, arguments)
     elif role is Role.PARAMS_OUT:
-        _typed_out(style, parts, argument)
+        _typed_out(style, parts, argument, arguments)
     elif role is Role.OBJECT_LIST:
         _objects(style, parts, argument)
     elif role is Role.OUT:
@@ -105,6 +105,7 @@ def _file(style: Style, parts: Parts, argument: Argument, required: bool) -> Non
     memory(style, parts, "char *", argument.name)
     parts.setup.append(f'    if ({style.virsh_string}(ctl, cmd, "file", &from) < 0)\n        return false;')
     given = "" if required else "from && "
+    parts.includes.append("virfile.h")
     parts.prepare.append(
         f"    if ({given}virFileReadAll(from, VSH_MAX_XML_FILE, &{argument.name}) < 0)\n        {{fail}};"
     )
@@ -186,16 +187,14 @@ def _count(parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
     parts.arguments.append(f"&{argument.name}" if argument.role is Role.COUNT_OUT else argument.name)
 
 
-def _typed_out(style: Style, parts: Parts, argument: Argument) -> None:
+def _typed_out(style: Style, parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
     """Typed parameters are shown one a line."""
     name, count = argument.name, argument.partner
-    if count is None:
+    counter = next((a for a in arguments if a.name == count and a.role is Role.COUNT_OUT), None)
+    if counter is None:
         raise NoCommand("typed parameters without a count")
-    parts.locals += [
-        f"virTypedParameterPtr {name} = NULL;",
-        f"{_count_type(argument)}{count} = 0;",
-        "size_t i;",
-    ]
+    kind = re.sub(r"\s*\*$", "", counter.type)
+    parts.locals += [f"virTypedParameterPtr {name} = NULL;", f"{kind} {count} = 0;", "size_t i;"]
     parts.arguments.append(f"&{name}")
     text = f"vshGetTypedParamValue(ctl, &{name}[i]);"
     shown = f'        vshPrint(ctl, "%-{_LABEL}s: %s\\n", {name}[i].field, str);'
@@ -207,10 +206,6 @@ def _typed_out(style: Style, parts: Parts, argument: Argument) -> None:
     parts.cleanup.append(f"    virTypedParamsFree({name}, {count});")
 
 
-def _count_type(argument: Argument) -> str:
-    return "int " if argument.partner and argument.partner.startswith("n") else "unsigned int "
-
-
 def _uuid(style: Style, parts: Parts, argument: Argument) -> None:
     name = argument.name
     complete = completer(style, "virshCompleteEmpty")
@@ -219,6 +214,7 @@ def _uuid(style: Style, parts: Parts, argument: Argument) -> None:
     line = f'{style.virsh_string}(ctl, cmd, "{option_name(name)}", &{name}str) < 0'
     parts.setup.append(f"    if ({line})\n        return false;")
     parts.setup.append(f"    if (virUUIDParse({name}str, {name}) < 0)\n        return false;")
+    parts.includes.append("viruuid.h")
     parts.arguments.append(name)
 
 
@@ -283,9 +279,9 @@ def _labelled(name: str, conversion: str, value: str) -> str:
 
 def _struct(facts: Facts, parts: Parts, argument: Argument) -> None:
     """A struct is shown by its scalar members."""
-    bare = re.sub(r"Ptr$|\s*\*$", "", argument.type)
-    struct = _find_struct(facts, bare)
-    if struct is None or not argument.type.endswith(("Ptr", "*")):
+    bare = _pointed_to(facts, argument.type)
+    struct = _find_struct(facts, bare) if bare else None
+    if struct is None:
         raise NoCommand(f"'{argument.type}' cannot be shown")
     shown = [
         _labelled(f.name, format_of(f.type), f"{argument.name}.{f.name}")
@@ -298,6 +294,17 @@ def _struct(facts: Facts, parts: Parts, argument: Argument) -> None:
     parts.prepare.append(f"    memset(&{argument.name}, 0, sizeof({argument.name}));")
     parts.arguments.append(f"&{argument.name}")
     parts.show += shown
+
+
+def _pointed_to(facts: Facts, kind: str) -> str:
+    """What a pointer type points to: by its stars, or by its typedef in a public header; empty where none tells."""
+    if kind.endswith("*"):
+        return kind[:-1].strip()
+    pattern = re.compile(rb"typedef\s+(\w+)\s*\*\s*" + re.escape(kind.encode()) + rb"\s*;")
+    for path in facts.layout.headers:
+        if (found := pattern.search(facts.snapshot.read(path) or b"")) is not None:
+            return found[1].decode()
+    return ""
 
 
 def _find_struct(facts: Facts, name: str) -> Struct | None:

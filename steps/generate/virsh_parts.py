@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from steps.code.cfile import CFile
 from steps.edits.render import render
 from steps.tree.style import Style
 
+_MACRO = re.compile(rb"^#[ \t]*define (VIRSH_COMMON_OPT_\w+)(\(?)", re.M)
+_SHARED = ("tools/virsh.h", "tools/virsh-util.h")
+"""Headers whose macros every source of virsh can use."""
 
-class NoCommand(Exception):  # noqa: N818 - an answer, not an error
+
+class NoCommand(Exception):
     """A parameter that no command line can give, or a result that none can show."""
 
 
@@ -41,6 +47,10 @@ class Parts:
     """Statements directly before the call, which may leave something to clean up."""
     show: list[str] = field(default_factory=list)
     cleanup: list[str] = field(default_factory=list)
+    includes: list[str] = field(default_factory=list)
+    """Headers that the source must include."""
+    macros: dict[str, bool] = field(default_factory=dict)
+    """The option macros that the source can use, and whether each takes arguments."""
 
     def ordered_options(self) -> list[Option]:
         """Required options first, as virsh's self-test wants them."""
@@ -64,9 +74,30 @@ def option(
     return Option(name, rendered, required, kind)
 
 
-def macro_option(name: str, macro: str, required: bool = True, kind: str = "string") -> Option:
-    """An option that the tree has a macro for."""
-    return Option(name, f"    {macro},\n", required, kind)
+def visible_macros(style: Style, file: CFile) -> dict[str, bool]:
+    """The option macros that ``file`` can use, and whether each takes arguments; its own come before shared ones."""
+    found: dict[str, bool] = {}
+    for text in (*(style.snapshot.read(path) or b"" for path in _SHARED), file.data):
+        found |= {m[1].decode(): m[2] == b"(" for m in _MACRO.finditer(text)}
+    return found
+
+
+def object_option(
+    style: Style,
+    parts: Parts,
+    name: str,
+    macros: tuple[str, ...],
+    text: str,
+    complete: str,
+    required: bool = True,
+) -> None:
+    """The option for an object: by the first of ``macros`` that the source has, else spelled out."""
+    macro = next((m for m in macros if m in parts.macros), None)
+    if macro is None:
+        parts.options.append(option(style, name, "string", required, text, completer(style, complete)))
+        return
+    arguments = "(0)" if parts.macros[macro] else ""
+    parts.options.append(Option(name, f"    {macro}{arguments},\n", required))
 
 
 def completer(style: Style, *names: str) -> str | None:

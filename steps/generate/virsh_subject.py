@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from steps.generate.virsh_parts import NoCommand, Parts, completer, macro_option, option, release
+from steps.generate.virsh_parts import NoCommand, Parts, completer, object_option, option, release
 from steps.tree.style import Style
 
 GROUPS = {
@@ -57,26 +57,21 @@ def _found(parts: Parts, variable: str, call: str) -> None:
 
 
 def _helper(
-    words: str, kind: str, variable: str, call: str, name: str, macro: str
+    words: str,
+    variable: str,
+    call: str,
+    name: str,
+    macros: tuple[str, ...],
+    text: str,
+    complete: str,
+    header: str,
 ) -> Callable[[Style, Parts], None]:
-    """An object with a macro for its option and a helper for its look-up."""
+    """An object that a helper of virsh looks up; ``header`` declares it."""
 
     def add(style: Style, parts: Parts) -> None:
-        parts.options.append(macro_option(name, macro))
-        release(style, parts, words, kind, variable)
-        _found(parts, variable, call)
-
-    return add
-
-
-def _named(
-    words: str, kind: str, variable: str, call: str, name: str, text: str, complete: str
-) -> Callable[[Style, Parts], None]:
-    """An object with a helper for its look-up, whose option is spelled out."""
-
-    def add(style: Style, parts: Parts) -> None:
-        parts.options.append(option(style, name, "string", True, text, completer(style, complete)))
-        release(style, parts, words, kind, variable)
+        object_option(style, parts, name, macros, text, complete)
+        release(style, parts, words, f"vir{words}Ptr", variable)
+        parts.includes.append(header)
         _found(parts, variable, call)
 
     return add
@@ -84,15 +79,13 @@ def _named(
 
 def _volume(style: Style, parts: Parts) -> None:
     macros = ("VIRSH_COMMON_OPT_VOL_FULL", "VIRSH_COMMON_OPT_VOLUME_VOL")
-    macro = next((m for m in macros if m in style.virsh_macros), None)
-    if macro is None:
-        parts.options.append(option(style, "vol", "string", True, "vol name, key or path"))
-    else:
-        parts.options.append(macro_option("vol", macro))
-    parts.options.append(
-        macro_option("pool", "VIRSH_COMMON_OPT_POOL_OPTIONAL", required=False, kind="pool-or-uuid")
+    object_option(style, parts, "vol", macros, "vol name, key or path", "virshStorageVolNameCompleter")
+    pool = ("VIRSH_COMMON_OPT_POOL_OPTIONAL",)
+    object_option(
+        style, parts, "pool", pool, "pool name or uuid", "virshStoragePoolNameCompleter", required=False
     )
     release(style, parts, "StorageVol", "virStorageVolPtr", "vol")
+    parts.includes.append("virsh-volume.h")
     _found(parts, "vol", 'virshCommandOptVol(ctl, cmd, "vol", "pool", NULL)')
 
 
@@ -110,7 +103,14 @@ def _device(style: Style, parts: Parts) -> None:
 def _port(style: Style, parts: Parts) -> None:
     _ADDERS["virNetworkPtr"](style, parts)
     parts.arguments.pop()
-    parts.options.append(macro_option("port", "VIRSH_COMMON_OPT_NETWORK_PORT(0)"))
+    object_option(
+        style,
+        parts,
+        "port",
+        ("VIRSH_COMMON_OPT_NETWORK_PORT",),
+        "network port UUID",
+        "virshNetworkPortUUIDCompleter",
+    )
     release(style, parts, "NetworkPort", "virNetworkPortPtr", "port")
     _found(parts, "port", "virshCommandOptNetworkPort(ctl, cmd, network, NULL)")
 
@@ -164,32 +164,32 @@ def _admin_client(style: Style, parts: Parts) -> None:
 _ADDERS: dict[str, Callable[[Style, Parts], None]] = {
     "virConnectPtr": _connection,
     "virDomainPtr": _helper(
-        "Domain", "virDomainPtr", "dom", "virshCommandOptDomain(ctl, cmd, NULL)", "domain",
-        "VIRSH_COMMON_OPT_DOMAIN_FULL(0)",
+        "Domain", "dom", "virshCommandOptDomain(ctl, cmd, NULL)", "domain", ("VIRSH_COMMON_OPT_DOMAIN_FULL",),
+        "domain name, id or uuid", "virshDomainNameCompleter", "virsh-util.h",
     ),
     "virNetworkPtr": _helper(
-        "Network", "virNetworkPtr", "network", "virshCommandOptNetwork(ctl, cmd, NULL)", "network",
-        "VIRSH_COMMON_OPT_NETWORK_FULL(0)",
+        "Network", "network", "virshCommandOptNetwork(ctl, cmd, NULL)", "network", ("VIRSH_COMMON_OPT_NETWORK_FULL",),
+        "network name or uuid", "virshNetworkNameCompleter", "virsh-network.h",
     ),
     "virStoragePoolPtr": _helper(
-        "StoragePool", "virStoragePoolPtr", "pool", 'virshCommandOptPool(ctl, cmd, "pool", NULL)', "pool",
-        "VIRSH_COMMON_OPT_POOL_FULL(0)",
+        "StoragePool", "pool", 'virshCommandOptPool(ctl, cmd, "pool", NULL)', "pool", ("VIRSH_COMMON_OPT_POOL_FULL",),
+        "pool name or uuid", "virshStoragePoolNameCompleter", "virsh-pool.h",
     ),
     "virInterfacePtr": _helper(
-        "Interface", "virInterfacePtr", "iface", "virshCommandOptInterface(ctl, cmd, NULL)", "interface",
-        "VIRSH_COMMON_OPT_INTERFACE(0)",
+        "Interface", "iface", "virshCommandOptInterface(ctl, cmd, NULL)", "interface", ("VIRSH_COMMON_OPT_INTERFACE",),
+        "interface name or MAC address", "virshInterfaceNameCompleter", "virsh-interface.h",
     ),
-    "virSecretPtr": _named(
-        "Secret", "virSecretPtr", "secret", "virshCommandOptSecret(ctl, cmd, NULL)", "secret", "secret UUID",
-        "virshSecretUUIDCompleter",
+    "virSecretPtr": _helper(
+        "Secret", "secret", "virshCommandOptSecret(ctl, cmd, NULL)", "secret", (), "secret UUID",
+        "virshSecretUUIDCompleter", "virsh-secret.h",
     ),
-    "virNWFilterPtr": _named(
-        "NWFilter", "virNWFilterPtr", "nwfilter", "virshCommandOptNWFilter(ctl, cmd, NULL)", "nwfilter",
-        "network filter name or uuid", "virshNWFilterNameCompleter",
+    "virNWFilterPtr": _helper(
+        "NWFilter", "nwfilter", "virshCommandOptNWFilter(ctl, cmd, NULL)", "nwfilter", (),
+        "network filter name or uuid", "virshNWFilterNameCompleter", "virsh-nwfilter.h",
     ),
-    "virNWFilterBindingPtr": _named(
-        "NWFilterBinding", "virNWFilterBindingPtr", "binding", "virshCommandOptNWFilterBinding(ctl, cmd, NULL)",
-        "binding", "network filter binding port dev", "virshNWFilterBindingNameCompleter",
+    "virNWFilterBindingPtr": _helper(
+        "NWFilterBinding", "binding", "virshCommandOptNWFilterBinding(ctl, cmd, NULL)", "binding", (),
+        "network filter binding port dev", "virshNWFilterBindingNameCompleter", "virsh-nwfilter.h",
     ),
     "virStorageVolPtr": _volume,
     "virNodeDevicePtr": _device,

@@ -117,16 +117,6 @@ class Style:
         return "vshAdmControlPtr " if pointer else "vshAdmControl *"
 
     @cached_property
-    def virsh_macros(self) -> frozenset[str]:
-        """The macros for options that several commands have (``VIRSH_COMMON_OPT_DOMAIN_FULL``)."""
-        found: set[str] = set()
-        for path in self.snapshot.paths("tools"):
-            if path.startswith("tools/virsh"):
-                text = self.snapshot.read(path) or b""
-                found |= {f.decode() for f in re.findall(rb"define (VIRSH_COMMON_OPT_\w+)", text)}
-        return frozenset(found)
-
-    @cached_property
     def virsh_completers(self) -> frozenset[str]:
         """The completers that virsh's options can name."""
         found: set[str] = set()
