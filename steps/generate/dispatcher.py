@@ -29,6 +29,8 @@ _CONNECTIONS: tuple[tuple[str, str, str], ...] = (
     (r"remote_nonnull_storage|Connect.*Storage", "remoteGetStorageConn", "storageConn"),
 )
 _COUNTED = frozenset(("names", "numbers", "strings", "objects", "struct_list", "struct_array", "structs"))
+_FILLED = (_COUNTED | {"bytes", "struct"}) - {"strings"}
+"""Results that are allocated inside the result struct, and have to be freed again where the call fails."""
 
 
 def dispatcher(facts: Facts, proposal: Proposal) -> list[Insertion]:
@@ -91,6 +93,7 @@ def _frame(exchange: Exchange, style: Style) -> dict[str, object]:
     return {
         "head": _head(exchange, style), "private": private, "getter": getter,
         "connection": f"priv->{old_field}", "locals": _locals(exchange), "release": _release(exchange, style),
+        "fills": exchange.wire.ret.name if exchange.wire.ret and any(r.kind in _FILLED for r in exchange.results) else "",
         "lookups": _lookups(exchange, f"priv->{old_field}" if private else "conn", style),
         "call": _call(exchange, f"priv->{old_field}" if private else "conn"),
     }  # fmt: skip
@@ -107,7 +110,7 @@ def _content(exchange: Exchange, style: Style) -> dict[str, object]:
 
 
 def _extra(exchange: Exchange, item: Item) -> dict[str, object]:
-    """How much room the client has for a result, in terms of the arguments."""
+    """How much room the client has for a result, in terms of the arguments, and whose the strings in it are."""
     sent = {a.name: a for a in exchange.arguments if a.kind in ("number", "room")}
     words = [f"args->{sent[w].member}" if w in sent else w for w in re.findall(r"\w+|\*", item.count)]
     count = sent.get(item.count)
@@ -115,7 +118,9 @@ def _extra(exchange: Exchange, item: Item) -> dict[str, object]:
     return {
         "room": " ".join(words), "said": item.count or item.member,
         "signed": all(sent[w].type == "int" for w in re.findall(r"\w+", item.count) if w in sent) and "*" not in item.count,
-        "counts": count is not None and count.kind == "room",
+        "counts": count is not None and count.kind == "room", "large": _is_large(item),
+        # Without a function that frees the whole, what the public function allocated goes over to the result.
+        "moves": not _has_free(exchange, item),
         "element": "char *" if item.kind == "names" else (wire.type if wire else item.type),
     }  # fmt: skip
 
@@ -157,7 +162,11 @@ def _result_locals(exchange: Exchange, item: Item) -> list[str]:
         counted = item.type if item.kind == "typed_alloc" else "int"
         return ["virTypedParameterPtr params = NULL;", f"{counted} nparams = 0;"]
     if item.kind == "struct":
-        return [f"{item.type} {item.member} = {{0}};"]
+        return [
+            f"{item.type} *{item.member} = NULL;"
+            if _is_large(item)
+            else f"{item.type} {item.member} = {{0}};"
+        ]
     if item.kind == "objects":
         return [f"{item.type} *{item.member} = NULL;"]
     if item.kind == "struct_list":
@@ -168,6 +177,11 @@ def _result_locals(exchange: Exchange, item: Item) -> list[str]:
         found = [f"{item.type} *{item.member} = NULL;"]
         return [*found, f"int {item.count} = 0;"] if _extra(exchange, item)["counts"] else found
     return []
+
+
+def _is_large(item: Item) -> bool:
+    """Whether a struct holds long texts: on the stack it would break the limit of libvirt's build."""
+    return any(f.kind == "text" for f in item.fields)
 
 
 def _counts(exchange: Exchange) -> bool:
@@ -230,7 +244,7 @@ def _actual(exchange: Exchange, connection: str) -> list[str]:
         elif item.kind == "structs" and _extra(exchange, item)["counts"]:
             by_name[item.count] = f"&{item.count}"
         elif item.kind == "struct" and item.count:
-            by_name[item.count] = f"sizeof({item.member})"
+            by_name[item.count] = f"sizeof({item.type})"
     return [by_name.get(p.name, connection) for p in exchange.proposal.signature.params]
 
 
@@ -265,7 +279,7 @@ def _stored(item: Item) -> str:
         return f"{cast}ret->{item.member}.{item.member}_val"
     if item.kind == "objects":
         return f"args->need_results ? &{item.member} : NULL"
-    return item.member if item.kind == "structs" else f"&{item.member}"
+    return item.member if item.kind == "structs" or _is_large(item) else f"&{item.member}"
 
 
 def _returned(exchange: Exchange, style: Style) -> str:
@@ -305,7 +319,7 @@ def _release(exchange: Exchange, style: Style) -> list[str]:
             found.append(f"VIR_FREE({item.member});")
         elif item.kind == "struct_list":
             found += _release_structs(exchange, item)
-        elif item.kind in ("structs", "struct_array"):
+        elif item.kind in ("structs", "struct_array") or _is_large(item):
             found.append(f"VIR_FREE({item.member});")
     if any(i.kind.startswith("typed") for i in (*exchange.results, *exchange.arguments)):
         found.append("virTypedParamsFree(params, nparams);")
