@@ -333,14 +333,18 @@ def _release(exchange: Exchange, style: Style) -> list[str]:
     return found
 
 
+def _has_free(exchange: Exchange, item: Item) -> bool:
+    """Whether the public headers have a function that frees one struct of a list."""
+    return item.kind == "struct_list" and exchange.facts.declaration(f"{item.type}Free") is not None
+
+
 def _release_structs(exchange: Exchange, item: Item) -> list[str]:
-    """A list of structs is freed by the function that the public headers have for it, where there is one."""
-    function = f"{item.type}Free"
-    free = (
-        f"{function}({item.member}[i])"
-        if exchange.facts.declaration(function)
-        else f"VIR_FREE({item.member}[i])"
-    )
+    """How a list of structs is freed, each by the public function for it where there is one."""
+    free = f"{item.type}Free" if _has_free(exchange, item) else "VIR_FREE"
     return [
-        f"if ({item.member}) {{", "    for (i = 0; i < count; i++)", f"        {free};", "}", f"VIR_FREE({item.member});"
-    ]  # fmt: skip
+        f"if ({item.member}) {{",
+        "    for (i = 0; i < count; i++)",
+        f"        {free}({item.member}[i]);",
+        "}",
+        f"VIR_FREE({item.member});",
+    ]
