@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +118,14 @@ def inspect_all(facts: Facts) -> list[Report]:
         for name in facts.symbols(library).symbols
         if facts.declaration(name) is not None
     ]
-    return [inspect(facts, name) for name in names]
+    # Hundreds of thousands of small values are made and all are kept: collecting garbage among them only costs time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return [inspect(facts, name) for name in names]
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def prototype_text(signature: Any) -> str:

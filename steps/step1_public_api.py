@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
-from steps.code.text import occurrences
 from steps.edits.insertion import Insertion
 from steps.generate import header, news, symbols
 from steps.step import Finding, Site, State, Step, Subject
@@ -61,13 +60,12 @@ class News(Site):
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
         path = subject.facts.layout.news
-        data = subject.facts.snapshot.read(path) if path else None
-        at = -1 if data is None else next(occurrences(data, subject.name.encode()), -1)
-        if data is not None and at >= 0:
-            assert path is not None
+        text = subject.facts.snapshot.text(path) if path else None
+        at = None if text is None else text.first(subject.name)
+        if text is not None and at is not None and path is not None:
             # Up to the end of this entry, in either form: another function's placeholder is not this one's.
-            entry = re.split(rb"\n\s*\* |</change>", data[at : at + 2000], maxsplit=1)[0]
-            return self.present(entry, path, data.count(b"\n", 0, at) + 1)
+            entry = re.split(rb"\n\s*\* |</change>", text.data[at : at + 2000], maxsplit=1)[0]
+            return self.present(entry, path, text.line(at))
         if subject.in_development:
             return self.found(State.MISSING, "the release notes do not name it yet")
         return self.found(State.NOT_NEEDED, "release notes are written when a function is new; not all name it")

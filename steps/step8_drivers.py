@@ -33,7 +33,8 @@ def in_driver(driver: str, path: str) -> bool:
 
 def method_text(subject: Subject, setting: Setting) -> bytes:
     """The source of the function that a driver's table names, as far as a placeholder can be in it."""
-    if PLACEHOLDER.encode() not in (subject.facts.snapshot.read(setting.path) or b""):
+    source = subject.facts.snapshot.text(setting.path)
+    if source is None or not source.holds(PLACEHOLDER.encode()):
         return b""
     file = subject.facts.snapshot.cfile(setting.path)
     found = None if file is None else file.function(setting.entry.value)

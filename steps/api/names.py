@@ -31,6 +31,7 @@ MODULES: tuple[tuple[str, str], ...] = (
     (r"vir(Connect|Node|Get|Initialize)", "host"),
 )  # fmt: skip
 """Name to module, the first that matches; the module names header (``libvirt-MODULE.h``) and source."""
+_MODULES = tuple((re.compile(pattern), module) for pattern, module in MODULES)
 
 DRIVERS: dict[str, tuple[str, str]] = {
     "network": ("_virNetworkDriver", "networkDriver"),
@@ -55,10 +56,11 @@ _FIXUPS: tuple[tuple[str, str], ...] = (
     ("Scsi", "SCSI"), ("Wwn$", "WWN"), ("Dhcp$", "DHCP"),
 )  # fmt: skip
 
+_COMPILED_FIXUPS = tuple((re.compile(pattern), right) for pattern, right in _FIXUPS)
 
 def module_of(name: str) -> str:
     """The module that the function ``name`` belongs to: ``domain``, ``storage``, ``host``, …"""
-    return next((module for pattern, module in MODULES if re.match(pattern, name)), "host")
+    return next((module for pattern, module in _MODULES if pattern.match(name)), "host")
 
 
 def library_of(module: str) -> str:
@@ -82,8 +84,8 @@ def proc_name(procedure: str) -> str:
     parts = []
     for part in procedure.split("_"):
         proper = part[:1].upper() + part[1:].lower()
-        for pattern, right in _FIXUPS:
-            proper = re.sub(pattern, right, proper)
+        for pattern, right in _COMPILED_FIXUPS:
+            proper = pattern.sub(right, proper)
         parts.append(proper)
     return "".join(parts)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from tree_sitter import Node, Query, QueryCursor
 
 from steps.code import cfacts
+from steps.code.cfacts import Signature
 from steps.code.mask import code_only, mask
 from steps.code.text import occurrences
 
@@ -69,6 +71,7 @@ class Body:
     returns: tuple[Return, ...]
     guards: tuple[Guard, ...]
     text: bytes
+    start: int
     broken: bool
     """True where the grammar could not read all of it."""
 
@@ -82,16 +85,16 @@ class Body:
 
     def word(self, *words: str) -> int | None:
         """Where the code first says one of ``words``; comments and strings are no code."""
-        wanted = [word.encode() for word in words if word.encode() in self.text]
-        code = code_only(self.text) if wanted else b""
-        return min((at for word in wanted for at in occurrences(code, word)), default=None)
+        wanted = [word.encode() for word in words if self.text.find(word.encode(), self.start) >= 0]
+        code = code_only(self.text[self.start :]) if wanted else b""
+        return min((self.start + at for word in wanted for at in occurrences(code, word)), default=None)
 
     def method(self, member: str) -> Method | None:
         """The first use of the driver method ``member``."""
         return next((m for m in self.methods if m.member == member), None)
 
 
-EMPTY = Body((), (), (), (), (), b"", False)
+EMPTY = Body((), (), (), (), (), b"", 0, False)
 
 
 @cache
@@ -122,16 +125,36 @@ def _method(driver: Node, method: Node) -> Method | None:
     return Method(cfacts.text_of(method), called, method.start_byte)
 
 
-@lru_cache(maxsize=4096)
-def read(text: bytes) -> Body:
-    """The body of the one function in ``text``. Never fails: what cannot be read is left out and ``broken`` is set."""
-    root = cfacts.parse(mask(text)).root_node
+@lru_cache(maxsize=2048)
+def read(text: bytes) -> dict[str, tuple[Signature, Body]]:
+    """Every function defined in the piece of C ``text``, by name; the first of a name counts.
+
+    Never fails: what cannot be read of a body is left out and its ``broken`` is set. Offsets count from the start of
+    ``text``.
+    """
+    found: dict[str, tuple[Signature, Body]] = {}
+    for node in _definitions(cfacts.parse(mask(text)).root_node):
+        face = cfacts.signature(node)
+        if face is not None:
+            found.setdefault(face.name, (face, _body(node, text)))
+    return found
+
+
+def _definitions(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        if child.type == "function_definition":
+            yield child
+        elif child.type in cfacts.TRANSPARENT or child.type.startswith("preproc_if"):
+            yield from _definitions(child)
+
+
+def _body(function: Node, text: bytes) -> Body:
     calls: list[Call] = []
     methods: list[Method] = []
     labels: list[tuple[str, int]] = []
     returns: list[Return] = []
     guards: list[Guard] = []
-    for _pattern, found in QueryCursor(_query()).matches(root):
+    for _pattern, found in QueryCursor(_query()).matches(function):
         if "call" in found:
             node = found["call"][0]
             calls.append(Call(cfacts.text_of(node), _arguments(node), node.start_byte))
@@ -154,5 +177,5 @@ def read(text: bytes) -> Body:
     calls.sort(key=lambda c: c.at)
     methods.sort(key=lambda m: m.at)
     return Body(
-        tuple(calls), tuple(methods), tuple(labels), tuple(returns), tuple(guards), text, root.has_error
+        tuple(calls), tuple(methods), tuple(labels), tuple(returns), tuple(guards), text[: function.end_byte], function.start_byte, function.has_error
     )  # fmt: skip

@@ -281,6 +281,10 @@ def _errors(root: Node) -> int:
     return sum(1 for c in root.children if c.type == "ERROR" or c.has_error) if root.has_error else 0
 
 
+TRANSPARENT = frozenset(("ERROR", "linkage_specification", "declaration_list"))
+"""Nodes whose children are as good as at file scope."""
+
+
 class _Collector:
     """Gathers the facts of the nodes of one piece."""
 
@@ -301,7 +305,7 @@ class _Collector:
             self._declaration(node)
         elif kind in ("struct_specifier", "union_specifier", "enum_specifier"):
             self._specifier(node, "")
-        elif kind in ("ERROR", "linkage_specification", "declaration_list") or kind.startswith("preproc_if"):
+        elif kind in TRANSPARENT or kind.startswith("preproc_if"):
             for child in node.children:
                 self.take(child)
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from steps.code import cfacts
+from steps.code import body, cfacts
+from steps.code.body import Body
 from steps.code.cfacts import Enum, Facts, Signature, Struct, Table
 from steps.code.chunks import Chunk, Chunks
 from steps.code.text import Text
@@ -50,8 +51,7 @@ class CFile:
 
     def function(self, name: str) -> Signature | None:
         """The definition of the function ``name``."""
-        places = [at for at in self.text.places(name) if self._opens(at)]
-        for chunk in self.chunks.around(places):
+        for chunk in self._opened(name):
             for fact in self._facts(chunk).functions:
                 if fact.name == name:
                     return _moved(fact, chunk.start)
@@ -114,6 +114,19 @@ class CFile:
         for chunk in self.pieces(word):
             for table in self._facts(chunk).tables:
                 yield _moved(table, chunk.start)
+
+    def body(self, name: str) -> tuple[Signature, Body, int] | None:
+        """The definition of the function ``name`` with its body, and the offset that the body's offsets count from."""
+        for chunk in self._opened(name):
+            read = body.read(chunk.text) if chunk.readable else {}
+            if name in read:
+                face, inside = read[name]
+                return _moved(face, chunk.start), inside, chunk.start
+        return None
+
+    def _opened(self, name: str) -> list[Chunk]:
+        """The pieces that can define the function ``name``."""
+        return self.chunks.around([at for at in self.text.places(name) if self._opens(at)])
 
     def pieces(self, word: str) -> list[Chunk]:
         """The pieces in which ``word`` stands as a whole word."""

@@ -42,6 +42,7 @@ class Text:
         self.data = data
         self._lines_asked = 0
         self._words_asked = 0
+        self._held: dict[bytes, bool] = {}
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
@@ -64,6 +65,12 @@ class Text:
         if self._words_asked <= _PATIENCE:
             return list(occurrences(self.data, wanted))
         return self.index.get(wanted, ())
+
+    def holds(self, wanted: bytes) -> bool:
+        """Whether ``wanted`` stands anywhere; looked for once."""
+        if wanted not in self._held:
+            self._held[wanted] = wanted in self.data
+        return self._held[wanted]
 
     def first(self, word: str) -> int | None:
         """Where ``word`` first stands, or None."""

@@ -48,11 +48,10 @@ class Verdict:
 def judge(view: View) -> Iterator[Verdict]:
     """One verdict for each of :data:`IDS`, in that order."""
     found = view.implementation
-    start = 0 if found is None else found.fact.start
     for rule in IDS:
         evidence = None if found is None else _EVIDENCE[rule](view, view.body)
         if evidence is not None:
-            yield Verdict(rule, State.DONE, "", start + evidence)
+            yield Verdict(rule, State.DONE, "", view.body_start + evidence)
             continue
         reason = _NOT_NEEDED[rule](view)
         if reason:
@@ -109,7 +108,7 @@ def _return(view: View, body: Body) -> int | None:
     if body.returns:
         return body.returns[0].at
     # A function without a value returns at its closing brace.
-    return 0 if view.signature is not None and view.signature.returns == "void" else None
+    return body.start if view.signature is not None and view.signature.returns == "void" else None
 
 
 def _read_only(_view: View, body: Body) -> int | None:

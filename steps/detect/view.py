@@ -12,7 +12,7 @@ from functools import cached_property
 
 from steps.api.names import Names, proc_name, snake
 from steps.code import xdr
-from steps.code.body import EMPTY, Body
+from steps.code.body import Body
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
 from steps.detect import local
@@ -47,10 +47,19 @@ class View:
         found = self.declaration or self.implementation
         return None if found is None else found.fact
 
-    @cached_property
+    @property
     def body(self) -> Body:
         """What its definition does; an empty body where there is none."""
-        return EMPTY if self.implementation is None else self.facts.body(self.implementation)
+        return self._body[0]
+
+    @property
+    def body_start(self) -> int:
+        """The offset in its file that the body's offsets count from."""
+        return self._body[1]
+
+    @cached_property
+    def _body(self) -> tuple[Body, int]:
+        return self.facts.body(self.names.name)
 
     @property
     def library_helper(self) -> bool:

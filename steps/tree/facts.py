@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from steps.code import body, syms, tables, xdr
-from steps.code.body import Body
+from steps.code import syms, tables, xdr
+from steps.code.body import EMPTY, Body
 from steps.code.cfacts import Entry, Field, Signature, Struct, Table
 from steps.code.cfile import CFile
 from steps.code.mask import code_only
@@ -44,6 +44,7 @@ class Facts:
         self._protocols: dict[str, xdr.Protocol] = {}
         self._shells: dict[str, Shell] = {}
         self._declarations: dict[str, Found[Signature] | None] = {}
+        self._definitions: dict[str, tuple[Found[Signature], Body, int] | None] = {}
         self._dispatchers: dict[str, dict[str, list[str]]] = {}
 
     @cached_property
@@ -78,18 +79,32 @@ class Facts:
 
     def implementation(self, name: str) -> Found[Signature] | None:
         """The public definition of the function ``name``."""
+        found = self._definition(name)
+        return None if found is None else found[0]
+
+    def body(self, name: str) -> tuple[Body, int]:
+        """What the public function ``name`` does, with the offset in its file that the body's offsets count from.
+
+        An empty body where nothing defines it.
+        """
+        found = self._definition(name)
+        return (EMPTY, 0) if found is None else found[1:]
+
+    def _definition(self, name: str) -> tuple[Found[Signature], Body, int] | None:
+        if name not in self._definitions:
+            self._definitions[name] = self._defined(name)
+        return self._definitions[name]
+
+    def _defined(self, name: str) -> tuple[Found[Signature], Body, int] | None:
         for file in self._files(self.layout.implementations, name):
-            if (fact := file.function(name)) is not None:
-                return Found(file.path, file.line(fact.name_at), fact)
+            if (read := file.body(name)) is not None:
+                fact, inside, start = read
+                return Found(file.path, file.line(fact.name_at), fact), inside, start
         return None
 
     def text(self, path: str, start: int, end: int) -> bytes:
         """The bytes of ``path`` from ``start`` to ``end``."""
         return (self.snapshot.read(path) or b"")[start:end]
-
-    def body(self, found: Found[Signature]) -> Body:
-        """What the function that was found does; offsets count from its start."""
-        return body.read(self.text(found.path, found.fact.start, found.fact.end))
 
     def unread(self, name: str, paths: list[str], definition: bool) -> tuple[str, int] | None:
         """Where code names ``name`` as a function in a piece that could not be read whole: path and line, or None.

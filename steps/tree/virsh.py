@@ -120,11 +120,11 @@ class Shell:
 
     def docs_text(self, command: str, wanted: bytes) -> bytes:
         """What the manual page says of ``command``; empty where it does not describe it, or has no ``wanted`` at all."""
-        data = self._snapshot.read(self._docs) if self._docs else None
-        if data is None or wanted not in data:
+        text = self._snapshot.text(self._docs) if self._docs else None
+        if text is None or not text.holds(wanted):
             return b""
-        at = None if data is None else virsh.headings(data).get(command)
-        return b"" if data is None or at is None else virsh.section(data, at)
+        at = virsh.headings(text.data).get(command)
+        return b"" if at is None else virsh.section(text.data, at)
 
 
 def _likeness(name: str, handler: str) -> int:
