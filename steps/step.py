@@ -1,4 +1,4 @@
-"""The words that all eight steps share: a step is a short list of sites; a site is recognised and made in one place."""
+"""The words that all eight steps share: a step is a list of sites; a site is recognised and made in one place."""
 
 from __future__ import annotations
 
@@ -102,6 +102,7 @@ class Site(ABC):
         """The insertions that make the site; none where nothing can follow from the proposal.
 
         Called with a snapshot in which the sites before it are made already, so that positions are current.
+        Modules that make text are imported inside: looking at a tree must not wait for them.
         """
         del subject, proposal
         return ()

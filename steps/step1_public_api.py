@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
 from steps.edits.insertion import Insertion
-from steps.generate import header, news, symbols
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -30,6 +29,8 @@ class PublicHeader(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import header
+
         return header.declaration(subject.facts, proposal)
 
 
@@ -48,6 +49,8 @@ class PublicSymbol(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import symbols
+
         return symbols.export(subject.facts, proposal)
 
 
@@ -72,6 +75,8 @@ class News(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import news
+
         return news.release_note(subject.facts, proposal)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
 from steps.edits.insertion import Insertion
-from steps.generate import driver
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -33,6 +32,8 @@ class DriverTypedef(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import driver
+
         return driver.method_typedef(subject.facts, proposal)
 
 
@@ -52,6 +53,8 @@ class DriverMember(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import driver
+
         return driver.struct_member(subject.facts, proposal)
 
 

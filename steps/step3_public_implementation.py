@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from steps.api.proposal import Proposal
 from steps.detect import rules
 from steps.edits.insertion import Insertion
-from steps.generate import public
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -29,6 +28,8 @@ class PublicImplementation(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import public
+
         return public.implementation(subject.facts, proposal)
 
 

@@ -8,7 +8,6 @@ from steps.api.proposal import Proposal
 from steps.code.xdr import WireStruct
 from steps.detect import wire
 from steps.edits.insertion import Insertion
-from steps.generate import client, dispatcher, golden, protocol
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -53,6 +52,8 @@ class WireProcedure(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import protocol
+
         return protocol.procedure(subject.facts, proposal)
 
 
@@ -75,6 +76,8 @@ class WireArguments(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import protocol
+
         return protocol.arguments(subject.facts, proposal)
 
 
@@ -97,6 +100,8 @@ class WireResult(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import protocol
+
         return protocol.result(subject.facts, proposal)
 
 
@@ -168,6 +173,8 @@ class Client(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import client
+
         return client.client(subject.facts, proposal)
 
 
@@ -192,6 +199,8 @@ class Dispatcher(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import dispatcher
+
         return dispatcher.dispatcher(subject.facts, proposal)
 
 
@@ -221,6 +230,8 @@ class ProtocolStructs(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import golden
+
         return golden.structs(subject.facts, proposal)
 
 

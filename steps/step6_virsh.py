@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.generate import virsh, virsh_docs
 from steps.step import Finding, Site, State, Step, Subject
 
 
@@ -59,6 +58,8 @@ class VirshCommand(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import virsh
+
         return virsh.command(subject.facts, proposal)
 
 
@@ -84,6 +85,8 @@ class VirshDocs(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import virsh_docs
+
         return virsh_docs.manual_entry(subject.facts, proposal)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.generate import skeleton
 from steps.step import Finding, Site, State, Step, Subject
 from steps.tree.drivers import Setting
 
@@ -78,6 +77,8 @@ class Drivers(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import skeleton
+
         return skeleton.chosen_drivers(subject.facts, proposal)
 
 
@@ -112,6 +113,8 @@ class TestDriver(Site):
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import skeleton
+
         return skeleton.test_driver(subject.facts, proposal)
 
 
