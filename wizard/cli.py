@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
+TASKS = ("rpcgen", "check", "syntax-check", "build", "preflight", "configure")
 COMMANDS = ("status", "plan", "apply", "undo", "run", "lint", "report", "practice")
 
 
@@ -169,12 +170,10 @@ def _undo(commands: _Commands) -> None:
 
 def _task(commands: _Commands) -> None:
     parser = _command(commands, "run", "run one of the tree's own tasks, by what the tree really uses")
-    parser.add_argument(
-        "task", choices=("rpcgen", "check", "syntax-check", "build", "preflight"), metavar="TASK"
-    )
-    only = "only these files (build, rpcgen), tests (check) or rules (syntax-check)"
+    parser.add_argument("task", choices=TASKS, metavar="TASK", help=", ".join(TASKS))
+    only = "only these files (build, rpcgen), tests (check) or rules (syntax-check); for configure: small or full"
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=only)
-    parser.add_argument("--build-dir", metavar="DIR", help="the configured build folder to use")
+    parser.add_argument("--build-dir", metavar="DIR", help="the build folder to use, or to configure")
     parser.add_argument("--show", action="store_true", help="print the command line and stop")
     _json(parser)
 

@@ -35,3 +35,8 @@ class Command:
         if not argv:
             raise BadInput("The command line is empty; type a command, or leave it as it was.")
         return replace(self, argv=tuple(argv))
+
+
+def shown(root: Path, folder: Path) -> str:
+    """``folder`` as it is shortest to read in a command line that runs in ``root``."""
+    return str(folder.relative_to(root)) if folder.is_relative_to(root) else str(folder)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from steps.build.command import Command
+from steps.build.command import Command, shown
 from steps.build.folders import build_system
 from steps.build.reading import read_text
 
@@ -60,7 +60,7 @@ def _meson_small(root: Path, build: Path) -> ConfigureOffer:
     if "libnl" in options and _needs_libnl(root):
         chosen["libnl"] = "enabled"
     switches = [f"-D{key}={value}" for key, value in chosen.items()]
-    argv = ("meson", "setup", str(build), "-Dauto_features=disabled", "-Doptimization=0", *switches)
+    argv = ("meson", "setup", shown(root, build), "-Dauto_features=disabled", "-Doptimization=0", *switches)
     cost = (
         "Configures in about 6 seconds, then builds the test and remote drivers, libvirtd and virsh without"
         " optimisation: about a minute on two cores and 200 MB on disk. Other drivers are not compiled."
@@ -73,7 +73,7 @@ def _meson_full(root: Path, build: Path) -> ConfigureOffer:
         "Configures in about 10 seconds and builds everything whose libraries are installed, optimised, the"
         " documentation too: several minutes and about 1 GB on disk."
     )
-    return ConfigureOffer("full", (Command(("meson", "setup", str(build)), root),), cost)
+    return ConfigureOffer("full", (Command(("meson", "setup", shown(root, build)), root),), cost)
 
 
 def _needs_libnl(root: Path) -> bool:
@@ -94,7 +94,7 @@ def _autotools(root: Path, build: Path, small: bool) -> ConfigureOffer:
         switches = [f"--without-{name.lower().replace('_', '-')}" for name in dict.fromkeys(unneeded)]
         switches += ["--with-test", "--with-remote", "--with-libvirtd", "CFLAGS=-O0 -g"]
     script = "autogen.sh" if (root / "autogen.sh").is_file() else "configure"
-    make = Command(("mkdir", "-p", str(build)), root)
+    make = Command(("mkdir", "-p", shown(root, build)), root)
     configure = Command((str(root / script), *switches), build)
     cost = (
         "Fetches gnulib if it is not there (network), bootstraps in about 90 seconds and configures in about 40;"

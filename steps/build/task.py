@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from steps.build.command import READABLE_OUTPUT, Command
+from steps.build.command import READABLE_OUTPUT, Command, shown
 from steps.build.configure import configure_offers
 from steps.build.folders import BuildFolder, find_folders, foreign_folders, read_folder
 from steps.build.reading import read_text
 from steps.errors import BadInput, MissingTool
 
-TaskName = Literal["rpcgen", "check", "syntax-check", "build", "preflight"]
+TaskName = Literal["rpcgen", "check", "syntax-check", "build", "preflight", "configure"]
 TASK_NAMES: tuple[TaskName, ...] = get_args(TaskName)
 
 _COLOUR = {"CLICOLOR_FORCE": "1"}
@@ -73,21 +73,33 @@ def plan_task(
 ) -> Task:
     """What ``name`` means in the tree at ``root``, built in ``build_dir`` (default: the folder found for it).
 
-    ``targets`` narrows it down: files for ``build``, names of tests for ``check``, rules for ``syntax-check``.
-    With ``colour`` the compiler's colours are kept. Raises BadInput for an unknown task, MissingTool if there
-    is no configured build for it.
+    ``targets`` narrows it down: files for ``build``, names of tests for ``check``, rules for ``syntax-check``; for
+    ``configure`` it names the offer, ``small`` (the default) or ``full``. With ``colour`` the compiler's colours
+    are kept. Raises BadInput for an unknown task, MissingTool if there is no configured build for it.
     """
     if name not in TASK_NAMES:
         raise BadInput(f"{name}: no such task; there are {', '.join(TASK_NAMES)}.")
     if name == "preflight":
         note = "runs libvirt's own stand-alone checkers of this checkout, without a build"
         return Task("preflight", root, None, (), note)
+    if name == "configure":
+        return _plan_configure(root, build_dir or root / "build", targets)
     folder = choose_folder(root, build_dir)
     planners = _MESON if folder.system == "meson" else _AUTOTOOLS
     commands, note = planners[name](root, folder.path, targets)
     if colour:
         commands = tuple(replace(command, env={**command.env, **_COLOUR}) for command in commands)
     return Task(name, root, folder.path, commands, note, whole=not targets)
+
+
+def _plan_configure(root: Path, build: Path, targets: Sequence[str]) -> Task:
+    """Configure a build where there is none, or anew."""
+    wanted = targets[0] if targets else "small"
+    offers = {offer.name: offer for offer in configure_offers(root, build)}
+    if wanted not in offers:
+        known = " and ".join(offers) or "none: this is no libvirt source tree"
+        raise BadInput(f"{wanted}: no such way to configure; there are {known}.")
+    return Task("configure", root, build, offers[wanted].commands, offers[wanted].cost, whole=False)
 
 
 def choose_folder(root: Path, build_dir: Path | None = None) -> BuildFolder:
@@ -115,7 +127,7 @@ def _way_out(root: Path) -> str:
     offers = configure_offers(root)
     if not offers:
         return f"{root} has neither meson.build nor configure.ac: it is no libvirt source tree."
-    return f"Configure one: {offers[0].display}"
+    return f"Configure one with 'libvirt-wizard run configure', which runs: {offers[0].display}"
 
 
 # --- Meson ----------------------------------------------------------------------------------------------------
@@ -146,17 +158,17 @@ def _meson_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:
             f"{build}: this build makes no RPC code (configured without driver_remote). {_way_out(root)}"
         )
     note = "makes what rpcgen and gendispatch generate from the .x files; no target of this tree does it by itself"
-    return (_command(("ninja", "-C", _from(root, build), "-k", "0", *outputs), root),), note
+    return (_command(("ninja", "-C", shown(root, build), "-k", "0", *outputs), root),), note
 
 
 def _meson_build(root: Path, build: Path, targets: Sequence[str]) -> Planned:
     return (
-        _command(("ninja", "-C", _from(root, build), *targets), root),
+        _command(("ninja", "-C", shown(root, build), *targets), root),
     ), "builds what changed since the last build"
 
 
 def _meson_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
-    argv = ["meson", "test", "-C", _from(root, build), "--print-errorlogs"]
+    argv = ["meson", "test", "-C", shown(root, build), "--print-errorlogs"]
     if targets:
         if not _needs_something(build, targets):  # meson would build everything first
             argv.append("--no-rebuild")
@@ -168,14 +180,14 @@ def _meson_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
 
 def _meson_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
     if targets:
-        argv = ("make", "-k", "-C", _from(root, build / "build-aux"), *(_rule(target) for target in targets))
+        argv = ("make", "-k", "-C", shown(root, build / "build-aux"), *(_rule(target) for target in targets))
         return (_command(argv, root),), "runs these style rules; they look at files that git knows"
     if not _has_syntax_suite(build):
         raise MissingTool(
             f"{build}: configured without git, so it has no syntax-check tests. Make the tree a git checkout and"
             f" configure again: meson setup --reconfigure {build}"
         )
-    argv = ("meson", "test", "-C", _from(root, build), "--suite", "syntax-check", "--print-errorlogs")
+    argv = ("meson", "test", "-C", shown(root, build), "--suite", "syntax-check", "--print-errorlogs")
     return (_command(argv, root),), "runs the style rules; a new file is looked at only once it is committed"
 
 
@@ -207,13 +219,13 @@ def _autotools_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planne
     makefile = read_text(src / "Makefile")
     if not targets and re.search(r"^rpcgen:", makefile, re.MULTILINE):
         return (
-            _command(("make", "-C", _from(root, src), "rpcgen"), root),
+            _command(("make", "-C", shown(root, src), "rpcgen"), root),
         ), "runs the tree's own rpcgen target"
     outputs = list(targets) or made_by_make(makefile)
     if not outputs:
         raise MissingTool(f"{src}/Makefile: names no generated protocol files; configure again.")
     note = "makes what rpcgen and gendispatch generate; this tree has no rpcgen target (removed in 2011)"
-    return (_command(("make", "-k", "-C", _from(root, src), *outputs), root),), note
+    return (_command(("make", "-k", "-C", shown(root, src), *outputs), root),), note
 
 
 def made_by_make(makefile: str) -> list[str]:
@@ -229,7 +241,7 @@ def _autotools_build(root: Path, build: Path, targets: Sequence[str]) -> Planned
     """Without targets everything; a target below src or tools is made in that folder, where its rule is."""
     if not targets:
         return (
-            _command(("make", "-C", _from(root, build)), root),
+            _command(("make", "-C", shown(root, build)), root),
         ), "builds what changed since the last build"
     folders: dict[Path, list[str]] = {}
     for target in targets:
@@ -237,24 +249,24 @@ def _autotools_build(root: Path, build: Path, targets: Sequence[str]) -> Planned
         below = bool(rest) and (build / part / "Makefile").is_file()
         folders.setdefault(build / part if below else build, []).append(rest if below else target)
     commands = (
-        _command(("make", "-C", _from(root, folder), *names), root) for folder, names in folders.items()
+        _command(("make", "-C", shown(root, folder), *names), root) for folder, names in folders.items()
     )
     return tuple(commands), "builds these files and what they need"
 
 
 def _autotools_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
     if targets:
-        argv = ("make", "-k", "-C", _from(root, build / "src"), *targets)
+        argv = ("make", "-k", "-C", shown(root, build / "src"), *targets)
         return (_command(argv, root),), "builds what these checks need and runs them"
     return (
-        _command(("make", "-k", "-C", _from(root, build), "check"), root),
+        _command(("make", "-k", "-C", shown(root, build), "check"), root),
     ), "builds what changed and runs all tests"
 
 
 def _autotools_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
     rules = tuple(_rule(target) for target in targets) or ("syntax-check",)
     note = "runs the style rules; they look at files that git knows"
-    return (_command(("make", "-k", "-C", _from(root, build), *rules), root),), note
+    return (_command(("make", "-k", "-C", shown(root, build), *rules), root),), note
 
 
 _MESON = {
@@ -274,11 +286,6 @@ _AUTOTOOLS = {
 def _rule(name: str) -> str:
     """The make target of a style rule that meson lists without its ``sc_``."""
     return name if name.startswith("sc_") else f"sc_{name}"
-
-
-def _from(root: Path, folder: Path) -> str:
-    """``folder`` as it is shortest to read for commands that run in ``root``."""
-    return str(folder.relative_to(root)) if folder.is_relative_to(root) else str(folder)
 
 
 def _command(argv: Iterable[str], cwd: Path) -> Command:

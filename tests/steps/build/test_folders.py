@@ -68,11 +68,11 @@ def test_damaged_build_folder_is_none(tmp_path: Path, text: str) -> None:
 def test_small_configuration_names_only_options_that_the_tree_has(tmp_path: Path) -> None:
     small, full = configure_offers(meson_tree(tmp_path))
     assert (small.name, full.name) == ("small", "full")
-    assert small.display.startswith(f"meson setup {tmp_path}/build -Dauto_features=disabled -Doptimization=0")
+    assert small.display.startswith("meson setup build -Dauto_features=disabled -Doptimization=0")
     assert "-Ddriver_test=enabled" in small.display
     assert "-Dyajl=enabled" in small.display
     assert "expensive_tests" not in small.display
-    assert full.display == f"meson setup {tmp_path}/build"
+    assert full.display == "meson setup build"
     assert small.cost
     assert full.cost
 

@@ -114,8 +114,21 @@ def test_missing_build_is_one_line_with_the_way_out(tmp_path: Path, name: str) -
     with pytest.raises(MissingTool) as caught:
         plan_task(meson_tree(tmp_path), name)
     assert "\n" not in str(caught.value)
-    assert "Configure one: meson setup" in str(caught.value)
+    assert "'libvirt-wizard run configure', which runs: meson setup build" in str(caught.value)
     assert caught.value.exit_status == 3
+
+
+def test_configure_is_a_task_of_its_own(tmp_path: Path) -> None:
+    root = meson_tree(tmp_path / "libvirt")
+    small = plan_task(root, "configure")
+    assert small.display.startswith("meson setup build -Dauto_features=disabled")
+    assert small.note
+    assert not small.whole
+    outside = plan_task(root, "configure", tmp_path / "vbuild", ["full"])
+    assert outside.display == f"meson setup {tmp_path}/vbuild"
+    assert outside.build_dir == tmp_path / "vbuild"
+    with pytest.raises(BadInput, match="small and full"):
+        plan_task(root, "configure", targets=["tiny"])
 
 
 def test_named_build_folder_that_is_none_or_another_s(meson: Path, tmp_path: Path) -> None:
@@ -127,7 +140,7 @@ def test_named_build_folder_that_is_none_or_another_s(meson: Path, tmp_path: Pat
 
 
 def test_unknown_task_is_bad_input(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="rpcgen, check, syntax-check, build, preflight"):
+    with pytest.raises(BadInput, match="rpcgen, check, syntax-check, build, preflight, configure"):
         plan_task(tmp_path, "frob")
 
 
