@@ -21,6 +21,7 @@ from wizard.session import Session
 from wizard.settings import Settings
 from wizard.settings import load as load_settings
 from wizard.tasks import TaskCenter, TaskRun
+from wizard.widgets.spans import use_ellipsis
 from wizard.work import TreeLook, look_at_tree
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class WizardApp(App[None]):
         self.checkout = checkout
         self.settings = settings or Settings()
         self.glyphs: Glyphs = glyphs.choose(ascii_only or self.settings.ascii)
+        use_ellipsis(self.glyphs.ellipsis)
         self.session = Session.load(checkout.root)
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
@@ -106,6 +108,11 @@ class WizardApp(App[None]):
         """See :meth:`textual.app.App.get_theme_variable_defaults`."""
         current = self.current_theme
         return theme.fallbacks(current.dark, current.ansi)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """See :meth:`textual.app.App.get_key_display`."""
+        shown = super().get_key_display(binding)
+        return self.glyphs.enter if shown == glyphs.UNICODE.enter else shown
 
     def get_default_screen(self) -> StartScreen:
         """See :meth:`textual.app.App.get_default_screen`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -234,11 +234,10 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
 
 def names_in_work(checkout: Checkout, session: Session) -> list[str]:
     """The APIs in progress: those the session knows, then those that only the tree tells of."""
-    from steps import checklist
+    from steps.progress import in_progress
 
     found = list(session.apis)
-    in_progress: Callable[[Checkout], list[str]] | None = getattr(checklist, "in_progress", None)
-    return found + [name for name in (in_progress(checkout) if in_progress else []) if name not in found]
+    return found + [name for name in in_progress(checkout) if name not in found]
 
 
 def summarise(look: ApiLook) -> Summary:

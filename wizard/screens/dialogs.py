@@ -25,7 +25,7 @@ _WIDTH = 72
 class Window(ModalScreen[_T]):
     """A window that Escape closes without an answer."""
 
-    BINDINGS = [Binding("escape", "cancel", "Cancel", id="window-cancel")]
+    BINDINGS = [Binding("escape", "cancel", "Cancel", id="close")]
     HELP_TEXT = ""
 
     def compose(self) -> ComposeResult:
@@ -57,7 +57,7 @@ class Confirm(Window[bool]):
 
     BINDINGS = [
         Binding("y,enter", "yes", "Yes", id="confirm-yes"),
-        Binding("n", "cancel", "No", id="confirm-no"),
+        Binding("n", "cancel", "No", id="close"),
     ]
 
     def __init__(self, question: str) -> None:
@@ -108,7 +108,7 @@ class Ask(Window[str]):
 class Choose(Window[str]):
     """One of several; ``None`` where the window is closed. A choice may carry an explanation."""
 
-    BINDINGS = [Binding("q", "cancel", "Cancel", show=False, id="choose-cancel")]
+    BINDINGS = [Binding("q", "cancel", "Cancel", show=False, id="close")]
 
     def __init__(
         self, title: str, choices: Sequence[tuple[str, str, str]], current: str = "", explanation: str = ""

@@ -49,7 +49,7 @@ def bindings_of(screen: Screen[Any]) -> list[tuple[str, str, str]]:
 class HelpScreen(Window[None]):
     """Where one is, and every key."""
 
-    BINDINGS = [Binding("h,f1,q,escape", "cancel", "Back", id="help-back")]
+    BINDINGS = [Binding("h,f1,q,escape", "cancel", "Back", id="back")]
 
     def __init__(self, below: Screen[Any]) -> None:
         super().__init__(classes="reading")

@@ -34,12 +34,12 @@ class HistoryScreen(SubScreen):
     )
     BINDINGS = [
         Binding("i", "pick", "Other function", id="history-pick"),
-        Binding("tab", "swap", "List / diff", key_display="Tab", id="history-swap"),
-        Binding("slash", "search", "Search", key_display="/", id="history-search"),
-        Binding("y", "copy", "Copy", show=False, id="history-copy"),
-        Binding("J", "scroll_diff(1)", "Diff down", show=False, id="history-down"),
-        Binding("K", "scroll_diff(-1)", "Diff up", show=False, id="history-up"),
-        Binding("h", "app.help", "Help", id="history-help"),
+        Binding("tab", "swap", "List / diff", key_display="Tab", id="swap"),
+        Binding("slash", "search", "Search", key_display="/", id="search"),
+        Binding("y", "copy", "Copy", show=False, id="copy"),
+        Binding("J", "scroll_diff(1)", "Diff down", show=False, id="diff-down"),
+        Binding("K", "scroll_diff(-1)", "Diff up", show=False, id="diff-up"),
+        Binding("h", "app.help", "Help", id="help"),
     ]
 
     def __init__(self, name: str = "") -> None:

@@ -64,12 +64,12 @@ class ProposalScreen(SubScreen):
         "assumed, each with its reason and other choices, and the names that follow by libvirt's rules."
     )
     BINDINGS = [
-        Binding("tab", "swap", "Prototype / list", key_display="Tab", id="proposal-swap"),
-        Binding("ctrl+y", "history", "Earlier prototypes", id="proposal-history"),
+        Binding("tab", "swap", "Prototype / list", key_display="Tab", id="swap"),
+        Binding("ctrl+o", "history", "Earlier prototypes", id="proposal-history"),
         Binding("ctrl+g", "begin", "Begin", id="proposal-begin"),
         Binding("delete,backspace", "reset", "As derived", show=False, id="proposal-reset"),
-        Binding("escape", "back", "Back", key_display="Esc", id="proposal-back"),
-        Binding("f1", "app.help", "Help", id="proposal-help"),
+        Binding("escape", "back", "Back", key_display="Esc", id="back"),
+        Binding("f1", "app.help", "Help", id="help-typing"),
     ]
 
     def __init__(self, text: str = "", name: str | None = None) -> None:

@@ -24,11 +24,11 @@ class Reader(Window[None]):
     """Lines to read; Escape goes back."""
 
     BINDINGS = [
-        Binding("escape,q,g,question_mark", "cancel", "Back", key_display="Esc", id="reader-back"),
-        Binding("slash", "search", "Search", key_display="/", id="reader-search"),
-        Binding("y", "copy", "Copy", id="reader-copy"),
+        Binding("escape,q,g,question_mark", "cancel", "Back", key_display="Esc", id="back"),
+        Binding("slash", "search", "Search", key_display="/", id="search"),
+        Binding("y", "copy", "Copy", id="copy"),
         Binding("space", "page(1)", "Page", show=False, id="reader-page"),
-        Binding("b", "page(-1)", "Page back", show=False, id="reader-page-back"),
+        Binding("b", "page(-1)", "Page back", show=False, id="reader-back"),
     ]
 
     def __init__(self, title: str, paragraphs: Sequence[Line | str]) -> None:

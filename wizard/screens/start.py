@@ -32,7 +32,7 @@ _EXERCISE = "EXERCISE.md"
 class StartList(RowList):
     """The list, with the word for Enter."""
 
-    BINDINGS = [Binding("enter", "choose", "Open", key_display="⏎", id="start-open")]
+    BINDINGS = [Binding("enter", "choose", "Open", key_display="⏎", id="open")]
 
 
 class StartScreen(WizardScreen):
@@ -43,15 +43,15 @@ class StartScreen(WizardScreen):
         "Choose one to go on with it, or begin a new one with its C prototype."
     )
     BINDINGS = [
-        Binding("n", "next", "Next thing", id="start-next"),
-        Binding("a", "app.new_api", "New API", id="start-new"),
+        Binding("n", "next", "Next thing", id="next"),
+        Binding("a", "app.new_api", "New API", id="new-api"),
         Binding("x", "exercise", "Exercise", show=False, id="start-exercise"),
         Binding("d", "forget", "Forget", show=False, id="start-forget"),
-        Binding("H", "app.history", "How done?", id="start-history"),
-        Binding("t", "app.tasks", "Tasks", id="start-tasks"),
-        Binding("h", "app.help", "Help", id="start-help"),
-        Binding("ctrl+p", "app.command_palette", "Palette", key_display="^P", id="start-palette"),
-        Binding("Q", "app.leave", "Quit", id="start-quit"),
+        Binding("H", "app.history", "How done?", id="history"),
+        Binding("t", "app.tasks", "Tasks", id="tasks"),
+        Binding("h", "app.help", "Help", id="help"),
+        Binding("ctrl+p", "app.command_palette", "Palette", key_display="^P", id="palette"),
+        Binding("Q", "app.leave", "Quit", id="quit"),
     ]
 
     def __init__(self) -> None:
@@ -147,7 +147,7 @@ class StartScreen(WizardScreen):
         shown = pad(name, room, self.glyphs.ellipsis)
         summary = self._summaries.get(name)
         if summary is None:
-            return Row(f"api:{name}", line(" ", shown, ("  …", "dim")))
+            return Row(f"api:{name}", line(" ", shown, ("  " + self.glyphs.ellipsis, "dim")))
         count = f"{summary.settled}/{summary.total}"
         if summary.next_step is None:
             return Row(f"api:{name}", line(" ", shown, (f" {count:>6}  ", "done"), ("all done", "done")))
@@ -181,7 +181,8 @@ class StartScreen(WizardScreen):
         wizard.in_thread(looks, self._show_looks, "start")
 
     def _show_looks(self, found: tuple[list[str], dict[str, Summary], str]) -> None:
-        fresh = not self._summaries and self.rows.current in (None, "new")
+        # The cursor goes to an API only where none was known at first, so that it never jumps under a person's hand.
+        fresh = not self._names and not self._summaries and self.rows.current in (None, "new")
         self._names, self._summaries, self._since = found
         if self.is_mounted:
             self._relay(self._first_key() if fresh else None)

@@ -71,7 +71,7 @@ class StepScreen(StepActions, SubScreen):
         Binding("g", "guide", "Guide", id="guide"),
         Binding("question_mark", "why", "Why", key_display="?", id="why"),
         Binding("p", "proposal", "Prototype and choices", show=False, id="proposal"),
-        Binding("h", "app.help", "Help", id="step-help"),
+        Binding("h", "app.help", "Help", id="help"),
         *(Binding(str(n), f"step({n})", f"Step {n}", show=False, id=f"step-{n}") for n in range(1, 9)),
         Binding("right,l,right_square_bracket", "turn(1)", "Step after", show=False, id="step-after"),
         Binding("left,left_square_bracket", "turn(-1)", "Step before", show=False, id="step-before"),
@@ -81,7 +81,7 @@ class StepScreen(StepActions, SubScreen):
         Binding("vertical_line", "beside", "Side by side", key_display="|", show=False, id="beside"),
         Binding("y", "copy", "Copy diff", show=False, id="copy"),
         Binding("ctrl+r", "look", "Look again", show=False, id="look"),
-        Binding("escape,q", "back", "Back to the start", show=False, id="step-back"),
+        Binding("escape,q", "back", "Back to the start", show=False, id="back"),
     ]
 
     def __init__(self, name: str, check: str | None = None) -> None:
@@ -244,7 +244,7 @@ class StepScreen(StepActions, SubScreen):
         self.detail.explain(
             self.finding(),
             found,
-            hints(look, self.number, check, found),
+            hints(look, self.number, check, found, self.glyphs),
             complaints(self.wizard.center.runs, look.name, check),
         )
         offered = offers(look, self.number, check)

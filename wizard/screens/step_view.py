@@ -115,7 +115,9 @@ def offers(look: ApiLook, number: int, check: str | None) -> Offers:
     )
 
 
-def hints(look: ApiLook, number: int, check: str | None, preview: Preview | None) -> tuple[str, ...]:
+def hints(
+    look: ApiLook, number: int, check: str | None, preview: Preview | None, glyphs: Glyphs
+) -> tuple[str, ...]:
     """What a person can do now, in one line of keys; the footer has all keys, this says the one that matters."""
     finding = look.report.finding(check) if check else None
     if finding is None or check is None:
@@ -128,7 +130,7 @@ def hints(look: ApiLook, number: int, check: str | None, preview: Preview | None
         return ()
     offered = offers(look, number, check)
     if preview is not None and preview.files:
-        return ("⏎ insert this · E change it first · s skip",)
+        return (f"{glyphs.enter} insert this · E change it first · s skip",)
     if finding.state is State.PARTIAL and finding.file:
         return ("e write it in your editor · ? why",)
     if finding.state is State.MISSING:

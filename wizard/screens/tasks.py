@@ -45,13 +45,13 @@ class TaskScreen(SubScreen):
     BINDINGS = [
         Binding("c", "change", "Command", id="task-change"),
         Binding("C", "cancel", "Cancel task", id="task-cancel"),
-        Binding("tab", "swap", "Log / list", key_display="Tab", id="task-swap"),
-        Binding("slash", "search", "Search", key_display="/", id="task-search"),
-        Binding("f", "follow", "Follow", show=False, id="task-follow"),
+        Binding("tab", "swap", "Log / list", key_display="Tab", id="swap"),
+        Binding("slash", "search", "Search", key_display="/", id="search"),
+        Binding("f", "follow", "Follow", show=False, id="follow"),
         Binding("w", "wrap", "Wrap lines", show=False, id="task-wrap"),
-        Binding("y", "copy", "Copy log", show=False, id="task-copy"),
+        Binding("y", "copy", "Copy log", show=False, id="copy"),
         Binding("S", "save", "Save log", id="task-save"),
-        Binding("h", "app.help", "Help", id="task-help"),
+        Binding("h", "app.help", "Help", id="help"),
         *(
             Binding(str(n), f"choose({n - 1})", TASKS[n - 1][1], show=False, id=f"task-{n}")
             for n in range(1, len(TASKS) + 1)

@@ -64,8 +64,7 @@ class LogView(LineView):
     """Shows a :class:`LogBuffer`; :meth:`grown` after it took lines."""
 
     BINDINGS = [
-        Binding("end,G", "follow", "Follow", show=False, id="log-follow"),
-        Binding("w", "wrap", "Wrap", show=False, id="log-wrap"),
+        Binding("end,G", "follow", "Follow", show=False, id="follow"),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

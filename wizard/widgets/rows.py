@@ -28,8 +28,8 @@ class RowList(LineView):
     BINDINGS = [
         Binding("j,down", "move(1)", "Down", show=False, id="row-down"),
         Binding("k,up", "move(-1)", "Up", show=False, id="row-up"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="row-page-down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="row-page-up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="page-down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="page-up"),
         Binding("home", "edge(0)", "First", show=False, id="row-first"),
         Binding("end", "edge(-1)", "Last", show=False, id="row-last"),
         Binding("enter", "choose", "Choose", show=False, id="row-choose"),

@@ -50,8 +50,20 @@ def width_of(spans: Iterable[Span]) -> int:
     return sum(cell_len(span.text) for span in spans)
 
 
-def cut(text: str, width: int, ellipsis: str = "…") -> str:
+class _Signs:
+    """The sign for what was cut off; the app sets it for its terminal."""
+
+    ellipsis = "…"
+
+
+def use_ellipsis(sign: str) -> None:
+    """Cut with ``sign`` from now on."""
+    _Signs.ellipsis = sign
+
+
+def cut(text: str, width: int, ellipsis: str | None = None) -> str:
     """``text`` in at most ``width`` cells, with an ellipsis where something was cut off."""
+    ellipsis = ellipsis or _Signs.ellipsis
     if cell_len(text) <= width:
         return text
     if width < 1:
@@ -62,7 +74,7 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return kept + ellipsis
 
 
-def pad(text: str, width: int, ellipsis: str = "…") -> str:
+def pad(text: str, width: int, ellipsis: str | None = None) -> str:
     """``text`` cut or filled to exactly ``width`` cells."""
     text = cut(text, width, ellipsis)
     return text + " " * (width - cell_len(text))
