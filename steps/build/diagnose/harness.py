@@ -12,13 +12,12 @@ _MESON_TEST = re.compile(
     r"^\s*\d+/\d+ (?:(?P<suite>\S+) / )?(?P<name>\S.*?)\s+(?P<result>FAIL|TIMEOUT|ERROR|UNEXPECTEDPASS)\s+[\d.]+s\s*(?P<why>.*)"
 )
 _AUTOMAKE_TEST = re.compile(r"^(?P<result>FAIL|ERROR|XPASS): (?P<name>[\w./+-]+)(?P<why>(?: \d+ .*)?)$")
-_MAKE_NO_RULE = re.compile(
-    r"^make(?:\[\d+\])?: \*\*\* (?P<message>No rule to make target .*?)\.(?:  Stop\.)?$"
-)
+_MAKE_STOPPED = re.compile(r"^make(?:\[\d+\])?: \*\*\* (?P<message>.+?)\.\s+Stop\.$")
 _NINJA_ERROR = re.compile(r"^ninja: (?:fatal|error): (?P<message>.*)")
 _MESON_ERROR = re.compile(
     r"^(?:(?P<file>\S*meson(?:\.build|_options\.txt)):(?P<line>\d+):(?P<column>\d+): )?ERROR: (?P<message>.*)"
 )
+_GONE = "The build folder is not configured, or gone: configure it again (libvirt-wizard run configure)."
 _FULL = re.compile(r"No space left on device|Disk quota exceeded")
 
 _PROTOCOL_CHECK = re.compile(r"^check-\w*protocol$")
@@ -63,7 +62,7 @@ class HarnessReader(Reader):
             return (_test(match),)
         if head == "n" and (match := _NINJA_ERROR.match(line)):
             return (_ninja(match["message"]),)
-        if head == "m" and (match := _MAKE_NO_RULE.match(line)):
+        if head == "m" and (match := _MAKE_STOPPED.match(line)):
             return (_make(match["message"]),)
         if head == "S" and line.startswith("Summary of Failures:"):
             self._in_summary = True
@@ -109,7 +108,7 @@ def _ninja(message: str) -> Diagnostic:
     elif "missing and no known rule" in message:
         advice = "A file that the build needs is gone: bring it back, or configure again."
     elif "loading 'build.ninja'" in message or message.startswith("chdir to"):
-        advice = "The build folder is not configured, or gone: configure it again."
+        advice = _GONE
     elif _FULL.search(message):
         return _disk_full(message)
     else:
@@ -118,21 +117,27 @@ def _ninja(message: str) -> Diagnostic:
 
 
 def _make(message: str) -> Diagnostic:
-    target = re.search(r"target [`'‘](?P<name>[^'’]+)['’]", message)
-    name = target["name"] if target else "that target"
-    advice = f"This tree has no make target {name}."
-    if name == "rpcgen":
-        advice = (
-            "This tree has no rpcgen target, although the guide names it: the rpcgen task of the wizard makes"
-            " the generated files by name."
-        )
-    return Diagnostic(message, "error", "make", advice=advice, step=4 if name == "rpcgen" else None)
+    target = re.search(r"^No rule to make target [`'‘](?P<name>[^'’]+)['’]", message)
+    if target is None:
+        gone = message.endswith("No such file or directory")
+        advice = _GONE if gone else "make itself could not go on; see its message."
+        return Diagnostic(message, "error", "make", advice=advice)
+    if target["name"] != "rpcgen":
+        advice = f"This tree has no make target {target['name']}, or it is not configured."
+        return Diagnostic(message, "error", "make", advice=advice)
+    advice = (
+        "This tree has no rpcgen target, although the guide names it: the rpcgen task of the wizard makes"
+        " the generated files by name."
+    )
+    return Diagnostic(message, "error", "make", advice=advice, step=4)
 
 
 def _meson(match: re.Match[str], context: Context) -> Diagnostic:
     message = match["message"]
     if match["file"]:
         advice = "Configuring stopped here."
+    elif message.startswith("No such build data file"):
+        advice = _GONE
     elif "does not exist. Cannot run tests before building" in message:
         advice = "Build first: run the build task."
     else:

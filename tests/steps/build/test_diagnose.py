@@ -587,6 +587,14 @@ def test_automake_test(root: Path) -> None:
     ("line", "tool", "advice"),
     [
         ("make: *** No rule to make target 'rpcgen'.  Stop.", "make", "no rpcgen target"),
+        ("make: *** /somewhere/build: No such file or directory.  Stop.", "make", "configure it again"),
+        (
+            "ninja: fatal: chdir to '/somewhere/build' - No such file or directory",
+            "ninja",
+            "configure it again",
+        ),
+        ("ERROR: No such build data file as '/somewhere/build.dat'.", "meson", "configure it again"),
+        ("/tmp/a.s: Fatal error: can't fill 256 bytes: 'No space left on device'", "system", "disk is full"),
         ("ninja: error: unknown target 'src/nothing'", "ninja", "no target src/nothing"),
         ("ninja: error: loading 'build.ninja': No such file or directory", "ninja", "configure it again"),
         (
