@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from steps.api.proposal import Proposal
-from steps.code.cfacts import Struct
+from steps.code.cfacts import Param, Struct
 from steps.generate.arguments import Argument, Role, classify, format_of, object_words
 from steps.generate.virsh_parts import NoCommand, Parts, completer, memory, option, release
 from steps.tree.facts import Facts
@@ -22,6 +22,13 @@ _COMPLETERS = {
 """What a domain's parameter of this name can be completed with."""
 _XML = re.compile(r"^(?:\w*_)?xml(?:_?desc)?$|^\w+XML$|^xmlDesc$", re.I)
 _LABEL = 15
+_TAKEN = frozenset(
+    ("ctl", "cmd", "ret", "i", "count", "from", "text", "result", "priv", "dom", "network", "pool", "vol", "iface",
+     "dev", "device", "secret", "nwfilter", "binding", "port", "snapshot", "checkpoint", "srv", "srvname", "clnt",
+     "id", "config", "live", "current", "str"),
+)  # fmt: skip
+"""What commands call their own variables; a parameter of such a name gets another one."""
+_SUFFIX = "Value"
 
 
 def add_parameters(facts: Facts, proposal: Proposal, parts: Parts) -> None:
@@ -31,7 +38,7 @@ def add_parameters(facts: Facts, proposal: Proposal, parts: Parts) -> None:
         NoCommand: a parameter that no command line can give.
     """
     style = facts.layout.style
-    arguments = classify(proposal.signature.params)
+    arguments = classify([Param(p.type, _variable(p.name)) for p in proposal.signature.params])
     for argument in arguments[1:]:
         _add(facts, style, proposal, parts, argument, arguments)
 
@@ -67,8 +74,20 @@ def _add(
         raise NoCommand(f"'{argument.type}' cannot be given on a command line")
 
 
-def option_name(name: str) -> str:
+def _variable(name: str) -> str:
+    """What the command calls its variable for the parameter ``name``."""
+    return name + _SUFFIX if name in _TAKEN else name
+
+
+def _parameter(variable: str) -> str:
+    """The parameter that a variable stands for."""
+    bare = variable.removesuffix(_SUFFIX)
+    return bare if bare in _TAKEN else variable
+
+
+def option_name(variable: str) -> str:
     """``newName`` or ``new_name`` to ``new-name``."""
+    name = _parameter(variable)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", name).replace("_", "-").lower()
 
 
@@ -78,11 +97,11 @@ def _words(name: str) -> str:
 
 def _string(style: Style, proposal: Proposal, parts: Parts, argument: Argument) -> None:
     name = argument.name
-    required = name not in proposal.nullable
-    if _XML.match(name):
+    required = _parameter(name) not in proposal.nullable
+    if _XML.match(_parameter(name)):
         _file(style, parts, argument, required)
         return
-    known = _COMPLETERS.get(name) if proposal.signature.params[0].type == "virDomainPtr" else None
+    known = _COMPLETERS.get(_parameter(name)) if proposal.signature.params[0].type == "virDomainPtr" else None
     complete = completer(style, *([known] if known else []), "virshCompleteEmpty")
     parts.options.append(option(style, option_name(name), "string", required, _words(name), complete))
     parts.locals.append(f"const char *{name} = NULL;")
