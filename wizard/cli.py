@@ -174,6 +174,8 @@ def _task(commands: _Commands) -> None:
     only = "only these files (build, rpcgen), tests (check) or rules (syntax-check); for configure: small or full"
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=only)
     parser.add_argument("--build-dir", metavar="DIR", help="the build folder to use, or to configure")
+    step = "with check: only what step N can break, the quickest first"
+    parser.add_argument("--step", type=int, action="append", choices=range(1, 9), metavar="N", help=step)
     parser.add_argument("--show", action="store_true", help="print the command line and stop")
     _json(parser)
 
