@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 from dataclasses import dataclass
 
-from steps.step import State
+from steps.detect.state import State
 
 
 @dataclass(frozen=True, slots=True)

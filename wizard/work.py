@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from steps.detect.state import State
 from steps.errors import BadInput, WizardError
-from steps.step import Finding, State, Step
 from wizard.session import Session
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from steps.checklist import Report
     from steps.edits.insertion import Insertion
     from steps.edits.plan import FileChange, Plan
+    from steps.step import Finding, Step
     from steps.tree.checkout import Checkout
     from steps.tree.snapshot import Snapshot
     from wizard.widgets.hunks import FileHunks

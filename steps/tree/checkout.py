@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from steps.code.cfile import CFile
 from steps.errors import NotACheckout
 from steps.tree.git import Blobs, Git
-from steps.tree.layout import Layout
 from steps.tree.snapshot import Revision, Snapshot, WorkTree
+
+if TYPE_CHECKING:
+    from steps.code.cfile import CFile
+    from steps.tree.layout import Layout
 
 MARK = "src/libvirt_public.syms"
 """The file that every libvirt tree has had since 2008 and no other project has."""
@@ -154,4 +157,6 @@ class Checkout:
     @cached_property
     def layout(self) -> Layout:
         """The roles of the files as they were when first asked."""
+        from steps.tree.layout import Layout
+
         return Layout(self.snapshot())

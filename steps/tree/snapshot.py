@@ -6,10 +6,13 @@ import os
 import stat
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from steps.code.cfile import CFile
 from steps.code.text import Text
 from steps.tree.git import Blobs, Git
+
+if TYPE_CHECKING:
+    from steps.code.cfile import CFile
 
 FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts")
 """Where the sites of the eight steps lie; nothing else of a checkout is listed."""
@@ -69,6 +72,9 @@ class Snapshot(ABC):
         """The C source or header at ``path``, or None where there is no such file."""
         if path not in self._cfiles:
             data = self.read(path)
+            # Imported late: opening a checkout must not wait for the parser.
+            from steps.code.cfile import CFile
+
             self._cfiles[path] = None if data is None else CFile(path, data, self.text(path))
         return self._cfiles[path]
 
@@ -169,5 +175,7 @@ class Revision(Snapshot):
         if oid is None:
             return None
         if oid not in self._by_oid:
+            from steps.code.cfile import CFile
+
             self._by_oid[oid] = CFile(path, self._blobs.read(oid))
         return self._by_oid[oid]

@@ -8,12 +8,14 @@ import re
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from steps.detect.state import State
 from steps.errors import BadInput
-from steps.step import State
 from steps.tree.checkout import Checkout
-from steps.tree.facts import Facts
+
+if TYPE_CHECKING:
+    from steps.tree.facts import Facts
 
 _NAME = re.compile(r"vir[A-Z]\w{0,120}", re.ASCII)
 MARKS = {

@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from steps.build.sanitise import plain, sanitise
-
 TAB = 8
 
 
@@ -31,6 +29,9 @@ KINDS = (
 
 def clean(text: str) -> str:
     """``text`` from a file, git or a tool as one harmless line: no escape sequences, tabs expanded."""
+    # Imported late: the first screen shows nothing that needs it, and its package is large.
+    from steps.build.sanitise import plain, sanitise
+
     return plain(sanitise(text)).replace("\n", " ").expandtabs(TAB)
 
 
