@@ -58,6 +58,7 @@ _FIXUPS: tuple[tuple[str, str], ...] = (
 
 _COMPILED_FIXUPS = tuple((re.compile(pattern), right) for pattern, right in _FIXUPS)
 
+
 def module_of(name: str) -> str:
     """The module that the function ``name`` belongs to: ``domain``, ``storage``, ``host``, …"""
     return next((module for pattern, module in _MODULES if pattern.match(name)), "host")

@@ -288,9 +288,11 @@ def _number_out(reader: _Reader) -> Shape | None:
     if plain == "size_t":
         return reader.one(Role.SIZE_OUT)
     before = reader.peek(-1)
-    if not reader.gets and before.type.removesuffix(" *") in _ARRAYS and before.type.endswith("*"):
+    count = reader.peek(-2)
+    counted = count.type in ("int", "unsigned int") and re.match(r"n(um)?[a-z]", count.name)
+    if not reader.gets and counted and before.type.endswith(" *") and before.type[:-2] in _ARRAYS:
         # A second array of the same length: ``unsigned int npages, unsigned int *sizes, unsigned long long *counts``.
-        return Shape(Role.NUMBERS_IN, reader.at, param, reader.peek(-2), reader.at - 2)
+        return Shape(Role.NUMBERS_IN, reader.at, param, count, reader.at - 2)
     if following.type in ("int", "unsigned int") and following.name in (f"n{param.name}", f"num{param.name}"):
         return reader.counted(Role.NUMBERS_IN)
     if following.type == "int" and re.match(r"max|start[A-Z]", following.name):
