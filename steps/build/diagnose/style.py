@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic
@@ -15,12 +16,17 @@ _FAILED = re.compile(
     r"^make(?:\[\d+\])?: \*\*\* \[(?:\S+?:\d+: )?(?P<rule>sc_[\w.+-]+|spacing-check|test-wrap-argv|prohibit-duplicate-header"
     r"|mock-noinline|header-ifdef|bracket-spacing-check|group-qemu-caps)\] Error"
 )
-# "path:12:text" and "path:12: text", "path: text" (only with a folder and an ending), or a path alone
-_PLACE = re.compile(
-    r"^(?P<file>(?:\.{0,2}/)?(?:[\w.+@-]+/)*[\w.+@-]+)(?::(?P<line>\d+)(?::(?P<text>.*))?"
-    r"|(?<=[\w+]\.[chxy])(?P<colon>:)(?P<said> .*)|(?<=\.py)(?P<colon2>:)(?P<said2> .*)|)$"
+_NAME = r"[\w.+@-]+"
+_PATH = rf"(?:\.{{0,2}}/)?(?:{_NAME}/)*{_NAME}"
+# grep -n: "path:12:text"; the scripts: "path:12: text" and "path.h: text"; grep -l: a path alone
+_PLACES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^(?P<file>{_PATH}):(?P<line>\d+)(?::(?P<text>.*))?$",
+        rf"^(?P<file>{_PATH}\.(?:[chxy]|in|mk|p[ly]|rng|rst|sh|syms)):(?P<line>)(?P<text> .*)$",
+        rf"^(?P<file>(?:\.{{0,2}}/)?(?:{_NAME}/)+{_NAME}|{_NAME}\.\w+)(?P<line>)(?P<text>)$",
+    )
 )
-_LOOKS_LIKE_FILE = re.compile(r"/|\.\w+$")
 _OLD_RULE = re.compile(r"^(?:\d+\.\d\d )?[A-Za-z][\w+-]*$")
 _BOUNDARY = re.compile(r"^(?:make(?:\[\d+\])?: Entering directory|stdout:|  GEN )")
 _NOISE = re.compile(r"^(?:stderr:|stdout:|--- |make(?:\[\d+\])?: )|binary file matches$|^Binary file ")
@@ -56,6 +62,15 @@ _ADVICE = {
 }
 
 
+class _Place(NamedTuple):
+    """Where a rule is broken; ``heading`` is the line above a group of places that says how."""
+
+    file: str
+    line: int | None
+    text: str
+    heading: str
+
+
 class StyleReader(Reader):
     """Collects the places that a rule prints before it names itself with make's ``*** [… sc_NAME] Error``."""
 
@@ -72,8 +87,10 @@ class StyleReader(Reader):
             self._reset()
         elif _NOISE.search(line) or not line.strip():
             return ()
-        elif not line.startswith("maint.mk: ") and (match := _PLACE.match(line)) and _is_place(match):
-            self._note(match)
+        elif not line.startswith("maint.mk: ") and (place := self._place(line)):
+            self._seen += 1
+            if self._seen <= _KEPT:
+                self._places.append(place)
         elif line.endswith(":"):
             self._heading = line.removesuffix(":")
         else:
@@ -81,17 +98,17 @@ class StyleReader(Reader):
         return ()
 
     def _reset(self) -> None:
-        self._places: list[tuple[str, int | None, str, str]] = []
+        self._places: list[_Place] = []
         self._seen = 0
         self._message = ""
         self._heading = ""
 
-    def _note(self, match: re.Match[str]) -> None:
-        self._seen += 1
-        if self._seen <= _KEPT:
-            line = int(match["line"]) if match["line"] else None
-            text = match["text"] or match["said"] or match["said2"] or ""
-            self._places.append((match["file"], line, text, self._heading))
+    def _place(self, line: str) -> _Place | None:
+        match = next((found for pattern in _PLACES if (found := pattern.match(line))), None)
+        if match is None:
+            return None
+        number = int(match["line"]) if match["line"] else None
+        return _Place(match["file"], number, match["text"] or "", self._heading)
 
     def _told(self, rule: str, context: Context) -> Iterable[Diagnostic]:
         tool = rule if rule.startswith("sc_") else f"sc_{rule}"
@@ -101,27 +118,19 @@ class StyleReader(Reader):
         advice = _ADVICE.get(tool, f"Correct what the rule names; to look again: {_again(rule)}.")
         if not self._places:
             yield Diagnostic(message, "error", tool, advice=advice)
-        for file, line, text, heading in self._places:
-            place = context.place(file)
+        for place in self._places:
+            file = context.place(place.file)
             yield Diagnostic(
-                message=heading or message,
+                message=place.heading or message,
                 severity="error",
                 tool=tool,
-                file=place,
-                line=line,
+                file=file,
+                line=place.line,
                 advice=advice,
-                step=step_of(place),
-                detail=(text,) if text else (),
+                step=step_of(file),
+                detail=(place.text,) if place.text else (),
             )
 
 
-def _is_place(match: re.Match[str]) -> bool:
-    return match["line"] is not None or bool(_LOOKS_LIKE_FILE.search(match["file"]))
-
-
 def _again(rule: str) -> str:
-    return (
-        f"libvirt-wizard run syntax-check {rule}"
-        if rule.startswith("sc_")
-        else "libvirt-wizard run syntax-check"
-    )
+    return "libvirt-wizard run syntax-check" + (f" {rule}" if rule.startswith("sc_") else "")

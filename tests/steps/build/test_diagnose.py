@@ -541,6 +541,16 @@ make: *** [ROOT/build-aux/syntax-check.mk:949: sc_require_config_h] Error 1
     assert (found.file, found.line, found.tool) == ("src/toy/toy_driver.c", None, "sc_require_config_h")
 
 
+def test_rule_of_a_script_that_explains_each_file(root: Path) -> None:
+    text = """\
+ROOT/include/libvirt/libvirt-domain.h: missing '#pragma once' header guard
+make: *** [ROOT/build-aux/syntax-check.mk:9: header-ifdef] Error 1
+"""
+    found = one(root, text)
+    assert (found.tool, found.file, found.step) == ("sc_header-ifdef", "include/libvirt/libvirt-domain.h", 1)
+    assert found.detail == (" missing '#pragma once' header guard",)
+
+
 def test_rule_with_a_million_lines_stays_small(root: Path) -> None:
     many = "".join(f"src/toy/toy_driver.c:{n}: x\n" for n in range(1, 5001))
     found = read(root, f"{many}maint.mk: too much\nmake: *** [maint.mk:3: sc_much] Error 1\n")
