@@ -35,6 +35,7 @@ FAILS: dict[str, str] = {
     "virsh-docs": "check-manpages or virsh-docs tests in newer trees: a command without its manual",
     "drivers": "check-drivername, check-driverimpls and check-aclrules judge the entries that are there",
     "test-driver": "none; but nobody can try the call without a machine",
+    "admin-server": "the link of the daemon: the dispatcher calls it",
     "since-tag": "apibuild in newer trees: a public symbol without its Since",
     "news": "none; reviewers ask for it",
     "internal-use": "none: it is judgement",
@@ -93,6 +94,7 @@ MEANS: dict[str, str] = {
     "virsh-docs": "The command's section in the manual page, beside those of its group.",
     "drivers": "The drivers that set the member in their tables. Each names the version that first had it there.",
     "test-driver": "The test driver needs no hypervisor: with the function there, tests, bindings and newcomers can call it.",
+    "admin-server": "A function of the administration library asks the daemon itself; this is the daemon's side of it.",
 }
 """Check id to what it is and why libvirt wants it."""
 

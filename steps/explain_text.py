@@ -167,4 +167,9 @@ WHY: dict[str, tuple[str, str, str]] = {
         "It shows that the function is not made for one hypervisor only, and lets everyone try it.",
         "check-driverimpls does not look here; reviewers do",
     ),
+    "admin-server": (
+        "The daemon's own function behind a function of the administration library.",
+        "The library has no drivers: the dispatcher calls the daemon, with its objects in place of the client's.",
+        "the link of the daemon fails without it",
+    ),
 }

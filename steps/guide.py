@@ -26,7 +26,7 @@ PARTS: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("RPC client", ("client",)),
         ("server dispatcher", ("dispatcher",)),
     ),
-    8: (("prerequisites", ("prerequisites",)), ("drivers", ("drivers", "test-driver"))),
+    8: (("prerequisites", ("prerequisites",)), ("drivers", ("drivers", "test-driver", "admin-server"))),
 }  # fmt: skip
 """The guide's parts of a step, with the checks that belong to each."""
 

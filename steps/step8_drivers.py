@@ -59,6 +59,7 @@ class Drivers(Site):
 
     id = "drivers"
     title = "driver methods"
+    extends = True
 
     def inspect(self, subject: Subject) -> Finding:
         """See :meth:`steps.step.Site.inspect`."""
@@ -118,8 +119,36 @@ class TestDriver(Site):
         return skeleton.test_driver(subject.facts, proposal)
 
 
+class AdminServer(Site):
+    """The check ``admin-server``: what the daemon does for a function of the administration library."""
+
+    id = "admin-server"
+    title = "daemon's function"
+
+    def inspect(self, subject: Subject) -> Finding:
+        """See :meth:`steps.step.Site.inspect`."""
+        if subject.names.library != "admin":
+            return self.found(State.NOT_NEEDED, "only the administration library calls the daemon itself")
+        name = "admin" + subject.names.proc
+        paths = [p for p in subject.facts.snapshot.paths("src/admin") if p.endswith(".c")]
+        for path in (*paths, "daemon/admin_server.c"):
+            file = subject.facts.snapshot.cfile(path)
+            found = file.function(name) if file is not None else None
+            if file is not None and found is not None:
+                return self.present(file.data[found.start : found.end], path, file.line(found.name_at), name)
+        if subject.in_development or subject.proposal is not None:
+            return self.found(State.MISSING, f"the daemon has no function {name}")
+        return self.found(State.NOT_NEEDED, f"its dispatcher needs no function {name}")
+
+    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
+        """See :meth:`steps.step.Site.propose`."""
+        from steps.generate import admin_server
+
+        return admin_server.server_function(subject.facts, proposal)
+
+
 STEP = Step(
     8, "drivers", "Drivers",
-    (Drivers(), TestDriver()),
+    (Drivers(), TestDriver(), AdminServer()),
     ('driverimpl', 'drivercode', 'implement-the-driver-methods', 'implement-driver-handling'),
 )  # fmt: skip
