@@ -49,13 +49,13 @@ BOTH = Sides(True, True)
 
 def own_rules(names: Names, signature: Signature, shapes: tuple[Shape, ...], wire: Wire) -> Sides:
     """What the generator can write as far as its rules are known here; for where it cannot be asked."""
-    allowed = vetoes(BOTH, names, signature)
+    allowed = vetoes(BOTH, names, signature, shapes)
     for rule in (_by_type, _by_shape, _by_library, _by_first_member):
         allowed = allowed.both(rule(names, signature, shapes, wire))
-    return vetoes(allowed, names, signature)
+    return vetoes(allowed, names, signature, shapes)
 
 
-def vetoes(sides: Sides, names: Names, signature: Signature) -> Sides:
+def vetoes(sides: Sides, names: Names, signature: Signature, shapes: tuple[Shape, ...]) -> Sides:
     """``sides`` without what must be written by hand although the generator would not refuse."""
     bare = re.sub(r"^virAdm|^vir", "", signature.name)
     if names.library in ("qemu", "lxc"):
@@ -67,6 +67,10 @@ def vetoes(sides: Sides, names: Names, signature: Signature) -> Sides:
         return Sides(False, False, "the client must keep a constant string itself")
     if re.search(r"Event\w*Deregister", signature.name):
         return Sides(False, False, "both sides keep lists of callbacks")
+    if re.match(r"vir(Adm)?Connect\w*Close", signature.name):
+        return Sides(False, False, "both sides release what belongs to the connection")
+    if any(s.role is Role.NUMBERS_OUT and "long long" in s.data.type for s in shapes):
+        return Sides(False, False, "the wire's 64-bit numbers are of another C type")
     bad = legacy_type(signature)
     if bad is not None and not sides.client:
         return Sides(False, False, f"the generator knows the functions with {bad} by name")
@@ -115,7 +119,7 @@ def _one_shape(shape: Shape, names: Names) -> Sides:
     ):
         return Sides(False, False, "the generator returns an int, it stores none")
     if role is Role.NUMBERS_OUT:
-        return Sides(False, count is not None, "no generated client for arrays of numbers")
+        return Sides(False, True, "no generated client for arrays of numbers")
     if role is Role.NUMBERS_IN:
         plain = data.type in ("int *", "unsigned int *") and count is not None and count.type == "int"
         return (

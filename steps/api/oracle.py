@@ -42,6 +42,8 @@ class Asked:
     wire: Wire
 
 
+_UNBOUND = re.compile(r"\w<[A-Z_]+>")
+"""An array's limit in C code: the generator took ``x<MAX>`` for a name."""
 _answers: dict[tuple[bytes, str], Sides] = {}
 """What was answered before, by generator and question: asking again in one session costs nothing."""
 
@@ -167,7 +169,7 @@ def _is_client(question: Asked, output: str | None) -> bool:
     if output is None:
         return False
     found = re.search(rf"^static ([\w *]+?)\s*^({question.names.client}\(.*\))$", output, re.M | re.I)
-    if found is None:
+    if found is None or _UNBOUND.search(output):
         return False
     made = _read(f"{found[1]} {found[2]};")
     wanted = question.signature
@@ -186,7 +188,7 @@ def _is_server(question: Asked, output: str | None) -> bool:
     prefix = question.wire.procedure.split("_PROC_", 1)[0].lower()
     name = f"{prefix}Dispatch{question.names.proc}"
     body = re.search(rf"^static int {name}\([^)]*\)\n\{{(.*?)^\}}", output, re.M | re.S)
-    if body is None:
+    if body is None or _UNBOUND.search(body[1]):
         return False
     public = question.signature.name.replace("virAdm", "admin", 1)
     called = re.search(rf"[\s(]{public}\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", body[1])

@@ -258,7 +258,7 @@ def _generated(case: _Case, wire: Wire, mirrors: bool) -> Wire:
         except oracle.NoAnswer as error:
             case.warnings.append(str(error))
         else:
-            sides, confirmed = generate.vetoes(answer, case.names, case.signature), True
+            sides, confirmed = generate.vetoes(answer, case.names, case.signature, case.shapes), True
     if not mirrors:
         sides = generate.Sides(False, False, "what travels is not the struct field by field")
     word = case.ask(

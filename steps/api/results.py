@@ -11,7 +11,7 @@ from steps.api.proposal import Struct
 from steps.api.prototype import PrototypeError
 from steps.api.shapes import LISTS, NUMBERS, Role, Shape
 from steps.api.siblings import words
-from steps.api.wire import Draft, member_name
+from steps.api.wire import Draft, member_name, room_of_numbers
 from steps.code.xdr import Member
 
 _COUNTS = re.compile(r"(Num(?!a)|Is[A-Z]|Has|GetMax|GetVcpusFlags|Compare|FSFreeze|FSThaw|Event\w*Register)")
@@ -114,7 +114,11 @@ class Results:
             return [Member(string, name, draft.limits.array(name, STRINGS_IN_A_LIST, f"number of {name}"))]
         if shape.role is Role.NUMBERS_OUT:
             kind = NUMBERS[shape.data.type.removesuffix(" *")]
-            note = f"insert@{shape.index}" if shape.count is not None else None
+            room = next(
+                (p.name for p in draft.signature.params if room_of_numbers(draft.shapes, p.name)), None
+            )
+            note = f"insert@{shape.index}" if shape.count is not None or room else None
+            name = room[3:].lower() if room else name
             return [
                 Member(kind, name, draft.limits.array(name, NUMBERS_IN_A_LIST, f"number of {name}"), note)
             ]

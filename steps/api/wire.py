@@ -157,10 +157,21 @@ def member_name(name: str, draft: Draft, sent: bool = True) -> str:
     """
     if re.fullmatch(r"xml_?[Dd]esc", name):
         return "xml_desc" if draft.names.module.startswith(("domain", "nodedev")) else "xml"
+    if room_of_numbers(draft.shapes, name):
+        return name.lower()
     taken = bool(_KEYWORDS.fullmatch(name) or (sent and _VARIABLES.fullmatch(name)))
     if name in ("name", "dev") and draft.signature.params[0].type == "virNodeDevicePtr":
         taken = True  # the device itself goes by that name
     return f"{name}_value" if taken else name
+
+
+def room_of_numbers(shapes: tuple[Shape, ...], name: str) -> bool:
+    """Whether ``name`` is the room for numbers that are returned from some start on (``int startCell, int maxCells``).
+
+    The generator wants it called ``max`` and then as the numbers themselves are.
+    """
+    listed = any(s.role is Role.NUMBERS_OUT and s.count is None for s in shapes)
+    return listed and re.match(r"max[A-Z]", name) is not None
 
 
 def usually_nullable(protocol: Protocol, signature: Signature) -> frozenset[str]:
