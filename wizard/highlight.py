@@ -40,7 +40,7 @@ def highlight(path: str, lines: Sequence[str]) -> list[Line]:
     # A piece that begins inside a comment: open it again, on a line of its own.
     text = "\n".join(lines)
     opens, closes = text.find("/*"), text.find("*/")
-    inside = closes >= 0 and (opens < 0 or closes < opens) or (opens < 0 and _all_comment(lines))
+    inside = (closes >= 0 and (opens < 0 or closes < opens)) or (opens < 0 and _all_comment(lines))
     shift = 1 if inside else 0
     data = (("/*\n" if inside else "") + text).encode()
     rows: list[list[tuple[int, int, str]]] = [[] for _ in range(len(lines) + shift)]

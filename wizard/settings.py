@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,10 +57,12 @@ _KNOWN: dict[str, tuple[Callable[[Any], bool], str]] = {
 def load(path: Path | None = None) -> Settings:
     """The settings of ``path`` (default: the configuration file). Never fails."""
     path = path or config_file()
+    if not path.exists():
+        return Settings()
+    import tomllib
+
     try:
         given = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return Settings()
     except OSError as error:
         return Settings(problems=(f"{path}: {error.strerror}: all settings ignored",))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -53,6 +53,8 @@ class CheckList(RowList):
 class StepScreen(StepActions, SubScreen):
     """One API, one step at a time."""
 
+    CSS_PATH = "step.tcss"
+
     HELP_TEXT = (
         "One API, one step at a time. At the left the eight steps; at the top the checks of this step, each with "
         "the file and line that prove it. Below: the insertion that is missing, as Enter would make it. "

@@ -38,6 +38,8 @@ class TaskList(RowList):
 class TaskScreen(SubScreen):
     """The tree's own tasks."""
 
+    CSS_PATH = "tasks.tcss"
+
     HELP_TEXT = (
         "The tree's own tasks. The command line stands above the log before it runs: Enter runs it, c changes it first. A "
         "task goes on while you are on other screens. What was complained about is listed; Enter opens it in your editor."
