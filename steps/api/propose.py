@@ -10,6 +10,7 @@ from typing import Any
 
 from steps.api import acl, generate, oracle, virshname
 from steps.api.choices import KEYS, checked, listed
+from steps.api.existing import choices_in_tree
 from steps.api.limits import Limits
 from steps.api.names import Names, derive
 from steps.api.objects import OBJECTS
@@ -43,16 +44,17 @@ class _Case:
     choices: dict[str, str]
     names: Names
     shapes: tuple[Shape, ...]
+    there: dict[str, str]
+    """What the tree already shows of the function, as choices."""
     questions: list[Question]
     warnings: list[str]
 
     def ask(self, key: str, chosen: str, choices: Sequence[str] = (), why: str = "") -> str:
-        """The person's answer to ``key``, or else ``chosen``; the question is noted."""
-        answer = self.choices.get(key, chosen)
+        """The person's answer to ``key``, or what the tree has already, or else ``chosen``; the question is noted."""
+        answer = self.choices.get(key, self.there.get(key, chosen))
+        why = "as you said" if key in self.choices else "as the tree has it" if key in self.there else why
         offered = tuple(dict.fromkeys((*([answer] if answer not in choices else []), *choices)))
-        self.questions.append(
-            Question(key, KEYS[key], answer, offered, "as you said" if key in self.choices else why)
-        )
+        self.questions.append(Question(key, KEYS[key], answer, offered, why))
         return answer
 
 
@@ -76,17 +78,22 @@ def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]
         oracle.ask(facts, asked)
 
 
-def make_proposal(facts: Facts, signature: Signature, choices: dict[str, str]) -> Proposal:
+def make_proposal(
+    facts: Facts, signature: Signature, choices: dict[str, str], fresh: bool = False
+) -> Proposal:
     """Everything that follows from a prototype in the tree of ``facts``.
 
     ``choices`` are the answers that the person gave, by the keys of :data:`steps.api.choices.KEYS`; what they leave
-    open is decided by the tree's habit and listed in ``questions``.
+    open is as the tree has it already (unless ``fresh``), or else decided by the tree's habit. All of it is listed in
+    ``questions``.
 
     Raises:
         BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
     """
     names = derive(signature.name, checked(choices).get("module"))
-    case = _Case(facts, signature, choices, names, classify(signature), [], [])
+    shapes = classify(signature)
+    there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
+    case = _Case(facts, signature, choices, names, shapes, there, [], [])
     _refuse_long(case)
     counts, nullable = _returns(case), _nullable(case)
     access = _access(case)
@@ -147,19 +154,20 @@ def _nullable(case: _Case) -> frozenset[str]:
 
 def _access(case: _Case) -> acl.Access:
     proposed = acl.propose(case.facts, case.signature)
-    if not proposed.acl and "acl" not in case.choices:
+    if not proposed.acl and "acl" not in case.choices and "acl" not in case.there:
         return proposed
     lines = case.ask(
         "acl", ",".join(proposed.acl) or "none", [",".join(o) for o in (proposed.acl, *proposed.others)],
         proposed.why or "from verb, object and siblings",
     )  # fmt: skip
     filters = ",".join(proposed.aclfilter) or "none"
-    if proposed.aclfilter or "aclfilter" in case.choices:
+    if proposed.aclfilter or "aclfilter" in case.choices or "aclfilter" in case.there:
         filters = case.ask("aclfilter", filters, ("none",), "each listed object is checked on its own")
     chosen = acl.Access(
         listed(lines) or (("none",) if lines == "none" else ()), listed(filters), why=proposed.why
     )
-    _check_access(case, chosen)
+    if "acl" in case.choices or "aclfilter" in case.choices:
+        _check_access(case, chosen)
     return chosen
 
 
@@ -194,6 +202,8 @@ def _wire(case: _Case, counts: bool, nullable: frozenset[str], access: acl.Acces
     draft = Draft(case.facts, case.names, case.signature, case.shapes, limits, counts, nullable)
     results = Results(draft)
     args, ret = arguments(draft), results.struct()
+    if case.there:
+        args, ret = _as_there(protocol, args), _as_there(protocol, ret)
     read, write, sparse = _streams(case)
     wire = Wire(
         case.names.procedure, _number(protocol, case.names.procedure), args, ret,
@@ -202,6 +212,12 @@ def _wire(case: _Case, counts: bool, nullable: frozenset[str], access: acl.Acces
         limits=tuple(limits.added.values()), helpers=tuple(results.helpers),
     )  # fmt: skip
     return _generated(case, wire, results.mirrors(ret))
+
+
+def _as_there(protocol: Protocol, struct: Struct | None) -> Struct | None:
+    """The struct as the protocol has it already, where it has."""
+    there = protocol.structs.get(struct.name) if struct is not None else None
+    return struct if there is None else Struct(there.name, there.members, there.note)
 
 
 def _number(protocol: Protocol, procedure: str) -> int:
@@ -248,7 +264,9 @@ def _generated(case: _Case, wire: Wire, mirrors: bool) -> Wire:
     """``wire`` with what libvirt's generator is to write: asked of the tree's own, where that is allowed."""
     own = generate.own_rules(case.names, case.signature, case.shapes, wire)
     sides, confirmed = own, False
-    if case.choices.get("confirm") == "no":
+    if "generate" in case.there:
+        sides = generate.Sides(own.client, own.server, "as the tree has it")
+    elif case.choices.get("confirm") == "no":
         case.warnings.append(
             "@generate follows the wizard's own rules: the checkout's generator was not asked"
         )

@@ -113,7 +113,7 @@ def compare(facts: Facts, confirm: bool = True) -> Table:
             table.refused.append((name, error.reason))
             continue
         _compare(table, upstream, plain, answered)
-        own = make_proposal(facts, upstream.signature, choices)
+        own = make_proposal(facts, upstream.signature, choices, fresh=True)
         assert own.wire is not None
         table.note("generate, own name", name, own.wire.generate, upstream.procedure.generate)
     return table
