@@ -19,9 +19,9 @@ _SMALL_MESON = {
     "no_git": "true",
 }
 _OPTION = re.compile(r"^\s*option\(\s*'(\w+)'", re.MULTILINE)
-_DRIVER_ARG = re.compile(r"^\s*LIBVIRT_DRIVER_ARG_(\w+)", re.MULTILINE)
-_NEEDED_DRIVERS = {"TEST", "REMOTE", "LIBVIRTD"}
-_NOT_SWITCHES = {"SUMMARY"}
+_DRIVER_ARG = re.compile(r"^\s*LIBVIRT_DRIVER_ARG_(\w+)|^\s*LIBVIRT_(STORAGE)_ARG_(\w+)", re.MULTILINE)
+_NEEDED_DRIVERS = {"test", "remote", "libvirtd", "storage-dir"}
+_NOT_SWITCHES = {"summary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,10 @@ def _meson_options(root: Path) -> set[str]:
 def _autotools(root: Path, build: Path, small: bool) -> ConfigureOffer:
     switches: list[str] = []
     if small:
-        drivers = _DRIVER_ARG.findall(read_text(root / "configure.ac"))
-        unneeded = [name for name in drivers if name not in _NEEDED_DRIVERS | _NOT_SWITCHES]
-        switches = [f"--without-{name.lower().replace('_', '-')}" for name in dict.fromkeys(unneeded)]
+        found = _DRIVER_ARG.findall(read_text(root / "configure.ac"))
+        names = ("-".join(filter(None, words)).lower().replace("_", "-") for words in found)
+        unneeded = [name for name in names if name not in _NEEDED_DRIVERS | _NOT_SWITCHES]
+        switches = [f"--without-{name}" for name in dict.fromkeys(unneeded)]
         switches += ["--with-test", "--with-remote", "--with-libvirtd", "CFLAGS=-O0 -g"]
     script = "autogen.sh" if (root / "autogen.sh").is_file() else "configure"
     make = Command(("mkdir", "-p", shown(root, build)), root)

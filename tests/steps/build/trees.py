@@ -83,7 +83,7 @@ def autotools_tree(root: Path) -> Path:
     write(
         root,
         {
-            "configure.ac": "AC_INIT([libvirt],[4.7.0])\nLIBVIRT_DRIVER_ARG_QEMU\nLIBVIRT_DRIVER_ARG_TEST\n",
+            "configure.ac": "AC_INIT([libvirt],[4.7.0])\nLIBVIRT_DRIVER_ARG_QEMU\nLIBVIRT_DRIVER_ARG_TEST\nLIBVIRT_STORAGE_ARG_DIR\nLIBVIRT_STORAGE_ARG_ISCSI_DIRECT\n",
             "autogen.sh": "",
             "src/test/test_driver.c": "",
         },
