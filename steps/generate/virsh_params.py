@@ -289,29 +289,38 @@ def _out(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
         parts.show.append(_labelled(name, format_of(bare), name))
         parts.arguments.append(f"&{name}")
     else:
-        _struct(facts, parts, argument)
+        _struct(facts, style, parts, argument)
 
 
 def _labelled(name: str, conversion: str, value: str) -> str:
     return f'    vshPrint(ctl, "%-{_LABEL}s: {conversion}\\n", _("{_words(name)}"), {value});'
 
 
-def _struct(facts: Facts, parts: Parts, argument: Argument) -> None:
-    """A struct is shown by its scalar members."""
+def _struct(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
+    """A struct is shown by its numbers and texts; one with texts in it is too large for the stack."""
     bare = _pointed_to(facts, argument.type)
     struct = _find_struct(facts, bare) if bare else None
     if struct is None:
         raise NoCommand(f"'{argument.type}' cannot be shown")
+    name = argument.name
+    large = any("[" in f.type for f in struct.fields)
+    access = f"{name}->" if large else f"{name}."
     shown = [
-        _labelled(f.name, format_of(f.type), f"{argument.name}.{f.name}")
+        _labelled(f.name, "%s" if f.type.startswith("char[") else format_of(f.type), access + f.name)
         for f in struct.fields
-        if f.type in _GETTERS
+        if f.type in _GETTERS or f.type.startswith("char[")
     ]
     if not shown:
         raise NoCommand(f"'{bare}' has no member that could be shown")
-    parts.locals.append(f"{bare} {argument.name};")
-    parts.prepare.append(f"    memset(&{argument.name}, 0, sizeof({argument.name}));")
-    parts.arguments.append(f"&{argument.name}")
+    if large:
+        memory(style, parts, f"{bare} *", name)
+        size = f"g_new0({bare}, 1)" if style.autofree else f"vshCalloc(ctl, 1, sizeof(*{name}))"
+        parts.prepare.append(f"    {name} = {size};")
+        parts.arguments.append(name)
+    else:
+        parts.locals.append(f"{bare} {name};")
+        parts.prepare.append(f"    memset(&{name}, 0, sizeof({name}));")
+        parts.arguments.append(f"&{name}")
     parts.show += shown
 
 
