@@ -196,8 +196,9 @@ class ChecksReader(Reader):
 def _diagnostic(message: _Message, match: re.Match[str], line: str, context: Context) -> Diagnostic:
     groups = match.groupdict()
     if groups.get("file"):
-        file: str | None = context.place(groups["file"])
-        number: int | None = int(groups["line"])
+        place = context.place(str(groups["file"]))
+        file: str | None = place
+        number: int | None = _true_line(int(str(groups["line"])), place, groups, context)
     else:
         file, number = _search(message, groups["name"], context)
     text = line[line.index(" ") + 1 :] if message.pattern.pattern.startswith(_PLACE) else line
@@ -212,6 +213,15 @@ def _diagnostic(message: _Message, match: re.Match[str], line: str, context: Con
         check=message.check,
         api=_api(message, groups),
     )
+
+
+def _true_line(said: int, file: str, groups: dict[str, str | None], context: Context) -> int:
+    """The line in ``file``; src/check-driverimpls.pl counts on from one file to the next."""
+    lines = read_text(context.file(file)).splitlines()
+    if said <= len(lines) or not groups.get("member"):
+        return said
+    entry = re.compile(rf"\.{groups['member']}\s*=\s*{groups['name']}\b")
+    return next((number for number, line in enumerate(lines, 1) if entry.search(line)), said)
 
 
 def _api(message: _Message, groups: dict[str, str | None]) -> str | None:

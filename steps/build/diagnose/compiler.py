@@ -83,6 +83,7 @@ _COMPILER_KNOWN = (
         "No .x file defines this type: check its name there, or run rpcgen.",
         4,
     ),
+    _known(r"unknown type name", "The type is not declared here: check its spelling, or include its header."),
     _known(
         r"implicit declaration of function|undeclared",
         "The name is not declared here: check its spelling, or include the header that declares it.",

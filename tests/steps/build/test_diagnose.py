@@ -354,6 +354,12 @@ def test_checks(root: Path, line: str, tool: str, place: str, step: int, check: 
     assert str(root) not in found.message
 
 
+def test_line_that_was_counted_through_all_files_is_put_right(root: Path) -> None:
+    line = "toy/toy_driver.c:4711 Bad impl name 'toyFrob' for API 'domainFrobnicate', expecting 'x'"
+    found = one(root, f"make: Entering directory 'ROOT/src'\n  GEN      check-driverimpls\n{line}\n")
+    assert found.place == "src/toy/toy_driver.c:3"
+
+
 MESON_GOLDEN = """\
 1/4 libvirt / check-remote_protocol FAIL            0.10s   exit status 1
 >>> LANG=C /usr/bin/python3 ROOT/scripts/check-remote-protocol.py remote_protocol
