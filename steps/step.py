@@ -66,11 +66,9 @@ class Subject:
 
     @cached_property
     def in_development(self) -> bool:
-        """Whether the API is not released yet: its symbol has the tree's own version, or it has no symbol."""
-        symbol = self.facts.symbol(self.name)
-        if symbol is None:
-            return True
-        return version(symbol.fact.version.rpartition("_")[2]) >= version(self.facts.layout.version)
+        """Whether the API is not released yet: its version is the tree's own or later, or it has none at all."""
+        since = self.view.since
+        return since is None or version(since) >= version(self.facts.layout.version)
 
     @cached_property
     def view(self) -> View:

@@ -169,7 +169,7 @@ class Client(Site):
         if view.client is None:
             return absent(self, subject, "the admin client neither generates nor defines it")
         why = f"the client's table names {view.client.entry.value}, which is neither written nor generated"
-        return self.found(State.PARTIAL if view.procedure else State.MISSING, why, file=view.client.path, line=view.client.line)
+        return self.found(State.PARTIAL, why, file=view.client.path, line=view.client.line)
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

@@ -7,11 +7,8 @@ from steps.step import Finding, Site, State, Step, Subject
 
 def superseded(name: str) -> list[str]:
     """The older functions that a new one called ``name`` may take over, by its name."""
-    older = []
-    for ending in ("WithFlags", "Flags", "WithFiles", "Params", "2", "3"):
-        if name.endswith(ending) and len(name) > len(ending) + 6:
-            older.append(name.removesuffix(ending))
-    return older
+    endings = ("WithFlags", "Flags", "WithFiles", "Params", "2", "3")
+    return [name.removesuffix(end) for end in endings if name.endswith(end) and len(name) > len(end) + 6]
 
 
 class InternalUse(Site):

@@ -8,8 +8,7 @@ from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.step import Finding, Site, State, Step, Subject
 
-
-_NEWER = ("Flags", "WithFlags", "Any", "String", "Auth", "2", "3")
+_NEWER = ("Any", "String", "Auth")
 
 
 def no_command(subject: Subject) -> str:

@@ -5,7 +5,6 @@ All offsets are bytes from the start of the piece; ``steps.code.cfile`` moves th
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -15,7 +15,19 @@ from itertools import accumulate
 _PATIENCE = 24
 _LINES = 10
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-_INDEXED = (b"vir", b"remote", b"REMOTE", b"qemu", b"QEMU", b"lxc", b"LXC", b"admin", b"ADMIN", b"cmd", b"vsh")
+_INDEXED = (
+    b"vir",
+    b"remote",
+    b"REMOTE",
+    b"qemu",
+    b"QEMU",
+    b"lxc",
+    b"LXC",
+    b"admin",
+    b"ADMIN",
+    b"cmd",
+    b"vsh",
+)
 _STARTS = tuple(start.decode() for start in _INDEXED)
 _TOKEN = re.compile(rb"\b(?:" + b"|".join(_INDEXED) + rb")\w+")
 

@@ -41,7 +41,18 @@ class Trace:
         return key(self.name)
 
 
-SITES = ("header", "symbol", "implementation", "typedef", "member", "client", "dispatcher", "table", "shell", "wire")
+SITES = (
+    "header",
+    "symbol",
+    "implementation",
+    "typedef",
+    "member",
+    "client",
+    "dispatcher",
+    "table",
+    "shell",
+    "wire",
+)
 """The kinds of sites, those first that give the name's spelling most faithfully."""
 CORE = frozenset(SITES) - {"table", "shell"}
 """The sites that a function has once; drivers and commands may be added for ever."""
@@ -101,7 +112,7 @@ def _tables(site: str) -> Callable[[bytes], Iterator[Trace]]:
     def read(data: bytes) -> Iterator[Trace]:
         for table in tables.read(data):
             for entry in table.entries:
-                if entry.field and entry.value not in ("", "NULL") and entry.field != "name":
+                if entry.field and entry.value not in tables.NOTHING and entry.field != "name":
                     bare = entry.field.replace("nwfilter", "NWFilter", 1)
                     yield Trace("vir" + bare[:1].upper() + bare[1:], site)
 
@@ -131,12 +142,11 @@ def roles(layout: Layout) -> dict[str, Callable[[bytes], Iterator[Trace]]]:
     for path in layout.driver_headers:
         found[path] = _driver_header
     for library in layout.libraries.values():
-        for role, reader in (
-            (library.symbols, _symbols), (library.protocol, _protocol), (library.golden, _protocol),
-            (library.dispatcher, _dispatcher), (library.client, _tables("client")),
-        ):  # fmt: skip
-            if role is not None:
-                found[role] = reader
+        readers = {
+            library.symbols: _symbols, library.protocol: _protocol, library.golden: _protocol,
+            library.dispatcher: _dispatcher, library.client: _tables("client"),
+        }  # fmt: skip
+        found.update({path: reader for path, reader in readers.items() if path is not None})
     return found
 
 

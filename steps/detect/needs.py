@@ -16,12 +16,13 @@ _DESCRIPTORS = re.compile(r"n?fd(?:s|list)?$")
 _READS = re.compile(r"read|getattr|search_\w+|none|read_secure")
 _READER = re.compile(
     r"vir\w*?(?:Get(?!.*Migrate)|List(?:All)?|Num(?:Of)?|Is[A-Z]|Has[A-Z]|Lookup|Current$|Open(?:$|Auth|ReadOnly)|Event(?:De)?[Rr]egister|Peek"
-    r"|(?:Block|Interface|Memory)Stats|Ref$|Free$|CloseCallback)"
+    r"|(?:Block|Interface|Memory)Stats|Ref$|Free$|CloseCallback|ConnectBaselineCPU|ConnectCompareCPU)"
 )
-_COUNTS = re.compile(
-    r"Num(?:$|[A-Z])|Is[A-Z]|Has[A-Z]|Get|Compare|FSFreeze|FSThaw|List|Register|WithFlags$|Rename|ResponseTimeout"
-    r"|Open(?:$|Auth|ReadOnly)"
+_ANSWERS = re.compile(
+    r"vir\w*?(?:Num(?:$|Of|[A-Z])|Is[A-Z]|Has[A-Z]|Get|Compare|FSFreeze$|FSThaw$|List)|virDomainCreateWithFlags$"
 )
+_TAKES = re.compile(r"vir\w*?(?:Set|Pin|Send)(?=[A-Z])")
+_MAY_ANSWER = re.compile(r"Register|Rename|ResponseTimeout|WithFlags$|Open(?:$|Auth|ReadOnly)")
 
 
 def object_of(signature: Signature | None) -> Param | None:
@@ -94,11 +95,13 @@ def has_result(signature: Signature | None) -> bool | None:
     if signature.returns != "int":
         return True
     outputs = [p for p in checkable(signature) if _writes(p) and not _DESCRIPTORS.match(p.name)]
+    if _TAKES.match(signature.name):
+        outputs = []
     if any("**" in p.type or p.type.endswith("]") for p in outputs):
         return True
-    if outputs or _COUNTS.search(signature.name):
-        return None
-    return False
+    if _ANSWERS.match(signature.name):
+        return True
+    return None if outputs or _MAY_ANSWER.search(signature.name) else False
 
 
 def _writes(param: Param) -> bool:

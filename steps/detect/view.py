@@ -20,6 +20,9 @@ from steps.tree.drivers import Member, Setting
 from steps.tree.facts import Facts, Found
 
 _PROCEDURE = re.compile(rb"\b(?:REMOTE|QEMU|LXC|ADMIN)_PROC_\w+")
+_SINCE = re.compile(rb",?[ \t]*/\*\s*(\d+\.\d+\.\d+)\s*\*/")
+_SHARED = re.compile(r"_SUPPORTS_FEATURE$|_PROC_AUTH_")
+"""Procedures that many functions of the client send beside their own."""
 _TYPEDEFS = ("virDrv", "virDevMon")
 _NOT_OWN = frozenset(("supports_feature", "connectSupportsFeature", "domainGetState", "open", "connectOpen"))
 
@@ -43,9 +46,19 @@ class View:
 
     @cached_property
     def signature(self) -> Signature | None:
-        """Its face, from the declaration, or else from the definition."""
-        found = self.declaration or self.implementation
+        """Its face, from the declaration, or else from the definition, or its driver method's typedef."""
+        found = self.declaration or self.implementation or self.typedef
         return None if found is None else found.fact
+
+    @cached_property
+    def since(self) -> str | None:
+        """The version that it appeared in: its symbol's, or what a driver's table notes beside it; None: none."""
+        symbol = self.facts.symbol(self.names.name)
+        if symbol is not None:
+            return symbol.fact.version.rpartition("_")[2]
+        tables = [*([self.client] if self.client is not None else []), *self.settings]
+        notes = (_SINCE.match(self.facts.text(t.path, t.entry.end, t.entry.end + 80)) for t in tables)
+        return next((noted[1].decode() for noted in notes if noted is not None), None)
 
     @property
     def body(self) -> Body:
@@ -166,14 +179,16 @@ class View:
     def procedure_names(self) -> list[str]:
         """The names that its procedure can have, the regular one first."""
         prefix, _, words = self.names.procedure.partition("_PROC_")
+        leads = ("CONNECT_", "DOMAIN_") if self.names.library == "qemu" else ("CONNECT_",)
         found = [self.names.procedure]
-        for lead in ("CONNECT_", "DOMAIN_"):
-            if words.startswith(lead) and (lead == "CONNECT_" or self.names.library == "qemu"):
-                found.append(f"{prefix}_PROC_{words.removeprefix(lead)}")
+        found += [f"{prefix}_PROC_{words.removeprefix(lead)}" for lead in leads if words.startswith(lead)]
         if self.member is not None:
             bare = self.member.name.removeprefix("qemu") if self.names.library == "qemu" else self.member.name
             found.append(f"{prefix}_PROC_{snake(bare[:1].upper() + bare[1:]).upper()}")
-        found += [p for p in self.client_procedures if p.startswith(prefix + "_PROC_")]
+        if self.facts.layout.permissions is None:
+            # Names are regular wherever there is access control, which came two months after the renaming.
+            sent = [p for p in self.client_procedures if p.startswith(prefix + "_PROC_")]
+            found += [p for p in sent if not _SHARED.search(p)]
         return list(dict.fromkeys(found))
 
     @cached_property

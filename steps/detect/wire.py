@@ -39,7 +39,7 @@ def annotated(view: View) -> bool:
 def has_arguments(view: View) -> bool | None:
     """Whether the call needs a struct; None where neither the prototype nor the code on either side tells."""
     wanted = needs.has_arguments(view.signature)
-    if wanted is None and not _named(view, view.args_name) and _on_the_wire(view):
+    if wanted is None and not _named(view, view.args_name) and _begun(view):
         return False
     return wanted
 
@@ -49,12 +49,20 @@ def has_result(view: View) -> bool | None:
     if _named(view, view.ret_name):
         return True
     wanted = needs.has_result(view.signature)
-    return False if wanted is None and _on_the_wire(view) else wanted
+    if wanted is not None:
+        return wanted
+    # Where the call's own struct is there, in the protocol or in the golden file, the answer's would be beside it.
+    told = view.args_name in view.protocol.structs or view.golden(view.args_name) is not None
+    if told or (_begun(view) and has_arguments(view) is False):
+        return False
+    return None
 
 
-def _on_the_wire(view: View) -> bool:
-    structs = view.protocol.structs
-    return view.procedure is not None or view.args_name in structs or view.ret_name in structs
+def _begun(view: View) -> bool:
+    """Whether any part of its wire form is there."""
+    if view.procedure is not None or view.dispatcher is not None or view.client_function is not None:
+        return True
+    return view.ret_name in view.protocol.structs or view.golden(view.procedure_name) is not None
 
 
 def _named(view: View, struct: str) -> bool:
