@@ -63,18 +63,29 @@ def _unreleased(here: Facts) -> list[str]:
     found: set[Trace] = set()
     for path, reader in census.roles(here.layout).items():
         if (data := here.snapshot.read(path)) is not None:
-            found |= {t for t in census.traces(reader, data) if t.site not in ("table", "client", "shell", "dispatcher")}
+            found |= {
+                t
+                for t in census.traces(reader, data)
+                if t.site not in ("table", "client", "shell", "dispatcher")
+            }
     released = version(here.layout.version)
     blocks = [block for library in here.layout.libraries for block in here.symbols(library).blocks]
     newest = max((version(b.version) for b in blocks), default=())
-    settled = {s.name for b in blocks if version(b.version) <= released and version(b.version) != newest for s in b.symbols}
+    settled = {
+        s.name
+        for b in blocks
+        if version(b.version) <= released and version(b.version) != newest
+        for s in b.symbols
+    }
     unsettled = {census.key(s.name) for b in blocks if version(b.version) > released for s in b.symbols}
     groups = {
         key: traces for key, traces in _grouped(found).items() if not any(t.name in settled for t in traces)
     }
     keys = {census.key(name) for name in settled}
     chosen = _chosen(here, {k: g for k, g in groups.items() if k not in keys}, None)
-    return [name for name in chosen if census.key(name) in unsettled or not _finished(View(derive(name), here))]
+    return [
+        name for name in chosen if census.key(name) in unsettled or not _finished(View(derive(name), here))
+    ]
 
 
 def _grouped(found: Iterable[Trace]) -> dict[str, set[Trace]]:

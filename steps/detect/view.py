@@ -185,8 +185,9 @@ class View:
         if self.member is not None:
             bare = self.member.name.removeprefix("qemu") if self.names.library == "qemu" else self.member.name
             found.append(f"{prefix}_PROC_{snake(bare[:1].upper() + bare[1:]).upper()}")
-        if self.facts.layout.permissions is None:
-            # Names are regular wherever there is access control, which came two months after the renaming.
+        if self.facts.layout.permissions is None or self.names.library == "admin":
+            # Regular wherever there is access control, which came two months after the renaming; but for the
+            # admin library, which writes THREADPOOL.
             sent = [p for p in self.client_procedures if p.startswith(prefix + "_PROC_")]
             found += [p for p in sent if not _SHARED.search(p)]
         return list(dict.fromkeys(found))
