@@ -178,13 +178,17 @@ class DocumentationReader(Reader):
         ):  # a traceback quotes the code that has the message
             return ()
         text = line
-        if (match := _DIE.match(line)) or (match := _TRACE_END.match(line)):
+        if (
+            (match := _DIE.match(line))
+            or (match := _TRACE_END.match(line))
+            or (match := _PARSE_ERROR.match(line))
+        ):
             text = match["message"]
         for tool, messages in (("apibuild", _APIBUILD), ("hvsupport", _HVSUPPORT)):
             for pattern, step, check, advice in messages:
-                if match := pattern.search(text):
+                if match := pattern.match(text):
                     return (_diagnostic(tool, text, match, step, check, advice, context),)
-        if match := _PARSE_ERROR.match(text):
+        if match := _PARSE_ERROR.match(line):
             return (
                 Diagnostic(
                     match["message"],

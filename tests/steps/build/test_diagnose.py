@@ -557,6 +557,15 @@ make: *** [ROOT/build-aux/syntax-check.mk:9: header-ifdef] Error 1
     assert found.detail == (" missing '#pragma once' header guard",)
 
 
+def test_code_that_a_rule_quotes_is_no_message_of_another_tool(root: Path) -> None:
+    text = """\
+src/toy/toy_driver.c:7: die "unexpected data $_"; is missing version
+maint.mk: use toy()
+make: *** [maint.mk:387: sc_prohibit_frob] Error 1
+"""
+    assert one(root, text).tool == "sc_prohibit_frob"
+
+
 def test_rule_with_a_million_lines_stays_small(root: Path) -> None:
     many = "".join(f"src/toy/toy_driver.c:{n}: x\n" for n in range(1, 5001))
     found = read(root, f"{many}maint.mk: too much\nmake: *** [maint.mk:3: sc_much] Error 1\n")
