@@ -1,7 +1,7 @@
-"""Tasks: what rpcgen, check, syntax-check, build and preflight mean in a tree; running them; reading what they say.
+"""Tasks: what rpcgen, check, syntax-check, build and preflight mean in a tree; running and reading them.
 
-``plan_task`` says what a task is here, ``start`` runs it and tells events (one at a time in each build folder if
-the runs share a ``Queue``), ``to_json`` and ``run_json`` give each event as one JSON object.
+``plan_task`` says what a task is here, ``start`` runs it and tells events (one at a time in each build folder
+if the runs share a ``Queue``), ``to_json`` and ``run_json`` give each event as one JSON object.
 """
 
 from __future__ import annotations

@@ -51,8 +51,8 @@ class Baseline:
 class Baselines:
     """Baselines kept in ``folder``, one for each task, of the commit ``base``.
 
-    ``untouched`` says that the tree is as ``base`` has it: then a run gives the baseline. Only whole tasks count,
-    as a run of some targets does not know what the others show.
+    ``untouched`` says that the tree is as ``base`` has it: then a run gives the baseline. Only whole tasks
+    count, as a run of some targets does not know what the others show.
     """
 
     folder: Path

@@ -27,7 +27,7 @@ class Command:
         return shlex.join(self.argv)
 
     def edited(self, line: str) -> Command:
-        """The same command with another command line. Raises BadInput if its quotes do not match or it is empty."""
+        """The same command with another line. Raises BadInput if that is empty or its quotes do not match."""
         try:
             argv = shlex.split(line)
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""The commands that configure a build where there is none: a full one, and one with what an API addition touches."""
+"""The commands that configure a build: a full one, and one with only what an API addition touches."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _meson_full(root: Path, build: Path) -> ConfigureOffer:
 
 
 def _needs_libnl(root: Path) -> bool:
-    """True where the bridge code calls netlink functions that exist only with libnl (src/util/virnetdevbridge.c)."""
+    """True where src/util/virnetdevbridge.c calls netlink functions that exist only with libnl."""
     return "virNetlinkBridgeVlanFilterSet" in read_text(root / "src" / "util" / "virnetdevbridge.c")
 
 
@@ -98,7 +98,7 @@ def _autotools(root: Path, build: Path, small: bool) -> ConfigureOffer:
     make = Command(("mkdir", "-p", shown(root, build)), root)
     configure = Command((str(root / script), *switches), build)
     cost = (
-        "Fetches gnulib if it is not there (network), bootstraps in about 90 seconds and configures in about 40;"
+        "Fetches gnulib if it is not there (network), bootstraps in about 90 seconds, configures in about 40;"
         f" the build takes {'about a minute' if small else 'several minutes'} on two cores."
     )
     return ConfigureOffer("small" if small else "full", (make, configure), cost)

@@ -43,7 +43,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` (0: not known); totals may shrink, as ninja's do. ``label`` names the current part."""
+    """``done`` of ``total`` (0: not known; ninja's may shrink). ``label`` names the current part."""
 
     done: int
     total: int

@@ -1,4 +1,4 @@
-"""Build folders: which are configured, for which source tree, and how to configure one where there is none."""
+"""Build folders: which are configured, and for which source tree."""
 
 from __future__ import annotations
 

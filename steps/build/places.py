@@ -9,7 +9,7 @@ _STEPS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     for pattern, step in (
         (r"include/libvirt/", 1),
         (
-            r"src/(?:admin/)?libvirt_(?:admin_)?public\.syms$|src/libvirt_(?:qemu|lxc)\.syms$|src/libvirt\.syms$",
+            r"src/(?:admin/)?libvirt_(?:admin_)?public\.syms$|src/libvirt(?:_qemu|_lxc)?\.syms$",
             1,
         ),
         (r"src/driver(?:-\w+)?\.h$", 2),
@@ -17,7 +17,7 @@ _STEPS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"src/(?:remote|rpc|admin|access)/|src/\w+_protocol-structs?$|scripts/rpcgen/|daemon/", 4),
         (r"tools/|docs/manpages/|tests/virsh", 6),
         (
-            r"src/(?:conf|util|cpu|hypervisor)/|src/libvirt_(?:private|remote|admin_private|linux|\w+)\.syms$",
+            r"src/(?:conf|util|cpu|hypervisor)/|src/(?:admin/)?libvirt_\w+\.syms$",
             7,
         ),
         (r"src/[\w-]+/", 8),
@@ -26,7 +26,7 @@ _STEPS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 
 
 def step_of(path: str | None) -> int | None:
-    """The step that ``path`` (relative to the tree) belongs to, or None; generated files count as their origin's."""
+    """The step of ``path`` (relative to the tree), or None; generated files count as their origin does."""
     if path is None:
         return None
     # a build folder mirrors the tree: build/src/remote/… stands for src/remote/…

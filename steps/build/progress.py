@@ -21,7 +21,7 @@ class ProgressReader:
         self._done = 0
 
     def feed(self, lines: Iterable[str]) -> tuple[int, int, str] | None:
-        """``(done, total, label)`` after ``lines``; total is 0 where the tool tells none; None if nothing new."""
+        """``(done, total, label)`` after ``lines``, total 0 where none is told; None if nothing is new."""
         newest = None
         for line in lines:
             newest = self._read(line) or newest

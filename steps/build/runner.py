@@ -34,9 +34,9 @@ class ExtraCheck:
 class RunOptions:
     """How to run.
 
-    ``nice`` (0 to 19); ``durations``: the file that keeps how long tasks took; ``baselines``: asked at the start, in a
-    thread, for what the untouched base shows; ``preflight_cache``: the file that keeps results of unchanged
-    checkers; ``extra``: checks that preflight runs besides libvirt's own.
+    ``nice`` (0 to 19); ``durations``: the file that keeps how long tasks took; ``baselines``: asked at the
+    start, in a thread, for what the untouched base shows; ``preflight_cache``: the file that keeps results of
+    unchanged checkers; ``extra``: checks that preflight runs besides libvirt's own.
     """
 
     nice: int = 0
@@ -53,7 +53,7 @@ class RunOptions:
         baselines: Callable[[], Baselines | None] | None = None,
         extra: tuple[ExtraCheck, ...] = (),
     ) -> RunOptions:
-        """Options that keep all there is to keep of one checkout in ``folder``; it need not exist or be writable."""
+        """Options that keep all there is to keep of one checkout in ``folder``, if it can be written."""
         return cls(nice, folder / "durations.json", baselines, folder / "preflight.json", extra)
 
 

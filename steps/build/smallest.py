@@ -23,8 +23,10 @@ _MAKE_CHECK = re.compile(r"^(check-[\w-]+):", re.MULTILINE)
 
 _LIBRARY_STEPS = {1, 2, 3, 4, 5, 7, 8}
 _DAEMON_STEPS = {4, 8}
-_PROTOCOL_CHECKS = ("check-remote_protocol", "check-qemu_protocol", "check-lxc_protocol", "check-admin_protocol",
-                    "check-protocol")  # fmt: skip
+_PROTOCOL_CHECKS = (
+    *(f"check-{name}_protocol" for name in ("remote", "qemu", "lxc", "admin")),
+    "check-protocol",
+)
 _CHECKS: dict[int, tuple[str, ...]] = {
     1: ("check-symfile", "check-admin-symfile"),
     2: ("check-drivername",),
@@ -40,11 +42,12 @@ _CHECKS: dict[int, tuple[str, ...]] = {
 def targets_for(
     root: Path, steps: Iterable[int] = (), changed: Iterable[str] = (), build_dir: Path | None = None
 ) -> list[Task]:
-    """Tasks for what ``steps`` and the files ``changed`` (relative to ``root``) can break, the quickest first.
+    """Tasks for what ``steps`` and the files ``changed`` (relative to ``root``) can break, the quickest
+    first.
 
-    Always preflight; then, where there is a configured build, the generated RPC code (step 4), the objects of the
-    changed files, the library and programs that hold them, and the tests that look at them. The whole suite is
-    another task (``check``).
+    Always preflight; then, where there is a configured build, the generated RPC code (step 4), the objects of
+    the changed files, the library and programs that hold them, and the tests that look at them. The whole
+    suite is another task (``check``).
     """
     files = list(dict.fromkeys(changed))
     concerned = sorted({*steps, *(step for file in files if (step := step_of(file)))})

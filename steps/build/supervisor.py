@@ -60,7 +60,7 @@ def _start(argv: list[str], nice: int, control: int) -> int:
 def _descendants() -> list[int]:
     """All processes below this one, zombies left out."""
     children: dict[int, list[int]] = {}
-    for entry in os.listdir("/proc"):  # noqa: PTH208  # pathlib takes longer to import than this script to start
+    for entry in os.listdir("/proc"):  # noqa: PTH208  # pathlib takes longer to import than this to start
         if not entry.isdigit():
             continue
         try:

@@ -34,8 +34,8 @@ _MADE_BY_MAKE = re.compile(
 class Task:
     """A task in one tree: the commands to run one after the other, and in words what they do.
 
-    ``commands`` is empty for preflight, which runs the tree's checkers itself. ``whole`` is False if it was narrowed
-    down to some targets, or edited.
+    ``commands`` is empty for preflight, which runs the tree's checkers itself. ``whole`` is False if it was
+    narrowed down to some targets, or edited.
     """
 
     name: TaskName
@@ -73,9 +73,10 @@ def plan_task(
 ) -> Task:
     """What ``name`` means in the tree at ``root``, built in ``build_dir`` (default: the folder found for it).
 
-    ``targets`` narrows it down: files for ``build``, names of tests for ``check``, rules for ``syntax-check``; for
-    ``configure`` it names the offer, ``small`` (the default) or ``full``. With ``colour`` the compiler's colours
-    are kept. Raises BadInput for an unknown task, MissingTool if there is no configured build for it.
+    ``targets`` narrows it down: files for ``build``, names of tests for ``check``, rules for
+    ``syntax-check``; for ``configure`` it names the offer, ``small`` (the default) or ``full``. With
+    ``colour`` the compiler's colours are kept. Raises BadInput for an unknown task, MissingTool if there is
+    no configured build for it.
     """
     if name not in TASK_NAMES:
         raise BadInput(f"{name}: no such task; there are {', '.join(TASK_NAMES)}.")
@@ -130,7 +131,7 @@ def _way_out(root: Path) -> str:
     return f"Configure one with 'libvirt-wizard run configure', which runs: {offers[0].display}"
 
 
-# --- Meson ----------------------------------------------------------------------------------------------------
+# --- Meson --------------------------------------------------------------------------------------------------
 
 Planned = tuple[tuple[Command, ...], str]
 
@@ -138,8 +139,8 @@ Planned = tuple[tuple[Command, ...], str]
 def rpc_outputs(build_ninja: str) -> list[str]:
     """The files that rpcgen and gendispatch make from the API's protocols, in the order build.ninja has them.
 
-    There is no target for them together, so they are named one by one (the guide's ``make rpcgen`` was removed
-    in 2011).
+    There is no target for them together, so they are named one by one (the guide's ``make rpcgen`` was
+    removed in 2011).
     """
     found: list[str] = []
     for match in _BUILD_LINE.finditer(build_ninja):
@@ -157,7 +158,7 @@ def _meson_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:
         raise MissingTool(
             f"{build}: this build makes no RPC code (configured without driver_remote). {_way_out(root)}"
         )
-    note = "makes what rpcgen and gendispatch generate from the .x files; no target of this tree does it by itself"
+    note = "makes what rpcgen and gendispatch generate from the .x files; this tree has no target for that"
     return (_command(("ninja", "-C", shown(root, build), "-k", "0", *outputs), root),), note
 
 
@@ -184,7 +185,7 @@ def _meson_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Plan
         return (_command(argv, root),), "runs these style rules; they look at files that git knows"
     if not _has_syntax_suite(build):
         raise MissingTool(
-            f"{build}: configured without git, so it has no syntax-check tests. Make the tree a git checkout and"
+            f"{build}: configured without git, so it has no style rules. Make the tree a git checkout and"
             f" configure again: meson setup --reconfigure {build}"
         )
     argv = ("meson", "test", "-C", shown(root, build), "--suite", "syntax-check", "--print-errorlogs")
@@ -211,7 +212,7 @@ def meson_tests(build: Path) -> list[dict[str, Any]]:
     return [test for test in tests if isinstance(test, dict)] if isinstance(tests, list) else []
 
 
-# --- Autotools ------------------------------------------------------------------------------------------------
+# --- Autotools ----------------------------------------------------------------------------------------------
 
 
 def _autotools_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planned:

@@ -47,9 +47,7 @@ _MESSAGES: tuple[_Message, ...] = (
         re.compile(r"^Expected symbol '?(?P<name>[\w.]+)'? is not in ELF library"),
         3,
         "public-implementation",
-        _say(
-            "{name} is exported but not defined: write its public implementation, or take it out of the .syms file."
-        ),
+        _say("{name} is exported but not defined: write it, or take it out of the .syms file."),
         (_SYMS, r"^\s*{0};"),
     ),
     _Message(
@@ -65,9 +63,7 @@ _MESSAGES: tuple[_Message, ...] = (
         re.compile(r"^Driver method name virDrv(?P<name>\w+) doesn't match public API"),
         2,
         "driver-typedef",
-        _say(
-            "Name the typedef virDrv plus the public name without its vir, or export vir{name} in the .syms file."
-        ),
+        _say("Name the typedef virDrv and the public name without its vir, or export vir{name}."),
         (_DRIVER_HEADERS, r"\*virDrv{0}\s*\)"),
     ),
     _Message(
@@ -111,9 +107,7 @@ _MESSAGES: tuple[_Message, ...] = (
         ),
         8,
         "drivers",
-        _say(
-            "Call the generated EnsureACL (for a filter: CheckACL) function of {member} in {name} before it does anything."
-        ),
+        _say("In {name} call the generated EnsureACL (for a filter: CheckACL) function of {member} first."),
     ),
     _Message(
         "check-aclrules",
@@ -175,7 +169,7 @@ _MESSAGES: tuple[_Message, ...] = (
     ),
 )
 _TRIGGER = re.compile(
-    r"is not in ELF|listed twice|Driver method name|^Bogus name|Driver struct field|Bad (?:impl name|prefix) '"
+    r"is not in ELF|listed twice|Driver method name|^Bogus name|Driver struct field|Bad (?:impl name|prefix)"
     r"|Missing ACL|Mismatch check|Unexpected check|Unknown perm string|had not string form|^Symbol block at"
 )
 

@@ -11,11 +11,13 @@ from steps.build.diagnostic import Diagnostic, Severity
 from steps.build.places import step_of
 
 _COMPILER = re.compile(
-    r"^(?P<file>[^\s:][^:]*):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<severity>fatal error|error|warning): (?P<message>.*)"
+    r"^(?P<file>[^\s:][^:]*):(?P<line>\d+):(?:(?P<column>\d+):)? "
+    r"(?P<severity>fatal error|error|warning): (?P<message>.*)"
 )
 _LINKER = re.compile(r"^(?:/\S*/)?(?:[\w.-]+-)?(?:ld(?:\.\w+)?|gold|mold)(?:: (?:error: )?|:)(?P<message>.*)")
 _AT = re.compile(
-    r"^(?P<file>/?[\w./+-]+\.[chS]):(?:(?P<line>\d+)|\([^)]*\)): (?P<message>(?:undefined reference|multiple definition).*)"
+    r"^(?P<file>/?[\w./+-]+\.[chS]):(?:(?P<line>\d+)|\([^)]*\)): "
+    r"(?P<message>(?:undefined reference|multiple definition).*)"
 )
 _OBJECT = re.compile(
     r"^(?P<object>\S+\.(?:l?o|l?a)(?:\([^)]*\))?): in function [`'‘](?P<function>[^'’]*)['’]:(?P<rest>.*)"
@@ -40,13 +42,13 @@ def _known(pattern: str, advice: str, step: int | None = None, check: str | None
 _COMPILER_KNOWN = (
     _known(
         r"'remote\w+' defined but not used",
-        "The client stub exists, but no driver table uses it: add it to the table in src/remote/remote_driver.c.",
+        "The client stub is in no driver table: add it to the one in src/remote/remote_driver.c.",
         4,
         "client",
     ),
     _known(
         r"'remoteDispatch\w+' defined but not used",
-        "The dispatcher has a function for this procedure that nothing calls: check @generate in the .x file.",
+        "Nothing calls the dispatcher's function of this procedure: check @generate in the .x file.",
         4,
         "dispatcher",
     ),
@@ -123,7 +125,7 @@ _LINKER_KNOWN = (
     ),
     _known(
         r"unable to find version dependency|undefined version",
-        "A version block names another that does not exist: check the last line of the block in the .syms file.",
+        "A version block names another that does not exist: check its last line in the .syms file.",
         1,
         "public-symbol",
     ),

@@ -96,8 +96,8 @@ class Context:
     def place(self, path: str) -> str:
         """``path`` relative to the tree where it lies in it, else as a full path where that can be known.
 
-        Compilers name files relative to the folder in which they ran; which one that is, only the lines before
-        tell, and parallel makes mix them. So the innermost folder in which the file exists counts.
+        Compilers name files relative to the folder in which they ran; which one that is, only the lines
+        before tell, and parallel makes mix them. So the innermost folder in which the file exists counts.
         """
         if path not in self._places:
             self._places[path] = self._find(path)

@@ -9,7 +9,7 @@ from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic
 from steps.build.reading import read_text
 
-# (pattern, step, check, advice). Messages: scripts/apibuild.py, docs/apibuild.py, each of its warnings and errors.
+# (pattern, step, check, advice). Messages: scripts/apibuild.py, docs/apibuild.py, all warnings and errors.
 _APIBUILD: tuple[tuple[re.Pattern[str], int, str, str], ...] = tuple(
     (re.compile(pattern), step, check, advice)
     for pattern, step, check, advice in (
@@ -29,7 +29,7 @@ _APIBUILD: tuple[tuple[re.Pattern[str], int, str, str], ...] = tuple(
             r"^Function comment for (?P<name>\w+) lacks description of",
             3,
             "public-implementation",
-            "Describe what the message names: '@arg: …' for an argument, a paragraph, 'Returns …' at the end.",
+            "Describe what it names: '@arg: …' for an argument, a paragraph, 'Returns …' at the end.",
         ),
         (
             r"^Unable to find arg (?P<arg>\w+) from function comment for (?P<name>\w+)",
@@ -95,7 +95,7 @@ _APIBUILD: tuple[tuple[re.Pattern[str], int, str, str], ...] = tuple(
             r"Unexpected (?:closing version|end of version|line in syms file)",
             1,
             "public-symbol",
-            "A block of the .syms file is not closed with the version of the block before it: '}} LIBVIRT_x.y.z;'.",
+            "A block of the .syms file must close with the version of the one before it: '}} LIBVIRT_x.y.z;'.",
         ),
         (
             r"^No ACLs for procedure|has 'none' ACL followed",
@@ -162,7 +162,8 @@ _TRACE_END = re.compile(r"^(?:Exception|AssertionError|KeyError|ValueError): (?P
 _DIE = re.compile(r"^(?P<message>.*?)(?: at \S*hvsupport\.pl line \d+(?:, <\w+> line \d+)?\.)$")
 _PARSE_ERROR = re.compile(r"^Parse Error: (?P<message>.*)")
 _TRIGGER = re.compile(
-    r"comment for|Missing |Misformatted|^Function |not allowed to|Unexpected |redeclared in|^Exception|Parse Error"
+    r"comment for|Missing |Misformatted|^Function |not allowed to|Unexpected |redeclared in|^Exception"
+    r"|Parse Error"
     r"|is missing version|unexpected |does not have a public|is NULL|malformed syms|No functions found"
     r"|already contains|^Header condition|^No ACLs"
 )

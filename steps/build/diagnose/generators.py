@@ -12,7 +12,8 @@ from steps.build.places import api_of
 from steps.build.reading import read_text
 
 _PERL = re.compile(
-    r"^(?P<message>.+?) at \S*(?P<script>gendispatch|genprotocol)\.pl line \d+(?:, <PROTOCOL> line (?P<line>\d+))?\.$"
+    r"^(?P<message>.+?) at \S*(?P<script>gendispatch|genprotocol)\.pl line \d+"
+    r"(?:, <PROTOCOL> line (?P<line>\d+))?\.$"
 )
 _PERL_END = re.compile(r"^ at \S*gendispatch\.pl line \d+(?:, <PROTOCOL> line (?P<line>\d+))?\.$")
 _CANNOT_PARSE = re.compile(r"^cannot parse (?P<text>.*)$")
@@ -21,7 +22,8 @@ _OWN_RPCGEN_FRAME = re.compile(
     r'^\s+File ".*/scripts/rpcgen/(?:rpcgen/(?:parser|lexer|visitor|generator)|main)\.py"'
 )
 _OWN_RPCGEN = re.compile(
-    r"^Exception: (?P<message>.*?)(?:XDRToken(?P<kind>\w+)\{line=(?P<line>\d+),col=(?P<column>\d+),value=\{\{\{(?P<value>.*?)\}\}\}\})?$"
+    r"^Exception: (?P<message>.*?)"
+    r"(?:XDRToken\w+\{line=(?P<line>\d+),col=(?P<column>\d+),value=\{\{\{(?P<value>.*?)\}\}\}\})?$"
 )
 _LEXER = re.compile(r"line[= ](\d+)")
 _PROCEDURE = re.compile(
@@ -54,17 +56,17 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"insert@<offset>|alloc@",
-        "Say which argument takes this member: add /* insert@N */ (N counts from 0, the object), or generate by hand.",
+        "Say which argument takes this member: /* insert@N */ (0 is the object), or write the code by hand.",
         "wire-result",
     ),
     (
         r"for argument value",
-        "The generator cannot pass this type: write one it knows, with one space before the name, or use @generate: none.",
+        "The generator cannot pass this type: write one it knows, one space before the name.",
         "wire-arguments",
     ),
     (
         r"return.value",
-        "The generator cannot return this type: write one it knows, or use @generate: none and both sides by hand.",
+        "The generator cannot return this type: write one it knows, or both sides by hand.",
         "wire-result",
     ),
     (r"malformed cast", "Write the cast annotation as /* (type) */ after the member.", "wire-arguments"),
@@ -141,7 +143,7 @@ class GeneratorsReader(Reader):
             tool="rpcgen",
             file=context.place(match["file"]),
             line=int(match["line"]),
-            advice="A syntax error at this line or just before it: often a missing ; or a comma after an entry.",
+            advice="A syntax error here or just before: often a missing ; or a comma after an entry.",
             step=4,
             check="wire-arguments",
             detail=(before,) if set(before.strip()) == {"^"} else (),
@@ -159,7 +161,7 @@ class GeneratorsReader(Reader):
             file=_protocol_place(context),
             line=int(line) if line else None,
             column=int(match["column"]) + 1 if match["column"] else None,
-            advice="A syntax error at this place or just before it: often a missing ; or a comma after an entry.",
+            advice="A syntax error here or just before: often a missing ; or a comma after an entry.",
             step=4,
             check="wire-arguments",
         )

@@ -15,7 +15,7 @@ _CHANGED = re.compile(r"^[-+]\s*(?:(?:struct|enum)\s+)?(\w+)")
 _DETAIL = 400
 
 ADVICE = (
-    "The protocol and its recorded form differ. If the change of the .x file is meant, make this file say the same"
+    "The protocol and its record differ. If the change of the .x file is meant, make this file say the same"
     " (lines with + are what the protocol has now)."
 )
 

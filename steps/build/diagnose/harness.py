@@ -9,7 +9,8 @@ from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic
 
 _MESON_TEST = re.compile(
-    r"^\s*\d+/\d+ (?:(?P<suite>\S+) / )?(?P<name>\S.*?)\s+(?P<result>FAIL|TIMEOUT|ERROR|UNEXPECTEDPASS)\s+[\d.]+s\s*(?P<why>.*)"
+    r"^\s*\d+/\d+ (?:(?P<suite>\S+) / )?(?P<name>\S.*?)\s+"
+    r"(?P<result>FAIL|TIMEOUT|ERROR|UNEXPECTEDPASS)\s+[\d.]+s\s*(?P<why>.*)"
 )
 _AUTOMAKE_TEST = re.compile(r"^(?P<result>FAIL|ERROR|XPASS): (?P<name>[\w./+-]+)(?P<why>(?: \d+ .*)?)$")
 _MAKE_STOPPED = re.compile(r"^make(?:\[\d+\])?: \*\*\* (?P<message>.+?)\.\s+Stop\.$")
@@ -21,7 +22,7 @@ _GONE = "The build folder is not configured, or gone: configure it again (libvir
 _FULL = re.compile(r"No space left on device|Disk quota exceeded")
 
 _PROTOCOL_CHECK = re.compile(r"^check-\w*protocol$")
-# tests whose own messages the other readers place; the step and check for when they say nothing that is understood
+# step and check of tests whose messages other readers place, for when they say nothing that is understood
 _RESULTS = {
     "FAIL": "failed",
     "TIMEOUT": "timed out",

@@ -1,4 +1,4 @@
-"""What syntax-check says: build-aux/syntax-check.mk of the Meson trees, cfg.mk and maint.mk of the older ones."""
+"""What syntax-check says: build-aux/syntax-check.mk of the Meson trees, cfg.mk and maint.mk before."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from steps.build.places import step_of
 _KEPT = 100
 """Places told of one rule; a broken rule prints more than a million."""
 _FAILED = re.compile(
-    r"^make(?:\[\d+\])?: \*\*\* \[(?:\S+?:\d+: )?(?P<rule>sc_[\w.+-]+|spacing-check|test-wrap-argv|prohibit-duplicate-header"
-    r"|mock-noinline|header-ifdef|bracket-spacing-check|group-qemu-caps)\] Error"
+    r"^make(?:\[\d+\])?: \*\*\* \[(?:\S+?:\d+: )?(?P<rule>sc_[\w.+-]+|spacing-check|test-wrap-argv"
+    r"|prohibit-duplicate-header|mock-noinline|header-ifdef|bracket-spacing-check|group-qemu-caps)\] Error"
 )
 _NAME = r"[\w.+@-]+"
 _PATH = rf"(?:\.{{0,2}}/)?(?:{_NAME}/)*{_NAME}"
@@ -33,7 +33,7 @@ _NOISE = re.compile(r"^(?:stderr:|stdout:|--- |make(?:\[\d+\])?: )|binary file m
 
 _ADVICE = {
     "sc_flags_debug": "Print flags in hexadecimal: flags=0x%x.",
-    "sc_flags_usage": "Declare flags as 'unsigned int flags', and check them with virCheckFlags in the driver.",
+    "sc_flags_usage": "Declare 'unsigned int flags', and check them with virCheckFlags in the driver.",
     "sc_prohibit_mixed_case_abbreviations": "Write abbreviations in one case: PCI, USB, SCSI.",
     "sc_prohibit_unbounded_arrays_in_rpc": "Give the array of the .x file a limit: type name<SOME_MAX>.",
     "sc_libvirt_unmarked_diagnostics": 'Mark the message for translation: _("…").',

@@ -41,7 +41,7 @@ class Digests:
 
 
 class ResultCache:
-    """Stored results in one JSON file; None as path: nothing is kept. A file that cannot be used costs time only."""
+    """Stored results in one JSON file (None: nothing is kept). A file of no use costs time only."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path

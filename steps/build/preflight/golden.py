@@ -58,7 +58,7 @@ def _syntax(place: str, error: XdrSyntaxError) -> Diagnostic:
         tool="structs",
         file=place,
         line=error.line,
-        advice="A syntax error at this line or just before it: often a missing ; or a comma after an entry.",
+        advice="A syntax error here or just before: often a missing ; or a comma after an entry.",
         step=4,
         check="wire-arguments",
     )

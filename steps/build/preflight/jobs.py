@@ -20,20 +20,20 @@ _STATEFUL_LISTS = re.compile(
 )
 _ADMIN_SYMS = ("src/admin/libvirt_admin_private.syms", "src/libvirt_admin_private.syms")
 _PRIVATE_SYMS = ("src/libvirt_private.syms", "src/libvirt_linux.syms", "src/libvirt_remote.syms")
-# members without a public function; scripts/check-drivername.py skips them, its Perl ancestor was never shown the
-# headers they are in (src/Makefile.am hands it src/driver.h, which has been empty of types since 1.2.10)
+# members without a public function; scripts/check-drivername.py skips them, its Perl ancestor was never shown
+# the headers they are in (src/Makefile.am hands it src/driver.h, which has been empty of types since 1.2.10)
 _INTERNAL_MEMBERS = frozenset({"virConnectURIProbe", "virStreamInData"})
 _PUBLIC_SYMS = ("src/libvirt_public.syms", "src/libvirt_qemu.syms", "src/libvirt_lxc.syms")
 
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """One run of one script. ``argv`` may hold SHADOW, the scratch mirror of the tree that the scripts may write to.
+    """One run of one script. ``argv`` may hold SHADOW, a scratch mirror of the tree that can be written to.
 
-    ``inputs`` are all files that the result depends on; ``needs`` names a checker that must have passed before,
-    in the same scratch folder. ``step`` and ``check`` say what a failure concerns that nothing else explains.
-    Complaints about the functions in ``forgives`` do not count. What a ``mute`` one prints is its product, and only
-    its errors are complaints.
+    ``inputs`` are all files that the result depends on; ``needs`` names a checker that must have passed
+    before, in the same scratch folder. ``step`` and ``check`` say what a failure concerns that nothing else
+    explains. Complaints about the functions in ``forgives`` do not count. What a ``mute`` one prints is its
+    product, and only its errors are complaints.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Checker:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """A checker that cannot run: ``why`` says what is missing, and ``on_machine`` if it is missing on this machine."""
+    """A checker that cannot run: ``why`` says what is missing, ``on_machine`` that this machine lacks it."""
 
     name: str
     why: str
@@ -92,7 +92,7 @@ class _Finder:
         self._symsorting("check-admin-symsorting", _ADMIN_SYMS)
         return self._found
 
-    # --- generators -------------------------------------------------------------------------------------------
+    # --- generators -----------------------------------------------------------------------------------------
 
     def _gendispatch(self) -> None:
         """src/rpc/gendispatch.pl in each mode that it knows, for each protocol of the API."""
@@ -149,7 +149,7 @@ class _Finder:
                 argv = (*head, str(protocol), f"{SHADOW}/{name}_protocol.h")
                 self._add(f"rpcgen {name}", argv, (*inputs, protocol), 4, "wire-arguments")
 
-    # --- documentation ----------------------------------------------------------------------------------------
+    # --- documentation --------------------------------------------------------------------------------------
 
     def _documentation(self) -> None:
         """apibuild.py reads all public headers and implementations; hvsupport reads what it wrote."""
@@ -205,7 +205,7 @@ class _Finder:
         found = (path for pattern in patterns for path in sorted(self._root.glob(pattern)))
         return tuple(path for path in found if path.is_file())
 
-    # --- check-* ----------------------------------------------------------------------------------------------
+    # --- check-* --------------------------------------------------------------------------------------------
 
     def _drivername(self) -> None:
         """The Python script takes all driver headers at once, the Perl script one."""
@@ -223,7 +223,8 @@ class _Finder:
     def _driver_sources(self, name: str, lists: re.Pattern[str], first: tuple[Path, ...], check: str) -> None:
         """Checks of the drivers that the build files hand to them.
 
-        Generic helpers come first: scripts/check-aclrules.py must know their checks before it reads the drivers.
+        Generic helpers come first: scripts/check-aclrules.py must know their checks before it reads the
+        drivers.
         """
         sources: list[Path] = []
         for folder in sorted((self._root / "src").iterdir()):
@@ -264,7 +265,7 @@ class _Finder:
         argv = (*head, *args, *map(str, files))
         self._found.checkers.append(Checker(name, argv, (used, *files), step, check, forgives=forgives))
 
-    # --- helpers ----------------------------------------------------------------------------------------------
+    # --- helpers --------------------------------------------------------------------------------------------
 
     def _add(
         self,

@@ -33,7 +33,7 @@ _MARKS: dict[CheckerState, str] = {"passed": "ok", "failed": "FAILED", "not-run"
 
 @dataclass(frozen=True, slots=True)
 class CheckerResult:
-    """How one checker ended; ``why`` says why it did not run. ``cached``: nothing it reads has changed since."""
+    """How one checker ended; ``why`` it did not run. ``cached``: nothing it reads has changed since."""
 
     name: str
     state: CheckerState
@@ -181,7 +181,7 @@ def _words(checker: Checker) -> Iterator[str]:
 def _jobs(
     root: Path, scratch: Path, waiting: list[Checker], by_name: dict[str, Checker]
 ) -> list[list[dict[str, Any]]]:
-    """The worker's jobs, longest first: a chain of checkers that need each other, then the rest one by one."""
+    """The worker's jobs, longest first: chains of checkers that need each other, then the rest."""
     chains: dict[str, list[Checker]] = {}
     for checker in waiting:
         chain = chains.setdefault(checker.needs or checker.name, [])

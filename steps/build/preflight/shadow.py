@@ -12,10 +12,11 @@ SHADOW = "@SHADOW@"
 
 
 def mirror(root: Path, scratch: Path, files: Iterable[Path]) -> None:
-    """Make ``scratch`` look like the tree, with symbolic links to ``files``; the tree itself is not written to.
+    """Make ``scratch`` look like the tree, with symbolic links to ``files``; the tree itself is not written
+    to.
 
-    Headers that configure makes from a ``.in`` file are copied under their final name, which is enough for the
-    scripts: they read declarations, not values.
+    Headers that configure makes from a ``.in`` file are copied under their final name, which is enough for
+    the scripts: they read declarations, not values.
     """
     made: set[Path] = set()
     for file in files:

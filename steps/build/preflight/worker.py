@@ -1,9 +1,10 @@
 """Runs the jobs of a preflight side by side and prints one JSON object for each command that ended.
 
 Started as a script: ``python -I -S worker.py JOBS``. JOBS is a JSON list; each job is a list of commands to
-run one after the other, ``{"id", "argv", "cwd", "env", "needs", "mute"}``; of a ``mute`` one only the errors count; ``needs`` names an id of the same job that
-must have written its result (status 0, or 2: with complaints). Printed: ``{"id", "status", "seconds", "output"}``; status 124 stands for a command that took
-too long, 127 for one that could not be started, null for one that was not run as what it needs had failed.
+run one after the other, ``{"id", "argv", "cwd", "env", "needs", "mute"}``; of a ``mute`` one only the errors
+count; ``needs`` names an id of the same job that must have written its result (status 0, or 2: with
+complaints). Printed: ``{"id", "status", "seconds", "output"}``; status 124 stands for a command that took too
+long, 127 for one that could not be started, null for one that was not run as what it needs had failed.
 """
 
 import json

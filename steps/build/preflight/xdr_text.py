@@ -37,7 +37,7 @@ _TYPE_WIDTH = 26
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One struct, union or enum: ``name`` ("struct remote_error"), its lines in ``-structs`` form, where it begins."""
+    """One struct, union or enum: ``name`` ("struct remote_error"), its lines, and where it begins."""
 
     name: str
     lines: tuple[str, ...]
