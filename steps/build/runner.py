@@ -58,7 +58,7 @@ class RunOptions:
 
 
 class Run:
-    """One run of a task. Iterate over ``events()`` once; ``cancel()`` from anywhere in the same event loop."""
+    """One run of a task. Iterate over ``events()`` once; ``cancel()`` anywhere in the same event loop."""
 
     def __init__(self, task: Task, options: RunOptions | None = None, queue: Queue | None = None) -> None:
         self.task = task
@@ -181,7 +181,7 @@ class Queue:
 
     @asynccontextmanager
     async def turn(self, task: Task, cancelled: asyncio.Event) -> AsyncIterator[None]:
-        """Wait until the folder is free, or until ``cancelled``; then the folder is held only if it was free."""
+        """Wait until the folder is free or ``cancelled`` is set; it is held only if it was free."""
         lock = self._locks[task.place]
         self._inside[task.place] += 1
         acquire = asyncio.ensure_future(lock.acquire())

@@ -8,6 +8,6 @@ from steps.build.task import Task
 
 
 def start(task: Task, options: RunOptions | None = None, queue: Queue | None = None) -> Run:
-    """A run of ``task``; it begins when its ``events()`` are iterated, and then waits its turn in ``queue``."""
+    """A run of ``task``; it begins when its ``events()`` are iterated, in its turn in ``queue``."""
     kind = PreflightRun if task.name == "preflight" else Run
     return kind(task, options, queue)

@@ -62,7 +62,7 @@ class Task:
         return " && ".join(command.display for command in self.commands) or self.name
 
     def edited(self, line: str) -> Task:
-        """The same task with its (first) command line replaced by ``line``. Raises BadInput on wrong quotes."""
+        """The same task with the command line ``line`` in place of its own. Raises BadInput."""
         if not self.commands:
             raise BadInput(f"{self.name} runs no command line that could be edited.")
         return replace(self, commands=(self.commands[0].edited(line),), whole=False)
