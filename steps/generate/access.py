@@ -64,6 +64,17 @@ def access_check(
     return AccessCheck(call, tuple(arguments), definition, pending)
 
 
+def filter_name(proposal: Proposal, sources: Sequence[CFile]) -> str | None:
+    """The function that says which of several objects a caller may see; None where nothing is filtered."""
+    if (
+        proposal.wire is None
+        or not proposal.wire.aclfilter
+        or not any(b"EnsureACL(" in f.data for f in sources)
+    ):
+        return None
+    return f"vir{_helper(proposal)}CheckACL"
+
+
 def _helper(proposal: Proposal) -> str:
     """The function's name as the generator spells it, with the library's word that the procedure has not."""
     proc = proposal.names.proc

@@ -70,7 +70,7 @@ def _definition(
         static=False, returns=returns, glue="" if returns.endswith("*") else " ",
         head=stacked(f"{server_name(proposal)}(", listed, ")"), locals=[], failed=failed,
         flags=f"    virCheckFlags(0, {failed});" if params[-1].name == "flags" else "",
-        lookups=[], release=None, access=None, jumps=False, marker=PLACEHOLDER, name=proposal.name,
+        lookups=[], release=None, access=None, filter=None, jumps=False, marker=PLACEHOLDER, name=proposal.name,
     )  # fmt: skip
     at = len(file.data)
     for name in nearest_first(

@@ -17,7 +17,7 @@ from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import behind_definition, line_end, line_start, nearest_first
 from steps.edits.render import render
 from steps.edits.wrap import filled, stacked
-from steps.generate.access import AccessCheck, access_check
+from steps.generate.access import AccessCheck, access_check, filter_name
 from steps.generate.arguments import Role, classify, failure_value
 from steps.generate.idiom import Idiom, definition, learn, methods_of
 from steps.tree.facts import Facts
@@ -181,7 +181,7 @@ def _function(facts: Facts, proposal: Proposal, target: Target, idiom: Idiom, na
         static=static, returns=signature.returns, glue="" if signature.returns.endswith("*") else " ",
         head=stacked(f"{name}(", params, ")"), locals=[*idiom.locals, *(access.locals if access else ())],
         failed=failed, flags=flags, lookups=idiom.lookups, release=idiom.release, access=access,
-        jumps=late and idiom.release is not None, marker=PLACEHOLDER, name=proposal.name,
+        filter=filter_name(proposal, target.sources), jumps=late and idiom.release is not None, marker=PLACEHOLDER, name=proposal.name,
     )  # fmt: skip
 
 
