@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic, Severity
 from steps.build.places import step_of
+from steps.build.reading import read_text
 
 _COMPILER = re.compile(
     r"^(?P<file>[^\s:][^:]*):(?P<line>\d+):(?:(?P<column>\d+):)? "
@@ -200,11 +201,13 @@ class CompilerReader(Reader):
             return
         self._linker_spoke = True
         symbol = _SYMBOL.search(message)
+        syms = _syms_file(message, context)
         yield Diagnostic(
             message=message,
             severity="warning" if message.startswith("warning:") else "error",
             tool="linker",
-            file=_syms_file(message, context),
+            file=syms,
+            line=_block_line(message, syms, context),
             advice=known.advice if known else "The linker could not make the library; see its message.",
             step=known.step if known else None,
             check=known.check if known else None,
@@ -247,3 +250,13 @@ def _syms_file(message: str, context: Context) -> str | None:
         if f"libvirt-{library}" in context.part:
             return f"src/libvirt_{library}.syms"
     return None if "admin" in context.part else "src/libvirt_public.syms"
+
+
+def _block_line(message: str, syms: str | None, context: Context) -> int | None:
+    """The line of the last block of the version that ``message`` names: of two, the one that was added."""
+    tag = re.search(r"[`'‘](LIBVIRT[\w.]*)['’]", message)
+    if tag is None or syms is None:
+        return None
+    lines = read_text(context.file(syms)).splitlines()
+    found = [number for number, line in enumerate(lines, 1) if line.startswith(f"{tag[1]} {{")]
+    return found[-1] if found else None

@@ -99,3 +99,11 @@ def test_linker(root: Path, line: str, message: str, file: str | None, step: int
 def test_linker_that_says_nothing_known_is_still_told(root: Path) -> None:
     found = one(root, "[2/9] Linking target src/libvirt.so\ncollect2: error: ld returned 1 exit status\n")
     assert "Linking target src/libvirt.so" in found.message
+
+
+def test_duplicate_version_is_placed_at_the_later_block(root: Path) -> None:
+    block = "LIBVIRT_9.9.9 {\n    global:\n        virOther;\n} LIBVIRT_9.9.9;\n"
+    syms = root / "src/libvirt_public.syms"
+    syms.write_text(syms.read_text() + block)
+    text = "[2/9] Linking target src/libvirt.so.0.1\n/usr/bin/ld: duplicate version tag `LIBVIRT_9.9.9'\n"
+    assert one(root, text).place == "src/libvirt_public.syms:5"
