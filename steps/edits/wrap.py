@@ -22,7 +22,7 @@ def filled(head: str, parts: Sequence[str], tail: str, width: int = WIDTH) -> st
         piece = part + (tail if last else ",")
         empty = lines[-1].strip() == "" or index == 0
         gap = "" if empty else " "
-        if not empty and len(lines[-1]) + len(gap) + len(piece) > width:
+        if not empty and len(lines[-1]) + len(gap) + len(piece.partition("\n")[0]) > width:
             lines.append(" " * column)
             gap = ""
         lines[-1] += gap + piece

@@ -22,8 +22,14 @@ def roles(parameters: str) -> list[tuple[Role, str | None]]:
         ("const char **keys, unsigned int nkeys", [(Role.ARRAY, "nkeys"), (Role.COUNT, "keys")]),
         ("unsigned char *cpumap, int maplen", [(Role.ARRAY, "maplen"), (Role.COUNT, "cpumap")]),
         ("virTypedParameterPtr params, int nparams", [(Role.PARAMS_IN, "nparams"), (Role.COUNT, "params")]),
-        ("virTypedParameterPtr params, int *nparams", [(Role.PARAMS_FILLED, "nparams"), (Role.COUNT_OUT, "params")]),
-        ("virTypedParameterPtr *params, int *nparams", [(Role.PARAMS_OUT, "nparams"), (Role.COUNT_OUT, "params")]),
+        (
+            "virTypedParameterPtr params, int *nparams",
+            [(Role.PARAMS_FILLED, "nparams"), (Role.COUNT_OUT, "params")],
+        ),
+        (
+            "virTypedParameterPtr *params, int *nparams",
+            [(Role.PARAMS_OUT, "nparams"), (Role.COUNT_OUT, "params")],
+        ),
         ("virDomainPtr **list", [(Role.OBJECT_LIST, None)]),
         ("unsigned long long *size", [(Role.OUT, None)]),
         ("const unsigned char *uuid", [(Role.UUID, None)]),
@@ -37,7 +43,13 @@ def test_roles(parameters: str, expected: list[tuple[Role, str | None]]) -> None
 
 @pytest.mark.parametrize(
     ("kind", "conversion"),
-    [("int", "%d"), ("unsigned long long", "%llu"), ("const char *", "%s"), ("virFooPtr", "%p"), ("size_t", "%zu")],
+    [
+        ("int", "%d"),
+        ("unsigned long long", "%llu"),
+        ("const char *", "%s"),
+        ("virFooPtr", "%p"),
+        ("size_t", "%zu"),
+    ],
 )
 def test_formats(kind: str, conversion: str) -> None:
     assert format_of(kind) == conversion

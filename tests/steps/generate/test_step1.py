@@ -52,7 +52,9 @@ def test_a_declaration_behind_an_empty_line_keeps_its_distance() -> None:
     tree = facts({HEADER_PATH: HEADER, SYMS_PATH: SYMS})
     made = proposal("int virDomainCreateFoo(virDomainPtr domain, unsigned int flags);")
     text = after(tree, declaration(tree, made), HEADER_PATH)
-    assert "int virDomainCreate(virDomainPtr domain);\n\nint virDomainCreateFoo(virDomainPtr domain,\n" in text
+    assert (
+        "int virDomainCreate(virDomainPtr domain);\n\nint virDomainCreateFoo(virDomainPtr domain,\n" in text
+    )
     assert text.endswith("unsigned int flags);\n\n#endif /* LIBVIRT_DOMAIN_H */\n")
 
 
@@ -94,7 +96,9 @@ def test_other_libraries_have_blocks_of_their_own_at_the_end_of_the_file() -> No
     tree = facts({path: "LIBVIRT_QEMU_1.0.0 {\n    global:\n        virDomainQemuAttach;\n};\n"})
     made = proposal("int virDomainQemuFoo(virDomainPtr domain, unsigned int flags);")
     text = after(tree, export(tree, made), path)
-    assert text.endswith("};\n\nLIBVIRT_QEMU_2.0.0 {\n    global:\n        virDomainQemuFoo;\n} LIBVIRT_QEMU_1.0.0;\n")
+    assert text.endswith(
+        "};\n\nLIBVIRT_QEMU_2.0.0 {\n    global:\n        virDomainQemuFoo;\n} LIBVIRT_QEMU_1.0.0;\n"
+    )
 
 
 RST = """Releases
@@ -117,7 +121,10 @@ def test_a_release_note_opens_the_release_in_development() -> None:
     tree = facts({"NEWS.rst": RST})
     text = after(tree, release_note(tree, proposal()), "NEWS.rst")
     before, behind = text.split("v1.5.0 (2015-01-01)")
-    assert "v2.0.0 (unreleased)\n===================\n\n* **New features**\n\n  * Introduce ``virDomainSetFrob()``" in before
+    assert (
+        "v2.0.0 (unreleased)\n===================\n\n* **New features**\n\n  * Introduce ``virDomainSetFrob()``"
+        in before
+    )
     assert PLACEHOLDER in before
     assert before.endswith("\n\n\n")
     assert behind == RST.split("v1.5.0 (2015-01-01)")[1]

@@ -36,7 +36,10 @@ def test_the_typedef_follows_its_sibling() -> None:
 def test_the_member_follows_its_sibling_behind_its_comment() -> None:
     tree = facts({PATH: HEADER})
     text = after(tree, struct_member(tree, proposal()), PATH)
-    assert "domainSetBar; /* a comment */\n    virDrvDomainSetFrob domainSetFrob;\n    virDrvDomainGetXML" in text
+    assert (
+        "domainSetBar; /* a comment */\n    virDrvDomainSetFrob domainSetFrob;\n    virDrvDomainGetXML"
+        in text
+    )
 
 
 def test_columns_of_the_struct_are_kept() -> None:

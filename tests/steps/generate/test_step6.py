@@ -1,0 +1,254 @@
+"""virsh commands in both forms, and their place in table and manual page."""
+
+from __future__ import annotations
+
+import pytest
+
+from steps.edits.insertion import PLACEHOLDER
+from steps.generate.virsh import command, handler_name, identifier, purpose
+from steps.generate.virsh_docs import manual_entry
+from tests.steps.generate.sample import FROB, after, facts, proposal
+
+PATH = "tools/virsh-domain.c"
+MAIN = """static const vshCmdGrp cmdGroups[] = {
+    {VIRSH_CMD_GRP_DOM_MANAGEMENT, "domain", domManagementCmds},
+    {NULL, NULL, NULL}
+};
+"""
+OLD_HEADER = "#define VIRSH_COMMON_OPT_DOMAIN_FULL(cflags) \\\n    VIRSH_COMMON_OPT_DOMAIN(cflags)\n"
+OLD = """#include "virsh-domain.h"
+#include "virsh-util.h"
+
+static bool
+cmdBar(vshControl *ctl, const vshCmd *cmd)
+{
+    virshControlPtr priv = ctl->privData;
+    const char *name;
+    if (vshCommandOptStringReq(ctl, cmd, "name", &name) < 0)
+        return false;
+    return virDomainSetBar(dom, 0) == 0;
+}
+
+const vshCmdDef domManagementCmds[] = {
+    {.name = "attach-bar",
+     .handler = cmdBar,
+     .opts = opts_bar,
+     .info = info_bar,
+     .flags = 0
+    },
+    {.name = "undefine",
+     .handler = cmdUndefine,
+     .opts = opts_undefine,
+     .info = info_undefine,
+     .flags = 0
+    },
+    {.name = NULL}
+};
+"""
+NEW = OLD.replace("virshControlPtr ", "g_autoptr(virshDomain) dom = NULL;\n    virshControl *").replace(
+    "static bool", "static const vshCmdInfo info_bar = {\n    .help = N_(\"x\"),\n};\n\nstatic bool"
+).replace("StringReq", "String")  # fmt: skip
+NEW_HEADER = OLD_HEADER + "    {.positional = true}\n"
+AUTOPTR = "G_DEFINE_AUTOPTR_CLEANUP_FUNC(virshDomain, virshDomainFree);\n#include <glib.h> /* g_autofree */\n"
+SYMS = "LIBVIRT_1.0.0 {\n    global:\n        virDomainSetBar;\n};\n"
+RST = """DOMAIN COMMANDS
+===============
+
+attach-bar
+----------
+
+**Syntax:**
+
+Text.
+
+
+undefine
+--------
+
+Text.
+"""
+POD = "=over 4\n\n=item B<attach-bar>\n\nText.\n\n=over 4\n\n=item B<x>\n\ny\n\n=back\n\n=item B<undefine>\n\nText.\n\n=back\n"
+
+
+def old_tree(**files: str):
+    return facts({
+        PATH: OLD, "tools/virsh.c": MAIN, "tools/virsh.h": OLD_HEADER, "tools/vsh.h": "vshCommandOptStringReq",
+        "tools/virsh-util.c": "void\nvirshDomainFree(virDomainPtr dom)\n", "src/libvirt_public.syms": SYMS,
+        "tools/virsh-util.h": "void\nvirshDomainFree(virDomainPtr dom);\n", **files,
+    })  # fmt: skip
+
+
+def new_tree(**files: str):
+    return facts({
+        PATH: NEW.replace("virshControl *priv", "g_autofree char *x = NULL;\n    virshControl *priv"),
+        "tools/virsh.c": MAIN, "tools/virsh.h": NEW_HEADER, "tools/vsh.h": "vshCommandOptString",
+        "tools/virsh-util.h": AUTOPTR, "src/libvirt_public.syms": SYMS, **files,
+    })  # fmt: skip
+
+
+def wanted(prototype: str = FROB, name: str = "domsetfrob", **changes: object):
+    return proposal(prototype, virsh_command=name, virsh_group="domain", **changes)
+
+
+def test_the_older_form() -> None:
+    tree = old_tree()
+    text = after(tree, command(tree, wanted()), PATH)
+    assert '    {.name = "name",\n     .type = VSH_OT_DATA,\n     .flags = VSH_OFLAG_REQ,\n' in text
+    assert '    {.name = "level",\n     .type = VSH_OT_INT,\n     .flags = VSH_OFLAG_REQ,\n' in text
+    assert 'static const vshCmdInfo info_domsetfrob[] = {\n    {.name = "help",\n' in text
+    assert "    virDomainPtr dom = NULL;\n" in text
+    assert '    if (vshCommandOptStringReq(ctl, cmd, "name", &name) < 0)\n        return false;\n' in text
+    assert "    ret = true;\n\n cleanup:\n    virshDomainFree(dom);\n    return ret;\n" in text
+    assert "     .info = info_domsetfrob,\n" in text
+
+
+def test_the_newer_form() -> None:
+    tree = new_tree()
+    text = after(tree, command(tree, wanted()), PATH)
+    assert "     .type = VSH_OT_STRING,\n     .positional = true,\n     .required = true,\n" in text
+    assert "static const vshCmdInfo info_domsetfrob = {\n    .help = N_(" in text
+    assert "    g_autoptr(virshDomain) dom = NULL;\n" in text
+    assert 'vshCommandOptString(ctl, cmd, "name", &name)' in text
+    assert "cleanup:" not in text.split("cmdDomSetFrob(vshControl")[1]
+    assert "     .info = &info_domsetfrob,\n" in text
+
+
+def test_the_command_calls_the_function_with_what_was_given() -> None:
+    tree = old_tree()
+    text = after(tree, command(tree, wanted()), PATH)
+    assert "    if (virDomainSetFrob(dom, name, level, 0) < 0) {\n" in text
+
+
+def test_the_command_stands_behind_the_one_that_calls_the_sibling_and_its_entry_in_the_alphabet() -> None:
+    tree = old_tree()
+    text = after(tree, command(tree, wanted()), PATH)
+    assert text.index("\ncmdBar(") < text.index("\ncmdDomSetFrob(") < text.index("domManagementCmds[]")
+    assert text.index('"attach-bar"') < text.index('{.name = "domsetfrob"') < text.index('"undefine"')
+
+
+def test_a_command_that_is_there_is_left_alone() -> None:
+    tree = old_tree()
+    assert command(tree, wanted(name="undefine")) == []
+
+
+def test_no_name_no_command() -> None:
+    tree = old_tree()
+    assert command(tree, proposal(virsh_command=None)) == []
+    assert manual_entry(tree, proposal(virsh_command=None)) == []
+
+
+def test_optional_strings_are_no_required_options() -> None:
+    tree = old_tree()
+    text = after(tree, command(tree, wanted(nullable=frozenset({"name"}))), PATH)
+    assert '    {.name = "name",\n     .type = VSH_OT_STRING,\n     .help' in text
+    assert text.index('{.name = "level",') < text.index('{.name = "name",\n     .type')
+
+
+def test_state_flags_become_three_options() -> None:
+    acl = ("domain:write", "domain:save:VIR_DOMAIN_AFFECT_CONFIG")
+    tree = old_tree()
+    text = after(tree, command(tree, wanted(acl=acl)), PATH)
+    assert "VSH_EXCLUSIVE_OPTIONS_VAR(current, live);" in text
+    assert "flags |= VIR_DOMAIN_AFFECT_CONFIG;" in text
+    assert "virDomainSetFrob(dom, name, level, flags)" in text
+
+
+@pytest.mark.parametrize(
+    ("prototype", "expected"),
+    [
+        ("char *virDomainGetFrob(virDomainPtr domain, unsigned int flags);", 'vshPrint(ctl, "%s\\n", text);'),
+        (
+            "int virDomainGetFrob(virDomainPtr domain, virTypedParameterPtr *params, int *nparams, unsigned int flags);",
+            "char *str = vshGetTypedParamValue(ctl, &params[i]);",
+        ),
+        (
+            "int virDomainGetFrob(virDomainPtr domain, unsigned long long *total, unsigned int flags);",
+            'vshPrint(ctl, "%-15s: %llu\\n", _("total"), total);',
+        ),
+        (
+            "int virConnectListAllFrobs(virConnectPtr conn, virDomainPtr **doms, unsigned int flags);",
+            "virDomainGetName(doms[i])",
+        ),
+        (
+            "virDomainPtr virDomainFrobXML(virConnectPtr conn, const char *xml, unsigned int flags);",
+            "virFileReadAll(from,",
+        ),
+    ],
+)
+def test_results_are_shown(prototype: str, expected: str) -> None:
+    tree = old_tree()
+    assert expected in after(tree, command(tree, wanted(prototype, "frob")), PATH)
+
+
+def test_a_header_that_is_needed_is_included_in_its_place() -> None:
+    tree = old_tree()
+    made = wanted(
+        "virDomainPtr virDomainFrobXML(virConnectPtr conn, const char *xml, unsigned int flags);", "frob"
+    )
+    assert '#include "virsh-domain.h"\n#include "virfile.h"\n#include "virsh-util.h"\n' in after(
+        tree, command(tree, made), PATH
+    )
+
+
+def test_what_no_command_line_can_give_gets_no_command() -> None:
+    tree = old_tree()
+    made = wanted("int virDomainFrob(virDomainPtr domain, virFreeCallback cb, unsigned int flags);", "frob")
+    assert command(tree, made) == []
+
+
+def test_a_parameter_called_as_a_variable_of_the_command_gets_another_name() -> None:
+    tree = old_tree()
+    made = wanted("int virDomainSetFrob(virDomainPtr domain, const char *cmd, unsigned int flags);", "frob")
+    text = after(tree, command(tree, made), PATH)
+    assert 'vshCommandOptStringReq(ctl, cmd, "cmd", &cmdValue)' in text
+    assert "virDomainSetFrob(dom, cmdValue, 0)" in text
+
+
+def test_the_manual_page() -> None:
+    path = "docs/manpages/virsh.rst"
+    tree = old_tree(**{path: RST})
+    inserted = command(tree, wanted())
+    tree = old_tree(**{path: RST, PATH: after(tree, inserted, PATH)})
+    text = after(tree, manual_entry(tree, wanted()), path)
+    assert (
+        "Text.\n\n\ndomsetfrob\n----------\n\n**Syntax:**\n\n::\n\n   domsetfrob domain name level\n\n"
+        in text
+    )
+    assert PLACEHOLDER in text
+    assert text.endswith("\n\n\nundefine\n--------\n\nText.\n")
+
+
+def test_the_manual_page_of_the_older_form_passes_inner_lists_over() -> None:
+    path = "tools/virsh.pod"
+    tree = old_tree(**{path: POD})
+    tree = old_tree(**{path: POD, PATH: after(tree, command(tree, wanted()), PATH)})
+    text = after(tree, manual_entry(tree, wanted()), path)
+    assert "=back\n\n=item B<domsetfrob> I<domain> I<name> I<level>\n\n" in text
+    assert text.index("B<domsetfrob>") < text.index("B<undefine>")
+
+
+@pytest.mark.parametrize(
+    ("name", "prototype", "handler", "ident"),
+    [
+        ("domsetfrob", FROB, "cmdDomSetFrob", "domsetfrob"),
+        (
+            "net-frob",
+            "int virNetworkFrob(virNetworkPtr net, unsigned int flags);",
+            "cmdNetworkFrob",
+            "network_frob",
+        ),
+        (
+            "nodedev-frob",
+            "int virNodeDeviceFrob(virNodeDevicePtr d, unsigned int flags);",
+            "cmdNodeDeviceFrob",
+            "node_device_frob",
+        ),
+    ],
+)
+def test_names(name: str, prototype: str, handler: str, ident: str) -> None:
+    assert handler_name(proposal(prototype, virsh_command=name)) == handler
+    assert identifier(name) == ident
+
+
+def test_the_purpose_is_said_in_the_words_of_the_name() -> None:
+    assert purpose(proposal("int virDomainSetFSFrob(virDomainPtr d, unsigned int flags);")) == "set FS frob"
