@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme
 
 DARK = Theme(
@@ -45,3 +50,39 @@ SHORT = {"dark": "wizard-dark", "light": "wizard-light", "ansi": "ansi-dark"}
 def fallbacks(dark: bool, ansi: bool) -> dict[str, str]:
     """The wizard's own variables for a theme that is not the wizard's."""
     return dict(ANSI_VARIABLES if ansi else (DARK if dark else LIGHT).variables)
+
+
+KINDS: dict[str, tuple[str, str]] = {
+    "dim": ("w-dim", ""), "strong": ("", "bold"), "title": ("primary", "bold"), "key": ("accent", "bold"),
+    "path": ("primary", ""), "done": ("success", ""), "partial": ("warning", ""), "missing": ("error", ""),
+    "not-needed": ("w-dim", ""), "unsure": ("w-unsure", ""), "added": ("w-added", ""), "removed": ("w-removed", ""),
+    "hunk": ("w-unsure", ""), "keyword": ("w-keyword", ""), "type": ("w-type", ""), "string": ("w-string", ""),
+    "comment": ("w-comment", ""), "number": ("w-number", ""), "function": ("w-function", ""),
+    "preprocessor": ("w-preprocessor", ""), "error": ("error", "bold"), "warning": ("warning", ""),
+    "accent": ("accent", "bold"), "match": ("", "bold underline"), "cursor": ("", "bold"),
+}  # fmt: skip
+"""Each kind of span: the theme's variable for its colour, and how it is written."""
+_BEHIND = {"match": "w-match", "cursor": "w-cursor"}
+"""The kinds that are marked by what is behind them."""
+
+
+def styles_on(ground: Style, variables: Mapping[str, str]) -> dict[str, Style]:
+    """The look of every kind of span in a theme, on the ground of a widget; the kind ``""`` is the bare ground.
+
+    They are worked out here and not by the style sheet: it would do so for each widget on each screen anew, which
+    one feels.
+    """
+    return _styles(ground, tuple((name, variables.get(name, "")) for name in _USED))
+
+
+_USED = sorted({name for name, _look in KINDS.values() if name} | set(_BEHIND.values()))
+
+
+@lru_cache(maxsize=128)
+def _styles(ground: Style, chosen: tuple[tuple[str, str], ...]) -> dict[str, Style]:
+    colours = {name: Color.parse(value).rich_color for name, value in chosen if value}
+    looks = {
+        kind: Style(color=colours.get(name), bgcolor=colours.get(_BEHIND.get(kind, ""))) + Style.parse(look)
+        for kind, (name, look) in KINDS.items()
+    }
+    return {"": ground} | {kind: ground + look for kind, look in looks.items()}

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from wizard.glyphs import Glyphs
-from wizard.widgets.bars import TopBar, crumb
+from wizard.widgets.bars import KeyBar, TopBar, crumb
 from wizard.widgets.spans import Line
 from wizard.work import TreeLook
 
@@ -38,7 +37,7 @@ class WizardScreen(Screen[None]):
         """The bar, the body, the keys."""
         yield TopBar(id="top")
         yield from self.body()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def body(self) -> ComposeResult:
         """The screen's own widgets."""

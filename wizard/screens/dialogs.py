@@ -25,8 +25,6 @@ _WIDTH = 72
 class Window(ModalScreen[_T]):
     """A window that Escape closes without an answer."""
 
-    CSS_PATH = "windows.tcss"
-
     BINDINGS = [Binding("escape", "cancel", "Cancel", id="close")]
     HELP_TEXT = ""
 

@@ -28,8 +28,6 @@ Brings = tuple[list["Brought"], list[tuple[int, str, str, int]], str]
 class HistoryScreen(SubScreen):
     """Pick a function, see how it was done."""
 
-    CSS_PATH = "history.tcss"
-
     HELP_TEXT = (
         "How was it done? Type a part of a public function's name and choose it: the commits that brought it, with the "
         "steps that each took and its diff. A tree without history shows the function's sites as they stand."

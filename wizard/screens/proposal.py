@@ -59,8 +59,6 @@ class Read(Message):
 class ProposalScreen(SubScreen):
     """Type the prototype; see what follows; change what was assumed; begin."""
 
-    CSS_PATH = "proposal.tcss"
-
     HELP_TEXT = (
         "A new API begins with its C prototype. What is wrong with it is underlined as you type. Below: what the wizard "
         "assumed, each with its reason and other choices, and the names that follow by libvirt's rules."

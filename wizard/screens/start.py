@@ -186,6 +186,7 @@ class StartScreen(WizardScreen):
         self._names, self._summaries, self._since = found
         if self.is_mounted:
             self._relay(self._first_key() if fresh else None)
+        self.wizard.settle_memory()
         self.wizard.keep_session()
 
     # --- doing ---

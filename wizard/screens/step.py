@@ -53,8 +53,6 @@ class CheckList(RowList):
 class StepScreen(StepActions, SubScreen):
     """One API, one step at a time."""
 
-    CSS_PATH = "step.tcss"
-
     HELP_TEXT = (
         "One API, one step at a time. At the left the eight steps; at the top the checks of this step, each with "
         "the file and line that prove it. Below: the insertion that is missing, as Enter would make it. "
@@ -156,6 +154,7 @@ class StepScreen(StepActions, SubScreen):
             self._show_states()
             return
         self.previews.clear()
+        self.wizard.settle_memory()
         if self._find_place:
             self._find_place = False
             self._start_place(look)

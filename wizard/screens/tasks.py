@@ -38,8 +38,6 @@ class TaskList(RowList):
 class TaskScreen(SubScreen):
     """The tree's own tasks."""
 
-    CSS_PATH = "tasks.tcss"
-
     HELP_TEXT = (
         "The tree's own tasks. The command line stands above the log before it runs: Enter runs it, c changes it first. A "
         "task goes on while you are on other screens. What was complained about is listed; Enter opens it in your editor."
@@ -122,7 +120,7 @@ class TaskScreen(SubScreen):
                     f"{share:.0%}" if run.standing == "running" and share is not None else clock(run.elapsed)
                 )
             rows.append(Row(name, line((sign, kind), " ", pad(title, 13), (tail, "dim"))))
-        self.tasks.show_rows(rows, self._name)
+        self.tasks.show_rows(rows)
         self._show_run()
 
     def _sign(self, run: TaskRun) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.cells import cell_len
+from textual import events
 from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
@@ -47,6 +48,50 @@ class TopBar(LineView, can_focus=False):
             space -= cell_len(text)
         gap = " " * max(2, room - width_of(left) - right_width)
         self.show([(Span(" "), *left, Span(gap), *self._right)], keep_place=True)
+
+
+class KeyBar(LineView, can_focus=False):
+    """The keys that matter here, at the bottom: those bindings of screen and focus that are meant to be shown.
+
+    One line drawn as a whole: Textual's footer makes a widget for each key, each time the screen changes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        """Follow the bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self._fill())
+        self._fill()
+
+    def on_resize(self) -> None:
+        """As many keys as there is room for."""
+        self._fill()
+
+    def _fill(self) -> None:
+        spans: list[Span] = [Span(" ")]
+        self._places = []
+        seen: set[str] = set()
+        room = self.size.width or 80
+        for _node, binding, enabled, _tip in self.screen.active_bindings.values():
+            action = binding.action.rpartition(".")[2]
+            if not (binding.show and enabled and binding.description) or action in seen:
+                continue
+            seen.add(action)
+            key = self.app.get_key_display(binding)
+            start = width_of(spans)
+            if start + cell_len(key) + cell_len(binding.description) + 1 > room:
+                break
+            spans += [Span(key, "key"), Span(f" {binding.description}", "dim"), Span("  ")]
+            self._places.append((start, width_of(spans) - 2, binding.key))
+        self.show([tuple(spans)], keep_place=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key presses it."""
+        for start, end, key in self._places:
+            if start <= event.x < end:
+                self.app.simulate_key(key)
 
 
 class NoteRule(LineView, can_focus=False):

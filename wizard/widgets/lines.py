@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from wizard.widgets.spans import KINDS, Line, marked, text_of, width_of
+from wizard.theme import styles_on
+from wizard.widgets.spans import Line, marked, text_of, width_of
+
+_PLAIN = Style()
+
+
+@lru_cache(maxsize=64)
+def _behind(style: Style) -> Style:
+    """Only what lies behind the text, and its weight."""
+    return Style(bgcolor=style.bgcolor, bold=style.bold)
 
 
 class LineView(ScrollView, can_focus=True):
@@ -22,7 +32,6 @@ class LineView(ScrollView, can_focus=True):
     ``needle`` is what is searched for: its occurrences are marked.
     """
 
-    COMPONENT_CLASSES = {f"t--{kind}" for kind in KINDS} | {"t--cursor"}
     BINDINGS = [
         Binding("j,down", "scroll_down", "Down", show=False, id="down"),
         Binding("k,up", "scroll_up", "Up", show=False, id="up"),
@@ -38,7 +47,8 @@ class LineView(ScrollView, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._lines: Sequence[Line] = lines
-        self._styles_by_kind: dict[str, Style] = {}
+        self._ground = _PLAIN
+        self._looks: dict[str, Style] = {}
 
     # --- what is shown ---
 
@@ -95,40 +105,31 @@ class LineView(ScrollView, can_focus=True):
 
     # --- painting ---
 
-    def notify_style_update(self) -> None:
-        """Colours of the theme changed."""
-        self._styles_by_kind.clear()
-        super().notify_style_update()
-
-    def style_of(self, kind: str) -> Style:
-        """The theme's style of a kind of span."""
-        if kind not in self._styles_by_kind:
-            base = self.rich_style
-            self._styles_by_kind[kind] = (
-                base + self.get_component_rich_style(f"t--{kind}", partial=True) if kind else base
-            )
-        return self._styles_by_kind[kind]
-
     def cursor_line(self) -> int | None:
         """The line that is shown as chosen; None in a view without a cursor."""
         return None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See :meth:`textual.widget.Widget.render_lines`."""
+        # Both are worked out at each asking, and hold for all lines of one painting.
+        self._ground = self.rich_style
+        self._looks = styles_on(self._ground, self.app.theme_variables)
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """See :meth:`textual.widget.Widget.render_line`."""
         left, top = self.scroll_offset
         width, index = self.size.width, top + y
         if index >= self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._ground)
         spans = self.line(index)
         if self.needle:
             spans = marked(spans, self.needle)
-        segments = [Segment(span.text, self.style_of(span.kind)) for span in spans]
-        fill = self.rich_style
+        looks, fill = self._looks, self._ground
+        strip = Strip([Segment(span.text, looks.get(span.kind, fill)) for span in spans])
         if index == self.cursor_line():
-            fill = fill + self.get_component_rich_style("t--cursor", partial=True)
-            overlay = self.get_component_rich_style("t--cursor", partial=True)
-            segments = [Segment(s.text, (s.style or Style()) + overlay) for s in segments]
-        strip = Strip(segments)
+            fill = looks["cursor"]
+            strip = Strip([Segment(text, (style or fill) + _behind(fill)) for text, style, _ in strip])
         selection = self.text_selection
         if selection is not None:
             strip = self._with_selection(strip, selection, index)

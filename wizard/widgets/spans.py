@@ -11,20 +11,13 @@ TAB = 8
 
 
 class Span(NamedTuple):
-    """A piece of a line; ``kind`` names its look (``added``, ``keyword``, ``dim``)."""
+    """A piece of a line; ``kind`` names its look (``added``, ``dim``), see ``wizard.theme.KINDS``."""
 
     text: str
     kind: str = ""
 
 
 Line = tuple[Span, ...]
-
-KINDS = (
-    "dim", "strong", "title", "key", "path", "done", "partial", "missing", "not-needed", "unsure", "added",
-    "removed", "added-word", "hunk", "keyword", "type", "string", "comment", "number", "function", "preprocessor",
-    "error", "warning", "match", "accent",
-)  # fmt: skip
-"""Every kind a span can have; each has its style in ``app.tcss`` as ``.t--KIND``."""
 
 
 def clean(text: str) -> str:
