@@ -12,7 +12,7 @@ from steps.api import acl, generate, oracle, virshname
 from steps.api.choices import KEYS, checked, listed
 from steps.api.existing import choices_in_tree
 from steps.api.limits import Limits
-from steps.api.names import Names, derive
+from steps.api.names import Names, derive, module_of
 from steps.api.objects import OBJECTS
 from steps.api.proposal import Kind, Proposal, Question, Struct, Wire
 from steps.api.prototype import PrototypeError, legacy_type
@@ -90,7 +90,7 @@ def make_proposal(
     Raises:
         BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
     """
-    names = derive(signature.name, checked(choices).get("module"))
+    names = derive(signature.name, checked(choices).get("module") or _module_by_types(signature))
     shapes = classify(signature)
     there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
     case = _Case(facts, signature, choices, names, shapes, there, [], [])
@@ -103,6 +103,18 @@ def make_proposal(
         Kind.FUNCTION, signature, names, _since(case), wire, command, group, _drivers(case),
         "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices),
     )  # fmt: skip
+
+
+def _module_by_types(signature: Signature) -> str | None:
+    """The module of an object that a function of the connection deals with; None where the name alone decides.
+
+    ``libvirt-host.h`` is read before all others, so that it can name no object but the connection.
+    """
+    if module_of(signature.name) != "host":
+        return None
+    types = [signature.returns, *(p.type for p in signature.params)]
+    named = [m[0] for t in types if (m := re.match(r"vir\w+Ptr\b", t)) is not None and m[0] in OBJECTS]
+    return next((module_of(n) for n in named if module_of(n) != "host"), None)
 
 
 def _refuse_long(case: _Case) -> None:
