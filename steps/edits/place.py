@@ -1,13 +1,13 @@
 """Where a maintainer would put a new thing: beside its nearest sibling.
 
-Measured over the additions of 2013 to 2018: a Get goes beside its Set, a ``…Flags`` beside the function it extends,
-anything else to the end of the group of names that begin with the same words.
+Measured over the additions of 2013 to 2018: a Get goes beside its Set, a ``…Flags`` beside the function it
+extends, anything else to the end of the group of names that begin with the same words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -16,7 +16,8 @@ _PAIRS = (
     ("create", "destroy"), ("define", "undefine"), ("register", "deregister"), ("upload", "download"),
 )  # fmt: skip
 _OPPOSITE = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
-_CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b", re.M)
+_CONDITIONAL = re.compile(rb"#[ \t]*(if|ifdef|ifndef|endif)\b")
+"""To be looked at with what stands before it on its line: a pattern that begins with ``#`` is found fast."""
 
 
 @lru_cache(maxsize=20_000)
@@ -51,10 +52,11 @@ def _is_pair(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def nearest_first(name: str, candidates: Iterable[str]) -> list[str]:
-    """The ``candidates`` (in the order of their file) that share words with ``name``, the nearest sibling first.
+    """The ``candidates`` (in the order of their file) that share words with ``name``,
+    the nearest sibling first.
 
-    A candidate of another object (no word in common beyond ``vir``) comes last; of equals the later one in the file
-    is nearer, which is the end of their group.
+    A candidate of another object (no word in common beyond ``vir``) comes last; of equals the later one in
+    the file is nearer, which is the end of their group.
     """
     wanted = words(name)
     ranked = []
@@ -103,17 +105,27 @@ def indent_at(data: bytes, offset: int) -> str:
 
 
 def behind_definition(data: bytes, end: int) -> int:
-    """Where a definition may follow the one that ends at ``end``: on a line of its own, outside any conditional."""
+    """Where a definition may follow the one that ends at ``end``: on a line of its own,
+    outside any conditional."""
     offset = line_end(data, max(end - 1, 0))
     depth = 0
-    for mark in _CONDITIONAL.finditer(data, 0, offset):
+    for mark in _conditionals(data, 0, offset):
         depth += -1 if mark[1] == b"endif" else 1
-    for mark in _CONDITIONAL.finditer(data, offset):
+    if depth <= 0:
+        return offset
+    for mark in _conditionals(data, offset, len(data)):
         if depth <= 0:
             break
         depth += -1 if mark[1] == b"endif" else 1
         offset = line_end(data, mark.start())
     return offset
+
+
+def _conditionals(data: bytes, start: int, end: int) -> Iterator[re.Match[bytes]]:
+    """The directives that open or close a conditional."""
+    for mark in _CONDITIONAL.finditer(data, start, end):
+        if not data[line_start(data, mark.start()) : mark.start()].strip():
+            yield mark
 
 
 def names_before(data: bytes, pattern: re.Pattern[bytes]) -> list[str]:

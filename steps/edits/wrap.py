@@ -1,4 +1,5 @@
-"""C text laid out as libvirt's coding style has it: at 80 columns where it can, continued under the bracket."""
+"""C text laid out as libvirt's coding style has it: at 80 columns where it can,
+continued under the bracket."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ WIDTH = 80
 
 
 def filled(head: str, parts: Sequence[str], tail: str, width: int = WIDTH) -> str:
-    """``head`` + ``parts`` joined by commas + ``tail``, filled to ``width``; later lines begin under the first part.
+    """``head`` + ``parts`` joined by commas + ``tail``, filled to ``width``;
+    later lines begin under the first part.
 
     >>> print(filled("    f(", ["aaaa", "bbbb", "cccc"], ");", 16))
         f(aaaa, bbbb,
@@ -32,7 +34,8 @@ def filled(head: str, parts: Sequence[str], tail: str, width: int = WIDTH) -> st
 
 
 def stacked(head: str, parts: Sequence[str], tail: str) -> str:
-    """``head`` + ``parts`` + ``tail`` with one part a line, each under the first: how functions are declared."""
+    """``head`` + ``parts`` + ``tail`` with one part a line, each under the first:
+    how functions are declared."""
     column = len(head.rsplit("\n", 1)[-1])
     return head + (",\n" + " " * column).join(parts) + tail
 

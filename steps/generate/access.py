@@ -1,7 +1,8 @@
 """The access check in a driver that runs inside a daemon.
 
-Its prototype is generated from the ``@acl`` lines (``src/rpc/gendispatch.pl``, mode aclheader): the connection, the
-definition of the object, for a volume and a port that of their parent first, and the flags if a later rule needs them.
+Its prototype is generated from the ``@acl`` lines (``src/rpc/gendispatch.pl``, mode aclheader): the
+connection, the definition of the object, for a volume and a port that of their parent first, and the flags
+if a later rule needs them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from steps.tree.style import Style
 _DEFINITIONS = {
     "domain": "virDomainDef", "interface": "virInterfaceDef", "network": "virNetworkDef",
     "network_port": "virNetworkPortDef", "node_device": "virNodeDeviceDef", "nwfilter": "virNWFilterDef",
-    "nwfilter_binding": "virNWFilterBindingDef", "secret": "virSecretDef", "storage_pool": "virStoragePoolDef",
+    "nwfilter_binding": "virNWFilterBindingDef", "secret": "virSecretDef",
+    "storage_pool": "virStoragePoolDef",
     "storage_vol": "virStorageVolDef",
 }  # fmt: skip
 _PARENT = {"storage_vol": "storage_pool", "network_port": "network"}
@@ -27,7 +29,8 @@ _PARENT = {"storage_vol": "storage_pool", "network_port": "network"}
 
 @dataclass(frozen=True, slots=True)
 class AccessCheck:
-    """The call, its arguments, and definitions that the method must make before it (none of them is looked up)."""
+    """The call, its arguments, and definitions that the method must make before it (none
+    of them is looked up)."""
 
     call: str
     arguments: tuple[str, ...]
@@ -39,7 +42,8 @@ class AccessCheck:
 def access_check(
     style: Style, proposal: Proposal, sources: Sequence[CFile], idiom: Idiom
 ) -> AccessCheck | None:
-    """The check for the function's permission; None for a driver without, or a function without permission."""
+    """The check for the function's permission; None for a driver without,
+    or a function without permission."""
     acl = [rule for rule in (proposal.wire.acl if proposal.wire is not None else ()) if ":" in rule]
     if not acl or not any(b"EnsureACL(" in file.data for file in sources):
         return None

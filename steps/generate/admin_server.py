@@ -1,7 +1,7 @@
 """Step 8 for the administration library: it has no drivers, the daemon's own functions do the work.
 
-The dispatcher calls ``admin`` + the procedure's name (``src/rpc/gendispatch.pl``) on the daemon's objects, declared in
-``src/admin/admin_server.h``.
+The dispatcher calls ``admin`` + the procedure's name (``src/rpc/gendispatch.pl``) on the daemon's objects,
+declared in ``src/admin/admin_server.h``.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def _definition(
         static=False, returns=returns, glue="" if returns.endswith("*") else " ",
         head=stacked(f"{server_name(proposal)}(", listed, ")"), locals=[], failed=failed,
         flags=f"    virCheckFlags(0, {failed});" if params[-1].name == "flags" else "",
-        lookups=[], release=None, access=None, filter=None, jumps=False, marker=PLACEHOLDER, name=proposal.name,
+        lookups=[], release=None, access=None, filter=None, jumps=False, marker=PLACEHOLDER,
+        name=proposal.name,
     )  # fmt: skip
     at = len(file.data)
     for name in nearest_first(

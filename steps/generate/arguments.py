@@ -119,7 +119,8 @@ def _pure(kind: str) -> str:
 
 
 def _is_count_of(count: Param, array: Param) -> bool:
-    """Whether ``count`` says how many elements ``array`` has: its name is ``n…``, ``max…`` or ends in ``len``."""
+    """Whether ``count`` says how many elements ``array`` has: its name is ``n…``,
+    ``max…`` or ends in ``len``."""
     name = count.name.lower()
     if not re.match(r"(?:unsigned int|int|size_t|unsigned)(?:\s*\*)?$", count.type):
         return False

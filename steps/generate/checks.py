@@ -1,6 +1,7 @@
 """The checks at the start of a public function, as its parameters demand them.
 
-Macros: ``src/internal.h`` (NonNull, NonNegative, Positive, ReadOnly) and ``src/datatypes.h`` (one for each object).
+Macros: ``src/internal.h`` (NonNull, NonNegative, Positive, ReadOnly) and ``src/datatypes.h`` (one for each
+object).
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ def _typed_out(argument: Argument, proposal: Proposal) -> Iterator[str]:
 
 
 def _strings_okay(style: Style, proposal: Proposal) -> Iterator[str]:
-    """Whether the other side may answer with strings (VIR_DRV_FEATURE_TYPED_PARAM_STRING), asked as this tree asks."""
+    """Whether the other side may answer with strings (VIR_DRV_FEATURE_TYPED_PARAM_STRING),
+    asked as this tree asks."""
     if proposal.signature.params[-1].name != "flags":
         return
     kind = OBJECTS.get(proposal.signature.params[0].type)

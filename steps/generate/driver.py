@@ -1,6 +1,7 @@
 """Step 2: the method's typedef and the struct's member in the driver header.
 
-Names: ``scripts/check-drivername.py`` wants the typedef ``virDrv…`` after a public symbol and the member named after it.
+Names: ``scripts/check-drivername.py`` wants the typedef ``virDrv…`` after a public symbol and the member
+named after it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _METHOD = re.compile(rb"\(\*(virDrv\w+)\)")
 
 
 def method_typedef(facts: Facts, proposal: Proposal) -> list[Insertion]:
-    """The typedef, behind the nearest sibling's in the header of the driver struct; none for the admin library."""
+    """The typedef, behind the nearest sibling's in the header of the driver struct;
+    none for the admin library."""
     found = facts.driver_struct(proposal.names.driver_struct) if proposal.names.driver_struct else None
     file = facts.snapshot.cfile(found.path) if found else None
     if found is None or file is None:
@@ -72,6 +74,7 @@ def struct_member(facts: Facts, proposal: Proposal) -> list[Insertion]:
 
 
 def _column(data: bytes, field: Field) -> int:
-    """At which column behind its type the sibling's name stands, where the struct lines its members up; else 0."""
+    """At which column behind its type the sibling's name stands, where the struct lines its members up;
+    else 0."""
     padded = re.match(rb"\w+(?:  +|\t+)", data[field.at : field.end])
     return len(padded[0]) if padded and b"\t" not in padded[0] else 0

@@ -31,7 +31,8 @@ def parameters(signature: Signature) -> list[str]:
 
 
 def declaration(facts: Facts, proposal: Proposal) -> list[Insertion]:
-    """The declaration, behind the nearest exported sibling in the module's header; none where there is no such header."""
+    """The declaration, behind the nearest exported sibling in the module's header;
+    none where there is no such header."""
     file = facts.snapshot.cfile(proposal.names.header) or facts.snapshot.cfile(proposal.names.header + ".in")
     if file is None:
         return []

@@ -1,7 +1,8 @@
-"""How a driver's own methods look up what they are called on, release it, and ask for access: read from its siblings.
+"""How a driver's own methods look up what they are called on, release it, and ask for access:
+read from its siblings.
 
-Each driver of each era has helpers of its own for this; what the nearest methods of the same table do is right for
-one more method beside them.
+Each driver of each era has helpers of its own for this; what the nearest methods of the same table do is
+right for one more method beside them.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ _LOOKED_AT = 25
 class Idiom:
     """What comes first and last in a method; the object parameter is called as the new method calls it.
 
-    ``locals`` are declarations, ``lookups`` assignments (the first one needs no clean-up where it fails), ``release`` is
-    a statement or None, ``access`` the arguments of the access check or None where the siblings show none.
+    ``locals`` are declarations, ``lookups`` assignments (the first one needs no clean-up where it fails),
+    ``release`` is a statement or None, ``access`` the arguments of the access check or None where the
+    siblings show none.
     """
 
     locals: tuple[str, ...] = ()
@@ -41,10 +43,11 @@ class Idiom:
 
 
 def learn(files: Sequence[CFile], table: Table, member: str, kind: str, parameter: str) -> Idiom:
-    """The idiom of the methods in ``table`` that are called on ``kind`` (``virDomainPtr``), nearest to ``member``.
+    """The idiom of the methods in ``table`` that are called on ``kind`` (``virDomainPtr``),
+    nearest to ``member``.
 
-    ``files`` are where the methods can be defined; ``parameter`` is what the new method calls its object. Where no
-    sibling tells, everything is empty.
+    ``files`` are where the methods can be defined; ``parameter`` is what the new method calls its object.
+    Where no sibling tells, everything is empty.
     """
     found = [_read(text, own, parameter) for text, own in _siblings(files, table, member, kind)]
     known = [i for i in found if i.lookups]
@@ -131,7 +134,8 @@ class _Method:
         return needed
 
     def access(self) -> list[str]:
-        """The arguments of the access check without its flags; a local that was only assigned stands for its value."""
+        """The arguments of the access check without its flags;
+        a local that was only assigned stands for its value."""
         found = _ACCESS.search(self.text)
         if found is None:
             return []

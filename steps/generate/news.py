@@ -1,4 +1,5 @@
-"""Step 1: the release note, in the entry of the version in development (``NEWS.rst``, before 2020 ``docs/news.xml``)."""
+"""Step 1: the release note, in the entry of the version in development (``NEWS.rst``,
+before 2020 ``docs/news.xml``)."""
 
 from __future__ import annotations
 
@@ -59,7 +60,8 @@ def _end_of_text(data: bytes, start: int, limit: int) -> int:
 
 
 def _xml(data: bytes, proposal: Proposal) -> tuple[int, str]:
-    # The file's own comment shows a release element as a pattern to copy: only what is outside comments counts.
+    # The file's own comment shows a release element as a pattern to copy: only what is outside comments
+    # counts.
     code = re.sub(rb"<!--.*?-->", lambda m: re.sub(rb"[^\n]", b" ", m[0]), data, flags=re.S)
     releases = list(_XML_RELEASE.finditer(code))
     if not releases:

@@ -1,7 +1,8 @@
 """Step 3: the public function with its doc comment.
 
-Order and macros are those of ``src/libvirt-domain.c`` and its siblings, counted over all public functions: debug
-line, reset of the last error, object check, read-only check, argument checks, driver call, unsupported, error label.
+Order and macros are those of ``src/libvirt-domain.c`` and its siblings, counted over all public functions:
+debug line, reset of the last error, object check, read-only check, argument checks, driver call,
+unsupported, error label.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _DOMAIN = "virDomainPtr"
 
 
 def implementation(facts: Facts, proposal: Proposal) -> list[Insertion]:
-    """The function, behind its nearest sibling in the module's source; none where the tree has no such source."""
+    """The function, behind its nearest sibling in the module's source;
+    none where the tree has no such source."""
     file = _source(facts, proposal)
     if file is None:
         return []
@@ -103,7 +105,8 @@ def _driver(proposal: Proposal, connection: str) -> str:
 
 
 def _guard(proposal: Proposal, connection: str) -> str:
-    """The condition that the driver has the method; drivers beside the hypervisor's may be absent altogether."""
+    """The condition that the driver has the method;
+    drivers beside the hypervisor's may be absent altogether."""
     driver = _driver(proposal, connection)
     method = f"{driver}->{proposal.names.member}"
     return method if proposal.names.driver_field == "driver" else f"{driver} && {method}"
@@ -171,14 +174,19 @@ def _shown(argument: Argument) -> tuple[str, str]:
 
 _OBJECT_TEXT = {
     "virConnectPtr": "pointer to the hypervisor connection", "virDomainPtr": "pointer to a domain object",
-    "virDomainSnapshotPtr": "pointer to a domain snapshot object", "virNetworkPtr": "pointer to a network object",
-    "virDomainCheckpointPtr": "pointer to a domain checkpoint object", "virSecretPtr": "pointer to a secret object",
-    "virNetworkPortPtr": "pointer to a network port object", "virInterfacePtr": "pointer to an interface object",
+    "virDomainSnapshotPtr": "pointer to a domain snapshot object",
+    "virNetworkPtr": "pointer to a network object",
+    "virDomainCheckpointPtr": "pointer to a domain checkpoint object",
+    "virSecretPtr": "pointer to a secret object",
+    "virNetworkPortPtr": "pointer to a network port object",
+    "virInterfacePtr": "pointer to an interface object",
     "virStoragePoolPtr": "pointer to a storage pool object", "virStreamPtr": "pointer to a stream object",
-    "virStorageVolPtr": "pointer to a storage volume object", "virNWFilterPtr": "pointer to a network filter object",
+    "virStorageVolPtr": "pointer to a storage volume object",
+    "virNWFilterPtr": "pointer to a network filter object",
     "virNodeDevicePtr": "pointer to a node device object",
     "virNWFilterBindingPtr": "pointer to a network filter binding object",
-    "virAdmConnectPtr": "pointer to an active admin connection", "virAdmServerPtr": "pointer to a server object",
+    "virAdmConnectPtr": "pointer to an active admin connection",
+    "virAdmServerPtr": "pointer to a server object",
     "virAdmClientPtr": "pointer to a client object",
 }  # fmt: skip
 _ROLE_TEXT = {

@@ -1,4 +1,5 @@
-"""Step 8: a method in the test driver and in the chosen drivers, which compiles and says that it does nothing yet.
+"""Step 8: a method in the test driver and in the chosen drivers,
+which compiles and says that it does nothing yet.
 
 Rules: ``scripts/check-driverimpls.py`` (one prefix a table, the method's name after its member) and
 ``scripts/check-aclrules.py`` (drivers that run in a daemon check access, by their own name).
@@ -27,7 +28,8 @@ _OPENING = re.compile(rb"^(?:static )?(vir\w+Driver) (\w+) = \{", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A driver's table that can get the method, and the sources its methods may be in (the table's own first)."""
+    """A driver's table that can get the method, and the sources its methods may be
+    in (the table's own first)."""
 
     file: CFile
     table: Table
@@ -43,7 +45,8 @@ def test_driver(facts: Facts, proposal: Proposal) -> list[Insertion]:
 
 
 def chosen_drivers(facts: Facts, proposal: Proposal) -> list[Insertion]:
-    """The method in each chosen driver beside the test driver that has a table for it and not yet the method."""
+    """The method in each chosen driver beside the test driver
+    that has a table for it and not yet the method."""
     made: list[Insertion] = []
     for driver in proposal.drivers:
         target = find_target(facts, proposal, driver) if driver != "test" else None
@@ -73,7 +76,8 @@ def find_target(facts: Facts, proposal: Proposal, driver: str) -> Target | None:
 
 
 def _only_connects(table: Table) -> bool:
-    """A hypervisor table of a driver for something else: it has what opening a connection needs and no more."""
+    """A hypervisor table of a driver for something else: it has what opening a connection needs
+    and no more."""
     return all(field.startswith("connect") for field in methods_of(table) if field not in ("name", "no"))
 
 
@@ -91,7 +95,8 @@ def impl_name(table: Table, member: str) -> str:
 
 
 def _method(facts: Facts, proposal: Proposal, target: Target, check: str) -> list[Insertion]:
-    """The function beside its nearest sibling, the table's entry, and the declaration where siblings have one."""
+    """The function beside its nearest sibling, the table's entry,
+    and the declaration where siblings have one."""
     name = impl_name(target.table, proposal.names.member)
     made = (
         [_entry(proposal, target, name, check)]
@@ -118,7 +123,8 @@ def _method(facts: Facts, proposal: Proposal, target: Target, check: str) -> lis
 
 
 def _nearest_defined(member: str, target: Target, idiom: Idiom) -> tuple[CFile, Signature] | None:
-    """The nearest sibling method whose definition is found behind the helpers that the new one calls, and its file."""
+    """The nearest sibling method whose definition is found behind the helpers that the new one calls,
+    and its file."""
     methods = methods_of(target.table)
     helpers = [definition(target.sources, h) for h in re.findall(r"(\w+)\(", " ".join(idiom.lookups))]
     needed = [(h[0].path, h[1].end) for h in helpers if h is not None and h[1].static]
@@ -181,7 +187,8 @@ def _function(facts: Facts, proposal: Proposal, target: Target, idiom: Idiom, na
         static=static, returns=signature.returns, glue="" if signature.returns.endswith("*") else " ",
         head=stacked(f"{name}(", params, ")"), locals=[*idiom.locals, *(access.locals if access else ())],
         failed=failed, flags=flags, lookups=idiom.lookups, release=idiom.release, access=access,
-        filter=filter_name(proposal, target.sources), jumps=late and idiom.release is not None, marker=PLACEHOLDER, name=proposal.name,
+        filter=filter_name(proposal, target.sources), jumps=late and idiom.release is not None,
+        marker=PLACEHOLDER, name=proposal.name,
     )  # fmt: skip
 
 

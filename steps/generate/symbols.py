@@ -1,7 +1,7 @@
 """Step 1: the exported symbol, in the block of the version in development.
 
-Rules: ``scripts/apibuild.py`` and ``hvsupport.py`` read the chain of blocks and reject a parent that is not the
-block before.
+Rules: ``scripts/apibuild.py`` and ``hvsupport.py`` read the chain of blocks and reject a parent that is not
+the block before.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Step 6: a command of virsh (or virt-admin) for the function, beside the command of its nearest sibling.
 
-Rules: ``vshCmddefCheckInternals`` of ``tools/vsh.c`` (virsh self-test): help, required options first, no completer on a
-switch. Names: the table's commands, ``info_``, ``opts_`` and ``cmd`` with the command's name.
+Rules: ``vshCmddefCheckInternals`` of ``tools/vsh.c`` (virsh self-test): help, required options first, no
+completer on a switch. Names: the table's commands, ``info_``, ``opts_`` and ``cmd`` with the command's
+name.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ _CAMEL = (
     ("nwfilter-", "NWFilter-"),
 )
 _OBJECTS = {
-    "virDomainPtr": "a domain", "virDomainSnapshotPtr": "a snapshot", "virDomainCheckpointPtr": "a checkpoint",
+    "virDomainPtr": "a domain", "virDomainSnapshotPtr": "a snapshot",
+    "virDomainCheckpointPtr": "a checkpoint",
     "virNetworkPtr": "a network", "virNetworkPortPtr": "a network port", "virStoragePoolPtr": "a pool",
     "virStorageVolPtr": "a volume", "virInterfacePtr": "an interface", "virNodeDevicePtr": "a node device",
     "virSecretPtr": "a secret", "virNWFilterPtr": "a network filter",
-    "virNWFilterBindingPtr": "a network filter binding", "virAdmServerPtr": "a server", "virAdmClientPtr": "a client",
+    "virNWFilterBindingPtr": "a network filter binding", "virAdmServerPtr": "a server",
+    "virAdmClientPtr": "a client",
 }  # fmt: skip
 
 
@@ -61,7 +64,8 @@ class NewCommand:
 
 
 def command(facts: Facts, proposal: Proposal) -> list[Insertion]:
-    """The command with its options, help and table entry; none where no name was chosen or no command can be."""
+    """The command with its options, help and table entry; none
+    where no name was chosen or no command can be."""
     target = find_target(facts, proposal)
     made = compose(facts, proposal, target) if target is not None else None
     if made is None or target is None or made.name in names_in(target.table):
@@ -135,6 +139,8 @@ def find_target(facts: Facts, proposal: Proposal) -> Target | None:
     wanted = tables.get(group) or next((t for g, t in tables.items() if g.startswith(group)), None)
     for path in [main] if admin and main else facts.layout.virsh:
         file = facts.snapshot.cfile(path)
+        if file is None or wanted is None or wanted not in file.data:
+            continue
         for found in _TABLE.finditer(file.data) if file is not None else ():
             if (
                 found[1] == wanted
@@ -163,7 +169,8 @@ def identifier(name: str) -> str:
 
 
 def handler_name(proposal: Proposal) -> str:
-    """The function behind a command: ``net-foo`` to ``cmdNetworkFoo``, ``domsetfoo`` of SetFoo to ``cmdDomSetFoo``."""
+    """The function behind a command: ``net-foo`` to ``cmdNetworkFoo``,
+    ``domsetfoo`` of SetFoo to ``cmdDomSetFoo``."""
     name = proposal.virsh_command or ""
     for short, full in _CAMEL:
         if name.startswith(short):

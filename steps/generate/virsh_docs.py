@@ -1,7 +1,7 @@
 """Step 6: the command in the manual page, behind the command that stands before it in its table.
 
-Forms: ``docs/manpages/virsh.rst`` (a heading with a line of equal length, a literal block with the synopsis) and, before
-2020, ``tools/virsh.pod`` (an ``=item`` in the list of its section).
+Forms: ``docs/manpages/virsh.rst`` (a heading with a line of equal length, a literal block with the
+synopsis) and, before 2020, ``tools/virsh.pod`` (an ``=item`` in the list of its section).
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def manual_entry(facts: Facts, proposal: Proposal) -> list[Insertion]:
 
 
 def _before(target: Target, made: NewCommand) -> list[str]:
-    """The commands of the table, the one right before the new one first, then backwards, then those behind it."""
+    """The commands of the table, the one right before the new one first, then backwards,
+    then those behind it."""
     names = list(names_in(target.table))
     position = names.index(made.name) if made.name in names else len(names)
     return [*reversed(names[:position]), *names[position + 1 :]]

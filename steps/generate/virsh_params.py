@@ -23,8 +23,10 @@ _COMPLETERS = {
 _XML = re.compile(r"^(?:\w*_)?xml(?:_?desc)?$|^\w+XML$|^xmlDesc$", re.I)
 _LABEL = 15
 _TAKEN = frozenset(
-    ("ctl", "cmd", "ret", "i", "count", "from", "text", "result", "priv", "dom", "network", "pool", "vol", "iface",
-     "dev", "device", "secret", "nwfilter", "binding", "port", "snapshot", "checkpoint", "srv", "srvname", "clnt",
+    ("ctl", "cmd", "ret", "i", "count", "from", "text", "result", "priv", "dom", "network", "pool", "vol",
+    "iface",
+     "dev", "device", "secret", "nwfilter", "binding", "port", "snapshot", "checkpoint", "srv", "srvname",
+     "clnt",
      "id", "config", "live", "current", "str"),
 )  # fmt: skip
 """What commands call their own variables; a parameter of such a name gets another one."""
@@ -239,7 +241,8 @@ def _uuid(style: Style, parts: Parts, argument: Argument) -> None:
 
 _TITLES = {"Secret": "GetUUIDString", "NetworkPort": "GetUUIDString", "NWFilterBinding": "GetPortDev"}
 _SHOWN = (
-    "Domain", "DomainSnapshot", "DomainCheckpoint", "Network", "StoragePool", "StorageVol", "Interface", "NodeDevice",
+    "Domain", "DomainSnapshot", "DomainCheckpoint", "Network", "StoragePool", "StorageVol", "Interface",
+    "NodeDevice",
     "NWFilter", "NWFilterBinding",
 )  # fmt: skip
 
@@ -325,7 +328,8 @@ def _struct(facts: Facts, style: Style, parts: Parts, argument: Argument) -> Non
 
 
 def _pointed_to(facts: Facts, kind: str) -> str:
-    """What a pointer type points to: by its stars, or by its typedef in a public header; empty where none tells."""
+    """What a pointer type points to: by its stars, or by its typedef in a public header;
+    empty where none tells."""
     if kind.endswith("*"):
         return kind[:-1].strip()
     pattern = re.compile(rb"typedef\s+(\w+)\s*\*\s*" + re.escape(kind.encode()) + rb"\s*;")
@@ -346,7 +350,8 @@ def _find_struct(facts: Facts, name: str) -> Struct | None:
 
 
 def add_result(style: Style, proposal: Proposal, parts: Parts) -> tuple[str, str]:
-    """Add what is done with the result; what stands before and behind the call in the condition that it failed.
+    """Add what is done with the result; what stands before and behind the call
+    in the condition that it failed.
 
     Raises:
         NoCommand: a result that cannot be shown.

@@ -75,7 +75,8 @@ def option(
 
 
 def visible_macros(style: Style, file: CFile) -> dict[str, bool]:
-    """The option macros that ``file`` can use, and whether each takes arguments; its own come before shared ones."""
+    """The option macros that ``file`` can use, and whether each takes arguments;
+    its own come before shared ones."""
     found: dict[str, bool] = {}
     for text in (*(style.snapshot.read(path) or b"" for path in _SHARED), file.data):
         found |= {m[1].decode(): m[2] == b"(" for m in _MACRO.finditer(text)}

@@ -168,15 +168,18 @@ _ADDERS: dict[str, Callable[[Style, Parts], None]] = {
         "domain name, id or uuid", "virshDomainNameCompleter", "virsh-util.h",
     ),
     "virNetworkPtr": _helper(
-        "Network", "network", "virshCommandOptNetwork(ctl, cmd, NULL)", "network", ("VIRSH_COMMON_OPT_NETWORK_FULL",),
+        "Network", "network", "virshCommandOptNetwork(ctl, cmd, NULL)", "network",
+        ("VIRSH_COMMON_OPT_NETWORK_FULL",),
         "network name or uuid", "virshNetworkNameCompleter", "virsh-network.h",
     ),
     "virStoragePoolPtr": _helper(
-        "StoragePool", "pool", 'virshCommandOptPool(ctl, cmd, "pool", NULL)', "pool", ("VIRSH_COMMON_OPT_POOL_FULL",),
+        "StoragePool", "pool", 'virshCommandOptPool(ctl, cmd, "pool", NULL)', "pool",
+        ("VIRSH_COMMON_OPT_POOL_FULL",),
         "pool name or uuid", "virshStoragePoolNameCompleter", "virsh-pool.h",
     ),
     "virInterfacePtr": _helper(
-        "Interface", "iface", "virshCommandOptInterface(ctl, cmd, NULL)", "interface", ("VIRSH_COMMON_OPT_INTERFACE",),
+        "Interface", "iface", "virshCommandOptInterface(ctl, cmd, NULL)", "interface",
+        ("VIRSH_COMMON_OPT_INTERFACE",),
         "interface name or MAC address", "virshInterfaceNameCompleter", "virsh-interface.h",
     ),
     "virSecretPtr": _helper(

@@ -79,7 +79,8 @@ class Style:
 
     @cached_property
     def virsh_frees(self) -> frozenset[str]:
-        """The functions by which virsh releases an object without losing the last error (``virshDomainFree``)."""
+        """The functions by which virsh releases an object without losing the last error
+        (``virshDomainFree``)."""
         text = self.snapshot.read("tools/virsh-util.h") or b""
         return frozenset(f.decode() for f in re.findall(rb"^(virsh\w+Free)\(", text, re.M))
 
@@ -90,7 +91,8 @@ class Style:
 
     @cached_property
     def virsh_positional(self) -> bool:
-        """Whether options say ``.positional`` and ``.required`` (else ``VSH_OT_DATA`` and ``VSH_OFLAG_REQ``)."""
+        """Whether options say ``.positional`` and ``.required`` (else ``VSH_OT_DATA``
+        and ``VSH_OFLAG_REQ``)."""
         return self._has(b".positional = true", ("tools/virsh-domain.c", "tools/virsh.h"))
 
     @cached_property
@@ -104,7 +106,8 @@ class Style:
 
     @cached_property
     def virsh_control(self) -> str:
-        """How virsh declares its private data, which holds the connection; empty where the control holds it itself."""
+        """How virsh declares its private data, which holds the connection;
+        empty where the control holds it itself."""
         sources = ("tools/virsh-host.c", "tools/virsh-domain.c")
         if self._has(b"virshControlPtr priv", sources):
             return "virshControlPtr "
@@ -128,7 +131,8 @@ class Style:
 
     @cached_property
     def client_auto(self) -> bool:
-        """Whether the RPC client takes its lock by a guard and lets the result free itself (``g_auto(remote_…_ret)``)."""
+        """Whether the RPC client takes its lock by a guard and lets the result free itself
+        (``g_auto(remote_…_ret)``)."""
         return self._has(b"g_auto(remote_", (self.layout.libraries["main"].client,))
 
     @cached_property
