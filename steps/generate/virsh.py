@@ -141,12 +141,8 @@ def find_target(facts: Facts, proposal: Proposal) -> Target | None:
         file = facts.snapshot.cfile(path)
         if file is None or wanted is None or wanted not in file.data:
             continue
-        for found in _TABLE.finditer(file.data) if file is not None else ():
-            if (
-                found[1] == wanted
-                and file is not None
-                and (table := file.table(found[1].decode())) is not None
-            ):
+        for found in _TABLE.finditer(file.data):
+            if found[1] == wanted and (table := file.table(found[1].decode())) is not None:
                 return Target(file, table)
     return None
 

@@ -122,8 +122,8 @@ def test_a_release_note_opens_the_release_in_development() -> None:
     text = after(tree, release_note(tree, proposal()), "NEWS.rst")
     before, behind = text.split("v1.5.0 (2015-01-01)")
     assert (
-        "v2.0.0 (unreleased)\n===================\n\n* **New features**\n\n  * Introduce ``virDomainSetFrob()``"
-        in before
+        "v2.0.0 (unreleased)\n===================\n\n"
+        "* **New features**\n\n  * Introduce ``virDomainSetFrob()``" in before
     )
     assert PLACEHOLDER in before
     assert before.endswith("\n\n\n")

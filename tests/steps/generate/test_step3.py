@@ -48,11 +48,14 @@ def test_the_function_stands_between_its_sibling_and_the_next_with_two_empty_lin
 def test_the_body_follows_the_guide() -> None:
     body = made().split("virDomainSetFrob(virDomainPtr domain,")[1]
     order = [
-        'VIR_DOMAIN_DEBUG(domain, "name=%s, level=%d, flags=0x%x",\n                     NULLSTR(name), level, flags);',
+        'VIR_DOMAIN_DEBUG(domain, "name=%s, level=%d, flags=0x%x",\n',
+        "                     NULLSTR(name), level, flags);",
         "virResetLastError();", "virCheckDomainReturn(domain, -1);", "conn = domain->conn;",
         "virCheckReadOnlyGoto(conn->flags, error);", "virCheckNonNullArgGoto(name, error);",
-        "if (conn->driver->domainSetFrob) {", "ret = conn->driver->domainSetFrob(domain, name, level, flags);",
-        "if (ret < 0)", "virReportUnsupportedError();", "\n error:\n    virDispatchError(domain->conn);\n    return -1;",
+        "if (conn->driver->domainSetFrob) {",
+        "ret = conn->driver->domainSetFrob(domain, name, level, flags);",
+        "if (ret < 0)", "virReportUnsupportedError();",
+        "\n error:\n    virDispatchError(domain->conn);\n    return -1;",
     ]  # fmt: skip
     positions = [body.index(part) for part in order]
     assert positions == sorted(positions)

@@ -67,12 +67,16 @@ undefine
 
 Text.
 """
-POD = "=over 4\n\n=item B<attach-bar>\n\nText.\n\n=over 4\n\n=item B<x>\n\ny\n\n=back\n\n=item B<undefine>\n\nText.\n\n=back\n"
+POD = (
+    "=over 4\n\n=item B<attach-bar>\n\nText.\n\n=over 4\n\n=item B<x>\n\ny\n\n=back\n\n"
+    "=item B<undefine>\n\nText.\n\n=back\n"
+)
 
 
 def old_tree(**files: str):
     return facts({
-        PATH: OLD, "tools/virsh.c": MAIN, "tools/virsh.h": OLD_HEADER, "tools/vsh.h": "vshCommandOptStringReq",
+        PATH: OLD, "tools/virsh.c": MAIN, "tools/virsh.h": OLD_HEADER,
+        "tools/vsh.h": "vshCommandOptStringReq",
         "tools/virsh-util.c": "void\nvirshDomainFree(virDomainPtr dom)\n", "src/libvirt_public.syms": SYMS,
         "tools/virsh-util.h": "void\nvirshDomainFree(virDomainPtr dom);\n", **files,
     })  # fmt: skip
@@ -158,7 +162,8 @@ def test_state_flags_become_three_options() -> None:
     [
         ("char *virDomainGetFrob(virDomainPtr domain, unsigned int flags);", 'vshPrint(ctl, "%s\\n", text);'),
         (
-            "int virDomainGetFrob(virDomainPtr domain, virTypedParameterPtr *params, int *nparams, unsigned int flags);",
+            "int virDomainGetFrob(virDomainPtr domain, virTypedParameterPtr *params, int *nparams, "
+            "unsigned int flags);",
             "char *str = vshGetTypedParamValue(ctl, &params[i]);",
         ),
         (

@@ -83,8 +83,8 @@ def test_the_comma_that_the_last_entry_lacks_is_made() -> None:
     tree = facts({TEST: source})
     text = after(tree, in_test_driver(tree, proposal()), TEST)
     assert (
-        "    .domainLast = testDomainLast, /* 1.0.0 */\n    .domainSetFrob = testDomainSetFrob, /* 2.0.0 */\n};\n"
-        in text
+        "    .domainLast = testDomainLast, /* 1.0.0 */\n"
+        "    .domainSetFrob = testDomainSetFrob, /* 2.0.0 */\n};\n" in text
     )
 
 
