@@ -8,6 +8,7 @@ closing brace in column 0, annotations in a comment before each enumerator (sinc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -196,16 +197,37 @@ def _procedures(body: bytes, base: int) -> dict[str, Procedure]:
     return found
 
 
+@lru_cache(maxsize=16384)
+def _piece(text: bytes) -> tuple[tuple[WireStruct, ...], tuple[Const, ...]]:
+    """The structs and constants of a piece that ends with a closing brace in column 0; offsets are relative to it."""
+    structs = []
+    for m in _STRUCT.finditer(text):
+        note = _OPAQUE_COMMENT.search(m[2])
+        said = _text(note[0])[2:-2].strip() if note else None
+        structs.append(WireStruct(_text(m[1]), _members(m[3]), m.start(), m.end(), said))
+    consts = [Const(_text(m[1]), _text(m[2]), m.start(), m.end()) for m in _CONST.finditer(text)]
+    return tuple(structs), tuple(consts)
+
+
+def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """``data`` cut behind the line of each closing brace in column 0, each piece with its offset."""
+    start = 0
+    while (brace := data.find(b"\n};", start)) >= 0 and (end := data.find(b"\n", brace + 1)) >= 0:
+        yield start, data[start : end + 1]
+        start = end + 1
+    yield start, data[start:]
+
+
 @lru_cache(maxsize=64)
 def parse(data: bytes) -> Protocol:
     """Read a ``.x`` file (or a golden ``-structs`` file's structs). Never fails: what is no such text is not there."""
     structs: dict[str, WireStruct] = {}
-    for m in _STRUCT.finditer(data):
-        name = _text(m[1])
-        note = _OPAQUE_COMMENT.search(m[2])
-        text = _text(note[0])[2:-2].strip() if note else None
-        structs.setdefault(name, WireStruct(name, _members(m[3]), m.start(), m.end(), text))
-    consts = {_text(m[1]): Const(_text(m[1]), _text(m[2]), m.start(), m.end()) for m in _CONST.finditer(data)}
+    consts: dict[str, Const] = {}
+    for at, text in _pieces(data):
+        for s in _piece(text)[0]:
+            structs.setdefault(s.name, WireStruct(s.name, s.members, at + s.start, at + s.end, s.note))
+        for c in _piece(text)[1]:
+            consts[c.name] = Const(c.name, c.value, at + c.start, at + c.end)
     procedures: dict[str, Procedure] = {}
     enum_end = -1
     for m in _PROCEDURES.finditer(data):
