@@ -1,0 +1,170 @@
+"""Each screen as it looks, at 80x24 and 160x48, dark and light."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from steps.tree.checkout import Checkout
+from tests.wizard.screens.conftest import PROTOTYPE, remember
+from tests.wizard.screens.pilot import app_of, open_step, press, until, until_screen
+from wizard.app import WizardApp
+from wizard.screens.history import HistoryScreen
+from wizard.screens.proposal import ProposalScreen
+from wizard.screens.tasks import TaskScreen
+from wizard.settings import Settings
+
+Scene = Callable[[Pilot[None]], Awaitable[None]]
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+SIZES = ((80, 24), (160, 48))
+
+
+async def start(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: pilot.app.screen._summaries)  # type: ignore[attr-defined]
+
+
+async def proposal(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: app_of(pilot).tree_look is not None)
+    await pilot.press("a")
+    screen = await until_screen(pilot, ProposalScreen)
+    screen.area.load_text(PROTOTYPE)
+    await until(pilot, lambda: screen.area.usable)
+    screen.rows.focus()
+
+
+async def wrong_prototype(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: app_of(pilot).tree_look is not None)
+    await pilot.press("a")
+    screen = await until_screen(pilot, ProposalScreen)
+    screen.area.load_text("int domainFoo(virDomainPtr domain, unsigned long size);")
+    await until(pilot, lambda: screen._reading.problems)
+    screen.rows.focus()
+
+
+async def step(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await press(pilot, "4", "down")
+    await pilot.pause(0.2)
+
+
+async def done_step(pilot: Pilot[None]) -> None:
+    screen = await open_step(pilot)
+    await press(pilot, "3", "a")
+    screen.query_one("#rule").clear_note()  # type: ignore[attr-defined]
+    await pilot.pause(0.2)
+
+
+async def judgement(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await press(pilot, "5")
+    await pilot.pause(0.2)
+
+
+async def why(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await press(pilot, "2")
+    await pilot.press("question_mark")
+    await until_screen(pilot, "Reader")
+    await pilot.pause(0.2)
+
+
+async def guide(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await pilot.press("g")
+    await until_screen(pilot, "Reader")
+    await pilot.pause(0.2)
+
+
+async def edit(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await press(pilot, "2")
+    await pilot.press("E")
+    await until_screen(pilot, "EditTexts")
+    pilot.app.screen.query_one("#edit-text").cursor_blink = False  # type: ignore[attr-defined]
+    await pilot.pause(0.2)
+
+
+async def tasks(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: app_of(pilot).tree_look is not None)
+    await pilot.press("t")
+    screen = await until_screen(pilot, TaskScreen)
+    await until(pilot, lambda: "preflight" in screen._planned)
+
+
+async def help_screen(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await pilot.press("h")
+    await until_screen(pilot, "HelpScreen")
+    await pilot.pause(0.2)
+
+
+async def history(pilot: Pilot[None]) -> None:
+    await pilot.press("H")
+    screen = await until_screen(pilot, HistoryScreen)
+    await until(pilot, lambda: screen._functions)
+    await pilot.press(*"setvcpus", "enter")
+    await until(pilot, lambda: screen._found[0] and screen.diff.count > 10)
+
+
+async def tour(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: app_of(pilot).tree_look is not None)
+    await pilot.press("T")
+    await until_screen(pilot, "Reader")
+    await pilot.pause(0.2)
+
+
+SCENES: tuple[Scene, ...] = (
+    start, proposal, wrong_prototype, step, done_step, judgement, why, guide, edit, tasks, help_screen, history, tour
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_the_screen_looks_as_it_did(
+    scene: Scene, size: tuple[int, int], theme: str, practice: Path
+) -> None:
+    # The folder's name is on the screen: the same for all.
+    root = Path(os.environ["XDG_STATE_HOME"]).parent / "practice"
+    shutil.copytree(practice, root, symlinks=True)
+    remember(root)
+    app = WizardApp(Checkout.open(root), Settings(theme=theme), first_time=False)
+    app.animation_level = "none"
+    async with app.run_test(size=size) as pilot:
+        await scene(pilot)
+        app.clear_notifications()
+        await pilot.pause()
+        shown = _text(app, root)
+    path = SNAPSHOTS / f"{scene.__name__}-{size[0]}x{size[1]}-{theme}.txt"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        path.write_text(shown, "utf-8")
+    assert shown == path.read_text("utf-8"), f"look at it, then UPDATE_SNAPSHOTS=1 writes {path.name} anew"
+
+
+def _text(app: WizardApp, root: Path) -> str:
+    """The screen's cells as text, then each line's colours as one short sum: a change of either is seen."""
+    rows, looks = [], []
+    width = app.size.width
+    for strip in app.screen._compositor.render_strips():
+        text = "".join(segment.text for segment in strip)
+        rows.append(_anonymous(text, root).rstrip())
+        look = [
+            (str(s.style.color), str(s.style.bgcolor), s.style.bold, len(s.text)) for s in strip if s.style
+        ]
+        hidden = str(root)[:12] in text
+        looks.append("-" if hidden else hashlib.sha256(repr(look).encode()).hexdigest()[:8])
+    return "\n".join([*rows, "", f"colours, {width} columns:", " ".join(looks), ""])
+
+
+def _anonymous(text: str, root: Path) -> str:
+    if str(root)[:12] in text:
+        return text[: text.index(str(root)[:12])] + "/practice"
+    return re.sub(r"\d+\.\d s", "0.0 s", text)
