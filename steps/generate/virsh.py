@@ -18,8 +18,9 @@ from steps.edits.insertion import Insertion
 from steps.edits.place import behind_definition, line_end, line_start, nearest_first
 from steps.edits.render import render
 from steps.edits.wrap import filled
-from steps.generate.virsh_params import add_parameters, add_result
+from steps.generate.virsh_params import add_parameters
 from steps.generate.virsh_parts import NoCommand, Parts, visible_macros
+from steps.generate.virsh_results import add_result
 from steps.generate.virsh_subject import CONNECTION_GROUPS, GROUPS, add_subject
 from steps.tree.facts import Facts
 

@@ -13,6 +13,21 @@ _MACRO = re.compile(rb"^#[ \t]*define (VIRSH_COMMON_OPT_\w+)(\(?)", re.M)
 _SHARED = ("tools/virsh.h", "tools/virsh-util.h")
 """Headers whose macros every source of virsh can use."""
 
+GETTERS = {
+    "int": "vshCommandOptInt", "unsigned int": "vshCommandOptUInt", "long long": "vshCommandOptLongLong",
+    "unsigned long long": "vshCommandOptULongLong", "unsigned long": "vshCommandOptUL",
+}  # fmt: skip
+"""Type of a number to the function that reads it from the command line."""
+_TAKEN = frozenset(
+    ("ctl", "cmd", "ret", "i", "count", "from", "text", "result", "priv", "dom", "network", "pool", "vol",
+    "iface",
+     "dev", "device", "secret", "nwfilter", "binding", "port", "snapshot", "checkpoint", "srv", "srvname",
+     "clnt",
+     "id", "config", "live", "current", "str"),
+)  # fmt: skip
+"""What commands call their own variables; a parameter of such a name gets another one."""
+_SUFFIX = "Value"
+
 
 class NoCommand(Exception):
     """A parameter that no command line can give, or a result that none can show."""
@@ -125,3 +140,34 @@ def memory(style: Style, parts: Parts, kind: str, variable: str) -> None:
     else:
         parts.locals.append(f"{kind}{variable} = NULL;")
         parts.cleanup.append(f"    VIR_FREE({variable});")
+
+
+def variable(name: str) -> str:
+    """What the command calls its variable for the parameter ``name``."""
+    return name + _SUFFIX if name in _TAKEN else name
+
+
+def parameter(variable: str) -> str:
+    """The parameter that a variable stands for."""
+    bare = variable.removesuffix(_SUFFIX)
+    return bare if bare in _TAKEN else variable
+
+
+def option_name(variable: str) -> str:
+    """``newName`` or ``new_name`` to ``new-name``."""
+    name = parameter(variable)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", name).replace("_", "-").lower()
+
+
+def words(name: str) -> str:
+    """``newName`` to ``new name``."""
+    return option_name(name).replace("-", " ")
+
+
+def string_list(style: Style, parts: Parts, name: str) -> None:
+    """Declare a list of strings that is freed when the command ends."""
+    if style.autofree:
+        parts.locals.append(f"g_auto(GStrv) {name} = NULL;")
+    else:
+        parts.locals.append(f"char **{name} = NULL;")
+        parts.cleanup.append(f"    virStringListFree({name});")

@@ -185,6 +185,16 @@ def test_results_are_shown(prototype: str, expected: str) -> None:
     assert expected in after(tree, command(tree, wanted(prototype, "frob")), PATH)
 
 
+def test_typed_parameters_are_read_as_fields_with_values() -> None:
+    prototype = "int virDomainSetFrob(virDomainPtr domain, virTypedParameterPtr params, int nparams, unsigned int flags);"
+    tree = old_tree()
+    text = after(tree, command(tree, wanted(prototype, "frob")), PATH)
+    assert "virTypedParamsAddULLong(&params, &nparams, &maxparams," in text
+    assert "virDomainSetFrob(dom, params, nparams, 0)" in text
+    assert "    virTypedParamsFree(params, nparams);\n" in text
+    assert PLACEHOLDER in text
+
+
 def test_a_header_that_is_needed_is_included_in_its_place() -> None:
     tree = old_tree()
     made = wanted(
