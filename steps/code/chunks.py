@@ -60,6 +60,10 @@ class Chunks:
         """The piece that the byte at ``offset`` lies in."""
         return self.at_index(bisect_right(self._starts, offset) - 1)
 
+    def start(self, offset: int) -> int:
+        """Where the piece starts that the byte at ``offset`` lies in."""
+        return self._starts[bisect_right(self._starts, offset) - 1]
+
     def all(self) -> list[Chunk]:
         """Every piece of the file."""
         return [self.at_index(index) for index in range(len(self._starts))]

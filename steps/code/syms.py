@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    rb"#[^\n]*|/\*.*?\*/|(?P<open>[A-Z][A-Z_]*_[0-9][\w.]*)\s*\{"
-    rb"|\}\s*(?P<parent>[A-Z][A-Z_]*_[0-9][\w.]*)?\s*;|(?P<section>global|local)\s*:|(?P<symbol>[A-Za-z_*]\w*\*?)\s*;",
+    rb"#[^\n]*|/\*.*?\*/|(?<!\w)(?P<open>[A-Z][A-Z_]{0,99}_[0-9][\w.]{0,99})\s*\{"
+    rb"|\}\s*(?P<parent>[A-Z][A-Z_]{0,99}_[0-9][\w.]{0,99})?\s*;|(?P<section>global|local)\s*:|(?<!\w)(?P<symbol>[A-Za-z_*]\w{0,199}\*?)\s*;",
     re.S,
 )
 MARKER = re.compile(rb"^#[ \t.]*define new API here[^\n]*(?:\n|\Z)", re.M)

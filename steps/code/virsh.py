@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from steps.code.chunks import Chunk, Chunks
+from steps.code.chunks import Chunks
 from steps.code.mask import code_only
 from steps.code.text import Text
 
@@ -75,24 +75,23 @@ class VirshFile:
         """
         found: dict[str, int] = {}
         for place in self.text.places(name):
-            chunk = self._chunks.at(place)
-            if not chunk.readable:
+            start = self._chunks.start(place)
+            text, defined = self._functions(start)
+            if text[place - start : place - start + 1] in (b"", b" ", b"\n"):
                 continue
-            text, defined = self._functions(chunk)
-            if text[place - chunk.start : place - chunk.start + 1] in (b" ", b"\n"):
-                continue
-            index = bisect_right(defined, (place - chunk.start, "\uffff")) - 1
+            index = bisect_right(defined, (place - start, "\uffff")) - 1
             if index >= 0 and defined[index][1] != name:
                 found.setdefault(defined[index][1], place)
         return list(found.items())
 
-    def _functions(self, chunk: Chunk) -> tuple[bytes, list[tuple[int, str]]]:
-        """The code of a piece, comments and strings blanked, and where it defines which function."""
-        if chunk.start not in self._read:
-            code = code_only(chunk.text)
+    def _functions(self, start: int) -> tuple[bytes, list[tuple[int, str]]]:
+        """The code of the piece at ``start``, comments and strings blanked, and where it defines which function."""
+        if start not in self._read:
+            chunk = self._chunks.at(start)
+            code = code_only(chunk.text) if chunk.readable else b""
             names = [(m.start("name"), m["name"].decode()) for m in _DEFINED.finditer(code)]
-            self._read[chunk.start] = code, names
-        return self._read[chunk.start]
+            self._read[start] = code, names
+        return self._read[start]
 
 
 @lru_cache(maxsize=128)

@@ -12,16 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-_STRUCT = re.compile(rb"^struct[ \t]+(\w+)[ \t]*\{([^\n]*)\n(.*?)^\};", re.M | re.S)
+_STRUCT = re.compile(rb"^struct[ \t]+(\w+)[ \t]*\{([^\n]*)\n", re.M)
 _MEMBER = re.compile(
     rb"^[ \t]*((?:(?:struct|unsigned|const)[ \t]+)?\w+)[ \t]*(\*?)[ \t]*(\w+)[ \t]*"
     rb"(?:(<|\[)[ \t]*(\w*)[ \t]*[>\]])?[ \t]*;(?:[ \t]*/\*[ \t]*(.*?)[ \t]*\*/)?",
     re.M,
 )
 _CONST = re.compile(rb"^const[ \t]+(\w+)[ \t]*=[ \t]*(\w+)[ \t]*;", re.M)
-_PROCEDURES = re.compile(rb"^enum[ \t]+(\w+_procedure)[ \t]*\{(.*?)^\};", re.M | re.S)
+_PROCEDURES = re.compile(rb"^enum[ \t]+(\w+_procedure)[ \t]*\{", re.M)
 _ENUMERATOR = re.compile(
-    rb"/\*\*(?P<notes>(?:[^*]|\*(?!/))*)\*/\s*|(?P<comment>/\*(?:[^*]|\*(?!/))*\*/)"
+    rb"/\*\*(?P<notes>(?:[^*]|\*(?!/)){0,2000})\*/\s*|(?P<comment>/\*(?:[^*]|\*(?!/)){0,2000}\*/)"
     rb"|(?P<name>\b[A-Z]\w*_PROC_\w+)[ \t]*=[ \t]*(?P<number>\w+)[ \t]*(?P<comma>,?)"
     rb"(?P<behind>[ \t]*/\*[^\n]*?\*/)?"
 )
@@ -197,14 +197,26 @@ def _procedures(body: bytes, base: int) -> dict[str, Procedure]:
     return found
 
 
+def _closed(opening: re.Pattern[bytes], data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    """What ``opening`` finds, each with the offset of the ``};`` in column 0 that closes it."""
+    at = 0
+    while (found := opening.search(data, at)) is not None:
+        # The line feed before the brace may be the one that the opening ends with.
+        brace = data.find(b"\n};", found.end() - 1) + 1
+        if brace == 0:
+            return
+        yield found, brace
+        at = brace
+
+
 @lru_cache(maxsize=16384)
 def _piece(text: bytes) -> tuple[tuple[WireStruct, ...], tuple[Const, ...]]:
     """The structs and constants of a piece that ends with a closing brace in column 0; offsets are relative to it."""
     structs = []
-    for m in _STRUCT.finditer(text):
+    for m, end in _closed(_STRUCT, text):
         note = _OPAQUE_COMMENT.search(m[2])
         said = _text(note[0])[2:-2].strip() if note else None
-        structs.append(WireStruct(_text(m[1]), _members(m[3]), m.start(), m.end(), said))
+        structs.append(WireStruct(_text(m[1]), _members(text[m.end() : end]), m.start(), end + 2, said))
     consts = [Const(_text(m[1]), _text(m[2]), m.start(), m.end()) for m in _CONST.finditer(text)]
     return tuple(structs), tuple(consts)
 
@@ -230,7 +242,7 @@ def parse(data: bytes) -> Protocol:
             consts[c.name] = Const(c.name, c.value, at + c.start, at + c.end)
     procedures: dict[str, Procedure] = {}
     enum_end = -1
-    for m in _PROCEDURES.finditer(data):
-        procedures |= _procedures(m[2], m.start(2))
-        enum_end = m.end(2)
+    for m, end in _closed(_PROCEDURES, data):
+        procedures |= _procedures(data[m.end() : end], m.end())
+        enum_end = end
     return Protocol(structs, consts, procedures, enum_end)
