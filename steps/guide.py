@@ -210,7 +210,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text."""
-        self._text.append(data.replace("\n", "\0") if self._pre else re.sub(r"\s+", " ", data))
+        self._text.append(data.strip("\n").replace("\n", "\0").replace(" ", "\1") if self._pre else re.sub(r"\s+", " ", data))
 
     def finish(self) -> list[Section]:
         """All sections."""
@@ -244,9 +244,10 @@ def _tidy(text: str) -> str:
         bare = re.sub(r" {2,}", " ", raw.strip())
         indent = len(raw) - len(raw.lstrip(" ")) if re.match(r" +(?:-|\d+\.) ", raw) else 0
         lines.append(" " * indent + bare)
-    joined = "\n".join(lines).replace("\0", "\n")
+    joined = "\n".join(lines)
     joined = re.sub(r"((?:^|\n) *(?:-|\d+\.)) *\n+ *", r"\1 ", joined)
-    return re.sub(r"\n{3,}", "\n\n", joined).strip()
+    # What is preformatted was kept out of all this.
+    return re.sub(r"\n{3,}", "\n\n", joined).strip().replace("\0", "\n").replace("\1", " ")
 
 
 def html_sections(text: str) -> list[Section]:

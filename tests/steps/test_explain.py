@@ -1,0 +1,57 @@
+"""Each check explains itself, and points at a finished one."""
+
+from __future__ import annotations
+
+import pytest
+
+from steps.api.names import module_of
+from steps.checklist import STEPS, inspect
+from steps.explain import FAILS, LOOK_FOR, MEANS, example, meaning, siblings
+from steps.glossary import WORDS, explain
+from steps.tree.checkout import Checkout
+from steps.tree.facts import Facts
+from wizard.practice import make_practice_tree
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+    return Facts(Checkout.open(make_practice_tree(tmp_path_factory.mktemp("practice") / "tree")).snapshot())
+
+
+def test_every_check_says_what_it_is_and_what_fails_without_it(facts: Facts) -> None:
+    checks = {f.check for s in inspect(facts, "virDomainSetVcpus").steps for f in s.findings}
+    assert len(checks) > 20
+    for step in inspect(facts, "virDomainSetVcpus").steps:
+        for finding in step.findings:
+            assert meaning(step.step, finding.check) or finding.check in LOOK_FOR, finding.check
+    assert {
+        c
+        for c in checks
+        if c not in FAILS
+        and not c.startswith(("rule-return", "rule-internal", "rule-debug-return", "virsh-call"))
+    } == set()
+    assert set(MEANS) <= checks | {"rule-return"} | {s.id for step in STEPS for s in step.sites}
+
+
+def test_the_example_is_the_nearest_finished_sibling_with_its_place(facts: Facts) -> None:
+    for step, check in ((STEPS[0], "public-header"), (STEPS[1], "driver-typedef"), (STEPS[2], "rule-read-only"),
+                        (STEPS[3], "wire-procedure")):  # fmt: skip
+        found = example(facts, "virDomainSetPriority", step, check)
+        assert found is not None, check
+        assert found.api.startswith("virDomain")
+        text = facts.snapshot.read(found.file)
+        assert text is not None
+        assert 0 < found.line <= text.count(b"\n")
+
+
+def test_siblings_are_of_the_same_module_and_never_the_function_itself(facts: Facts) -> None:
+    near = siblings(facts, "virDomainGetVcpus")
+    assert near[0] == "virDomainSetVcpus"
+    assert "virDomainGetVcpus" not in near
+    assert all(module_of(name) == "domain" for name in near)
+
+
+def test_the_glossary_knows_its_words_in_any_case() -> None:
+    assert explain("xdr") == WORDS["XDR"]
+    assert explain("nothing of it") is None
+    assert all(text.endswith(".") for text in WORDS.values())
