@@ -212,6 +212,8 @@ def _text(facts: Facts, proposal: Proposal, made: NewCommand) -> str:
     parts = made.parts
     # A clean-up label only where there is something to clean up; before anything is held, plain returns do.
     fail = "goto cleanup" if parts.cleanup else "return false"
+    asked = ["NULL" if a == parts.probed else a for a in parts.arguments]
+    probe = filled(f"    if ({proposal.name}(", asked, ") < 0)")
     helped = purpose(proposal)
     uses_cmd = any(
         "cmd," in t or "cmd)" in t for t in (*parts.locals, *parts.setup, *parts.prepare, *parts.arguments)
@@ -223,7 +225,7 @@ def _text(facts: Facts, proposal: Proposal, made: NewCommand) -> str:
         options=[o.text for o in parts.ordered_options()],
         unused="" if uses_cmd else f" {style.unused}",
         locals=parts.locals, setup=parts.setup, fail=fail,
-        prepare=[p.replace("{fail}", fail) for p in parts.prepare],
+        prepare=[p.replace("{fail}", fail).replace("{probe}", probe) for p in parts.prepare],
         call=filled(f"    if ({made.before}{proposal.name}(", parts.arguments, f"){made.behind})"),
         failure=f"Unable to {helped}", show=parts.show, cleanup=parts.cleanup,
     )  # fmt: skip

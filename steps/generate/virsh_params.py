@@ -22,7 +22,7 @@ from steps.generate.virsh_parts import (
     variable,
     words,
 )
-from steps.generate.virsh_results import show_objects, show_out, typed_out
+from steps.generate.virsh_results import show_objects, show_out, typed_filled, typed_out
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
@@ -67,6 +67,8 @@ def _add(
         _count(parts, argument, arguments)
     elif role is Role.PARAMS_OUT:
         typed_out(style, parts, argument, arguments)
+    elif role is Role.PARAMS_FILLED:
+        typed_filled(style, parts, argument, arguments)
     elif role is Role.PARAMS_IN:
         _typed_in(style, parts, argument)
     elif role is Role.OBJECT_LIST:
@@ -177,7 +179,7 @@ def _array(style: Style, parts: Parts, argument: Argument) -> None:
 def _count(parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
     """A count goes with its array, which has declared it."""
     partner = next((a for a in arguments if a.name == argument.partner), None)
-    if partner is None or partner.role is Role.PARAMS_FILLED:
+    if partner is None:
         raise NoCommand(f"'{argument.name}' cannot be given on a command line")
     parts.arguments.append(f"&{argument.name}" if argument.role is Role.COUNT_OUT else argument.name)
 

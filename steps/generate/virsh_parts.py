@@ -62,6 +62,8 @@ class Parts:
     """Statements directly before the call, which may leave something to clean up."""
     show: list[str] = field(default_factory=list)
     cleanup: list[str] = field(default_factory=list)
+    probed: str = ""
+    """The variable for which NULL is passed in a first call, which only counts; it stands as ``{probe}``."""
     includes: list[str] = field(default_factory=list)
     """Headers that the source must include."""
     macros: dict[str, bool] = field(default_factory=dict)

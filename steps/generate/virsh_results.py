@@ -39,6 +39,20 @@ def typed_out(style: Style, parts: Parts, argument: Argument, arguments: list[Ar
     parts.cleanup.append(f"    virTypedParamsFree({name}, {count});")
 
 
+def typed_filled(style: Style, parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
+    """Typed parameters in the command's own memory: a first call asks how many there are."""
+    name, count = argument.name, argument.partner
+    typed_out(style, parts, argument, arguments)
+    parts.arguments[-1] = name
+    parts.probed = name
+    size = (
+        f"g_new0(virTypedParameter, {count})"
+        if style.autofree
+        else f"vshCalloc(ctl, {count}, sizeof(*{name}))"
+    )
+    parts.prepare.append(f"{{probe}}\n        {{fail}};\n    {name} = {size};")
+
+
 def show_object(bare: str, variable: str, indent: str = "    ") -> str:
     """The statement that shows which object ``variable`` is.
 

@@ -186,13 +186,27 @@ def test_results_are_shown(prototype: str, expected: str) -> None:
 
 
 def test_typed_parameters_are_read_as_fields_with_values() -> None:
-    prototype = "int virDomainSetFrob(virDomainPtr domain, virTypedParameterPtr params, int nparams, unsigned int flags);"
+    params = "virTypedParameterPtr params, int nparams"
+    prototype = f"int virDomainSetFrob(virDomainPtr domain, {params}, unsigned int flags);"
     tree = old_tree()
     text = after(tree, command(tree, wanted(prototype, "frob")), PATH)
     assert "virTypedParamsAddULLong(&params, &nparams, &maxparams," in text
     assert "virDomainSetFrob(dom, params, nparams, 0)" in text
     assert "    virTypedParamsFree(params, nparams);\n" in text
     assert PLACEHOLDER in text
+
+
+def test_typed_parameters_in_own_memory_are_counted_first() -> None:
+    params = "virTypedParameterPtr params, int *nparams"
+    prototype = f"int virDomainGetFrob(virDomainPtr domain, {params}, unsigned int flags);"
+    tree = old_tree()
+    text = after(tree, command(tree, wanted(prototype, "frob")), PATH)
+    first, second = "virDomainGetFrob(dom, NULL, &nparams, 0)", "virDomainGetFrob(dom, params, &nparams, 0)"
+    assert (
+        text.index(first)
+        < text.index("params = vshCalloc(ctl, nparams, sizeof(*params));")
+        < text.index(second)
+    )
 
 
 def test_a_header_that_is_needed_is_included_in_its_place() -> None:
