@@ -135,7 +135,7 @@ def test_a_placeholder_is_not_done() -> None:
 
 
 def test_comments_and_strings_declare_nothing() -> None:
-    files = {path: f"/* {NAME} */ // {NAME}(\n" for path in tree()}
+    files = dict.fromkeys(tree(), f"/* {NAME} */ // {NAME}(\n")
     files["meson.build"] = "project('libvirt', 'c', version: '2.0.0')\n"
     files[VIRSH] = f'static bool\ncmdX(void)\n{{\n    puts("{NAME}(");\n    /* {NAME}(1); */\n}}\n'
     assert done(inspect(facts(files), NAME)) <= {"news"}
