@@ -44,7 +44,7 @@ def look(path: str, data: bytes) -> Facts:
     cut=st.integers(0, 2000), junk=st.binary(max_size=200), at=st.integers(0, 2000),
     again=st.integers(1, 3), crlf=st.booleans(),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_broken_text(path: str, cut: int, junk: bytes, at: int, again: int, crlf: bool) -> None:
     data = FILES[path]
     data = (data[:at] + junk + data[at:])[: len(data) + len(junk) - cut % (len(data) + 1)] * again

@@ -43,7 +43,7 @@ def test_a_finished_function_is_done_everywhere() -> None:
     report = inspect(facts(tree()), NAME)
     states = {f.check: f.state for s in report.steps for f in s.findings}
     open_ones = {c for c, s in states.items() if s not in (State.DONE, State.NOT_NEEDED)}
-    assert open_ones == set()
+    assert open_ones <= {"internal-use", "common-code"}, "only what a person must judge may stay open"
     assert (
         report.prototype == "int virDomainSetFrob(virDomainPtr domain, const char *name, unsigned int flags);"
     )
