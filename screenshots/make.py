@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -124,6 +125,8 @@ async def draw(name: str, folder: Path, size: tuple[int, int], theme: str, png: 
         svg = app.export_screenshot(title="libvirt-wizard")
     # The folder of this run stands for wherever a person's practice tree lies.
     svg = svg.replace(str(folder / name), "~").replace(str((folder / name).resolve()), "~")
+    # No font is fetched from anywhere: each viewer has a monospaced one.
+    svg = re.sub(r"@font-face \{[^}]*\}", "", svg)
     target = HERE / f"{name}.svg" if png is None else png / f"{name}.svg"
     target.write_text(svg, "utf-8")
     if png is not None:
