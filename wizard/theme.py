@@ -36,12 +36,13 @@ LIGHT = Theme(
     },
 )  # fmt: skip
 ANSI_VARIABLES = {
-    "w-dim": "ansi_bright_black", "w-cursor": "ansi_blue", "w-rule": "ansi_bright_black", "w-unsure": "ansi_cyan",
+    "w-dim": "ansi_bright_black", "w-cursor": "ansi_blue",
+    "w-cursor-text": "ansi_bright_white", "w-rule": "ansi_bright_black", "w-unsure": "ansi_cyan",
     "w-keyword": "ansi_magenta", "w-type": "ansi_cyan", "w-string": "ansi_yellow", "w-comment": "ansi_bright_black",
     "w-number": "ansi_yellow", "w-function": "ansi_default", "w-preprocessor": "ansi_magenta",
     "w-added": "ansi_green", "w-removed": "ansi_red", "w-match": "ansi_yellow",
 }  # fmt: skip
-"""For the themes that leave colours to the terminal."""
+"""For the themes that leave colours to the terminal. On its blue only white can be read, so the cursor has a colour."""
 
 SHORT = {"dark": "wizard-dark", "light": "wizard-light", "ansi": "ansi-dark"}
 """What the setting ``theme`` may say besides the name of a theme."""
@@ -59,7 +60,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "hunk": ("w-unsure", ""), "keyword": ("w-keyword", ""), "type": ("w-type", ""), "string": ("w-string", ""),
     "comment": ("w-comment", ""), "number": ("w-number", ""), "function": ("w-function", ""),
     "preprocessor": ("w-preprocessor", ""), "error": ("error", "bold"), "warning": ("warning", ""),
-    "accent": ("accent", "bold"), "match": ("", "bold underline"), "cursor": ("", "bold"),
+    "accent": ("accent", "bold"), "match": ("", "bold underline"), "cursor": ("w-cursor-text", "bold"),
 }  # fmt: skip
 """Each kind of span: the theme's variable for its colour, and how it is written."""
 _BEHIND = {"match": "w-match", "cursor": "w-cursor"}
@@ -85,4 +86,7 @@ def _styles(ground: Style, chosen: tuple[tuple[str, str], ...]) -> dict[str, Sty
         kind: Style(color=colours.get(name), bgcolor=colours.get(_BEHIND.get(kind, ""))) + Style.parse(look)
         for kind, (name, look) in KINDS.items()
     }
-    return {"": ground} | {kind: ground + look for kind, look in looks.items()}
+    on_ground = {"": ground} | {kind: ground + look for kind, look in looks.items()}
+    # Laid over the other looks of a line: without a colour of its own it leaves theirs.
+    on_ground["over-cursor"] = looks["cursor"]
+    return on_ground

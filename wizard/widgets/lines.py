@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,12 +17,6 @@ from wizard.theme import styles_on
 from wizard.widgets.spans import Line, marked, text_of, width_of
 
 _PLAIN = Style()
-
-
-@lru_cache(maxsize=64)
-def _behind(style: Style) -> Style:
-    """Only what lies behind the text, and its weight."""
-    return Style(bgcolor=style.bgcolor, bold=style.bold)
 
 
 class LineView(ScrollView, can_focus=True):
@@ -128,8 +121,8 @@ class LineView(ScrollView, can_focus=True):
         looks, fill = self._looks, self._ground
         strip = Strip([Segment(span.text, looks.get(span.kind, fill)) for span in spans])
         if index == self.cursor_line():
-            fill = looks["cursor"]
-            strip = Strip([Segment(text, (style or fill) + _behind(fill)) for text, style, _ in strip])
+            fill, over = looks["cursor"], looks["over-cursor"]
+            strip = Strip([Segment(text, (style or fill) + over) for text, style, _ in strip])
         selection = self.text_selection
         if selection is not None:
             strip = self._with_selection(strip, selection, index)
