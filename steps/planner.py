@@ -10,6 +10,7 @@ from steps.api.proposal import Proposal
 from steps.api.propose import ask_for_all, make_proposal
 from steps.checklist import STEPS
 from steps.code.cfacts import Signature
+from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
 from steps.edits.plan import Plan
 from steps.errors import BadInput
@@ -46,32 +47,28 @@ class _Draft:
     def __init__(self, snapshot: Snapshot) -> None:
         self.overlay = Overlay(snapshot)
         self.owners: list[str] = []
-        self._layout = Layout(snapshot)
-        self._facts: Facts | None = None
-
-    def facts(self) -> Facts:
-        """Facts of the overlay as it is now; roles of files do not change by insertions."""
-        if self._facts is None:
-            self._facts = Facts(self.overlay)
-            self._facts.layout = self._layout
-        return self._facts
+        self.facts = Facts(self.overlay)
+        self.facts.layout = Layout(snapshot)
 
     def take(self, proposal: Proposal, steps: frozenset[int], checks: frozenset[str]) -> None:
         """Make what is missing of ``proposal`` in the chosen steps and checks (none chosen: in all)."""
+        subject = Subject(proposal.names, self.facts, proposal)
         for step in STEPS:
-            if steps and step.number not in steps:
-                continue
             for site in step.sites:
-                if checks and site.id not in checks:
+                if (steps and step.number not in steps) or (checks and site.id not in checks):
                     continue
-                subject = Subject(proposal.names, self.facts(), proposal)
                 state = site.inspect(subject).state
                 if state is State.MISSING or (state is State.PARTIAL and site.extends):
                     insertions = list(site.propose(subject, proposal))
                     if insertions:
-                        self.overlay.make(insertions)
-                        self.owners += [proposal.name] * len(insertions)
-                        self._facts = None
+                        self._make(insertions, proposal.name)
+                        subject = Subject(proposal.names, self.facts, proposal)
+
+    def _make(self, insertions: list[Insertion], owner: str) -> None:
+        """Make ``insertions``; roles of files do not change by them, nor what was read of other files."""
+        self.overlay.make(insertions)
+        self.owners += [owner] * len(insertions)
+        self.facts = self.facts.after(self.overlay, {insertion.file for insertion in insertions})
 
 
 def plan(
@@ -93,10 +90,10 @@ def plan(
     refused: list[Refused] = []
     numbers: dict[str, int] = {}
     if len(listed) > 1:
-        ask_for_all(draft.facts(), listed)
+        ask_for_all(draft.facts, listed)
     for signature, choices in listed:
         try:
-            proposal = _numbered(make_proposal(draft.facts(), signature, choices), draft.facts(), numbers)
+            proposal = _numbered(make_proposal(draft.facts, signature, choices), draft.facts, numbers)
         except BadInput as error:
             if len(listed) == 1:
                 raise

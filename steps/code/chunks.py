@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_TYPEDEF = b";\n\ntypedef "
 LONGEST = 512 * 1024
 """A piece longer than this is no piece of C that a person wrote; it is not parsed."""
 
@@ -46,6 +47,17 @@ class Chunks:
                 break
             self._starts.append(end)
             at = data.find(b"\n}", end - 1) + 1 or -1
+        self._cut_typedefs()
+
+    def _cut_typedefs(self) -> None:
+        """Cut before each typedef that follows an empty line too: a driver header has hundreds of them in a row."""
+        at = self._data.find(_TYPEDEF)
+        cuts = set(self._starts)
+        while at >= 0:
+            cuts.add(at + 3)
+            at = self._data.find(_TYPEDEF, at + 3)
+        if len(cuts) != len(self._starts):
+            self._starts = sorted(cuts)
 
     def __len__(self) -> int:
         return len(self._starts)

@@ -47,6 +47,16 @@ class Drivers:
         self._snapshot = snapshot
         self._layout = layout
 
+    def after(self, snapshot: Snapshot, changed: set[str]) -> Drivers:
+        """The same for ``snapshot``, in which only the files ``changed`` differ: what they do not concern is kept."""
+        fresh = Drivers(snapshot, self._layout)
+        if "_members" in self.__dict__ and changed.isdisjoint(self._layout.driver_headers):
+            fresh.__dict__["_members"] = self._members
+        for name in ("_clients", "_drivers"):
+            if name in self.__dict__:
+                fresh.__dict__[name] = self.__dict__[name].after(snapshot, changed)
+        return fresh
+
     @cached_property
     def _members(self) -> dict[str, list[Member]]:
         """Every member of every driver struct, by its name and by its type."""
@@ -104,14 +114,39 @@ class _Filled:
     def __init__(self, snapshot: Snapshot, paths: list[str]) -> None:
         self.by_member: dict[str, list[tuple[str, Table, Entry]]] = {}
         self.nameless: list[tuple[str, Table]] = []
+        self._order = {path: number for number, path in enumerate(paths)}
         for path in paths:
-            data = snapshot.read(path)
-            for table in () if data is None else tables.read(data):
-                if any(not entry.field and entry.value for entry in table.entries):
-                    self.nameless.append((path, table))
-                for entry in table.entries:
-                    if entry.field and entry.value not in tables.NOTHING:
-                        self.by_member.setdefault(entry.field, []).append((path, table, entry))
+            self._add(snapshot, path)
+
+    def _add(self, snapshot: Snapshot, path: str) -> set[str]:
+        """Take in the tables of one file; the members that they set."""
+        data = snapshot.read(path)
+        members: set[str] = set()
+        for table in () if data is None else tables.read(data):
+            if any(not entry.field and entry.value for entry in table.entries):
+                self.nameless.append((path, table))
+            for entry in table.entries:
+                if entry.field and entry.value not in tables.NOTHING:
+                    self.by_member.setdefault(entry.field, []).append((path, table, entry))
+                    members.add(entry.field)
+        return members
+
+    def after(self, snapshot: Snapshot, changed: set[str]) -> _Filled:
+        """The same for ``snapshot``, in which only the files ``changed`` differ."""
+        concerned = [path for path in self._order if path in changed]
+        if not concerned:
+            return self
+        fresh = _Filled(snapshot, [])
+        fresh._order = self._order
+        fresh.nameless = [pair for pair in self.nameless if pair[0] not in changed]
+        for member, listed in self.by_member.items():
+            kept = [one for one in listed if one[0] not in changed]
+            if kept:
+                fresh.by_member[member] = kept
+        for member in set().union(*(fresh._add(snapshot, path) for path in concerned)):
+            fresh.by_member[member].sort(key=lambda one: self._order[one[0]])
+        fresh.nameless.sort(key=lambda pair: self._order[pair[0]])
+        return fresh
 
 
 def _same_struct(table: str, struct: str) -> bool:

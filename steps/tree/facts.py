@@ -47,6 +47,30 @@ class Facts:
         self._definitions: dict[str, tuple[Found[Signature], Body, int] | None] = {}
         self._dispatchers: dict[str, dict[str, list[str]]] = {}
 
+    def after(self, snapshot: Snapshot, changed: set[str]) -> Facts:
+        """The facts of ``snapshot``, in which only the files ``changed`` differ and no file has another role.
+
+        What was read of the other files is kept.
+        """
+        fresh = Facts(snapshot)
+        layout = fresh.layout = self.layout
+        if "drivers" in self.__dict__:
+            fresh.__dict__["drivers"] = self.drivers.after(snapshot, changed)
+        if changed.isdisjoint(layout.headers):
+            fresh._declarations = self._declarations
+        if changed.isdisjoint(layout.implementations):
+            fresh._definitions = self._definitions
+        if changed.isdisjoint(layout.clients) and "client_tables" in self.__dict__:
+            fresh.__dict__["client_tables"] = self.client_tables
+        fresh._dispatchers = {path: held for path, held in self._dispatchers.items() if path not in changed}
+        for library, files in layout.libraries.items():
+            if library in self._protocols and files.protocol not in changed:
+                fresh._protocols[library] = self._protocols[library]
+        for key, shell in self._shells.items():
+            if shell.reads.isdisjoint(changed):
+                fresh._shells[key] = shell
+        return fresh
+
     @cached_property
     def drivers(self) -> Drivers:
         """The driver structs, and the tables that fill them."""

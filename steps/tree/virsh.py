@@ -51,6 +51,11 @@ class Shell:
             return cls(snapshot, layout.virt_admin_sources, layout.virt_admin_docs)
         return cls(snapshot, [*layout.virsh, *layout.shell_helpers], layout.virsh_docs)
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The files that it looks at."""
+        return frozenset((*self._sources, *([self._docs] if self._docs else [])))
+
     @cached_property
     def files(self) -> list[VirshFile]:
         """Its sources."""
