@@ -326,7 +326,7 @@ class _Collector:
             self.tables.append(table)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def read(text: bytes) -> Facts:
     """The facts of one piece of C. Never fails: what cannot be read is counted in ``errors``."""
     root = parse(mask(text)).root_node

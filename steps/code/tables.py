@@ -54,7 +54,7 @@ def _entries(data: bytes, start: int, end: int) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def read(data: bytes) -> tuple[Table, ...]:
     """The driver tables of a C file, in order. Never fails."""
     if b"Driver" not in data and b"DeviceMonitor" not in data:
@@ -74,7 +74,7 @@ def read(data: bytes) -> tuple[Table, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def structs(data: bytes) -> tuple[Struct, ...]:
     """The driver structs of a header, with their members in order. Never fails."""
     found: list[Struct] = []

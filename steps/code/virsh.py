@@ -94,7 +94,7 @@ class VirshFile:
         return self._read[start]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def read(path: str, data: bytes) -> VirshFile:
     """The source of virsh at ``path``."""
     return VirshFile(path, data)

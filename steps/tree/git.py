@@ -143,7 +143,7 @@ class Git:
 class Blobs:
     """Blobs by object name, through one ``git cat-file --batch`` that stays open; keeps the last ones read."""
 
-    def __init__(self, git: Git, keep: int = 256 * 1024 * 1024) -> None:
+    def __init__(self, git: Git, keep: int = 96 * 1024 * 1024) -> None:
         self._git = git
         self._keep = keep
         self._held = 0

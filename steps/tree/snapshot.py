@@ -21,6 +21,10 @@ LARGEST = 32 * 1024 * 1024
 """A file beyond this size is no source of libvirt's; it reads as absent."""
 
 
+KEPT_FILES = 256
+"""How many C files of revisions are kept for the next revision."""
+
+
 class Snapshot(ABC):
     """The files of a libvirt tree at one moment. Paths are relative, with forward slashes."""
 
@@ -178,4 +182,7 @@ class Revision(Snapshot):
             from steps.code.cfile import CFile
 
             self._by_oid[oid] = CFile(path, self._blobs.read(oid))
+            while len(self._by_oid) > KEPT_FILES:
+                # The one that came first: thousands of revisions may be looked at in one process.
+                self._by_oid.pop(next(iter(self._by_oid)))
         return self._by_oid[oid]
