@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from wizard.screens.help import bindings_of
+from wizard.screens.step_actions import TASKS
 
 if TYPE_CHECKING:
     from wizard.app import WizardApp
@@ -43,7 +44,7 @@ class WizardCommands(Provider):
             yield from _step_places(self.screen)
         for name in wizard.session.apis:
             yield f"API: {name}", "go on with it", partial(wizard.open_api, name)
-        for task in ("preflight", "rpcgen", "build", "check", "syntax-check"):
+        for task, _title, _text in TASKS:
             yield f"Run: {task}", "a task of the tree", partial(_run_task, wizard, task)
 
     async def discover(self) -> Hits:

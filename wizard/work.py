@@ -7,8 +7,6 @@ noted with their stamps, so that a change made outside is noticed.
 from __future__ import annotations
 
 import os
-import re
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -369,40 +367,3 @@ def changed_files(root: Path, known: Stamps) -> list[str]:
     """The files that are not as they were when ``known`` was taken."""
     now = stamps(root, known)
     return sorted(path for path, stamp in known.items() if now[path] != stamp)
-
-
-# --- since last time ---------------------------------------------------------------------------------------------
-
-_AUTHORS_SHOWN = 3
-
-
-def since_last_time(checkout: Checkout, session: Session, settled: dict[str, int]) -> str:
-    """One line on what was done since the session was left: commits by whom, how many checks turned.
-
-    Notes the present state in the session for the next time.
-    """
-    kept = session.place.get("last")
-    last = kept if isinstance(kept, dict) else {}
-    head = checkout.git.ask("rev-parse", "HEAD") or "" if checkout.has_git else ""
-    session.place["last"] = {"head": head, "settled": settled, "time": int(time.time())}
-    if not last:
-        return ""
-    parts = []
-    before = last.get("head")
-    if isinstance(before, str) and re.fullmatch(r"[0-9a-f]{40,64}", before) and before != head:
-        authors = (checkout.git.ask("log", "--format=%an", f"{before}..HEAD", "--") or "").splitlines()
-        if authors:
-            who = list(dict.fromkeys(authors))
-            more = f" and {len(who) - _AUTHORS_SHOWN} more" if len(who) > _AUTHORS_SHOWN else ""
-            plural = "" if len(authors) == 1 else "s"
-            parts.append(f"{len(authors)} commit{plural} by {', '.join(who[:_AUTHORS_SHOWN])}{more}")
-        else:
-            parts.append("another branch or commit is checked out")
-    old = last.get("settled")
-    if isinstance(old, dict):
-        turned = sum(
-            abs(count - old[name]) for name, count in settled.items() if isinstance(old.get(name), int)
-        )
-        if turned:
-            parts.append(f"{turned} check{'' if turned == 1 else 's'} turned")
-    return "since last time: " + (", ".join(parts) if parts else "nothing changed")

@@ -10,9 +10,10 @@ from textual.binding import Binding
 
 from steps.errors import WizardError
 from wizard.screens.base import WizardScreen
+from wizard.since import since_last_time
 from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import cut, line, pad
-from wizard.work import Summary, TreeLook, looks_at_api, names_in_work, since_last_time, summarise
+from wizard.work import Summary, TreeLook, looks_at_api, names_in_work, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

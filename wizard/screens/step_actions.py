@@ -18,6 +18,7 @@ from wizard.work import (
 
 if TYPE_CHECKING:
     from steps.edits.plan import FileChange
+    from steps.step import Finding
     from wizard.app import WizardApp
     from wizard.widgets.detail import Detail
     from wizard.work import ApiLook
@@ -28,6 +29,7 @@ TASKS = (
     ("build", "build", "build what changed"),
     ("check", "check", "build and run the tests"),
     ("syntax-check", "syntax-check", "the style rules"),
+    ("configure", "configure", "make a build folder, the smallest that the tasks need"),
 )
 
 
@@ -169,7 +171,7 @@ class StepActions:
             new = next((r.new for h in first.hunks for r in h if r.sign == "+"), None)
             place = (first.path, new)
         elif finding is not None and finding.file:
-            place = (finding.file, finding.line)
+            place = (finding.file, placeholder_line(self.look, finding) or finding.line)
         if place is None:
             self.wizard.say("no place is known for this check: ? says what it wants")
             return
@@ -261,6 +263,21 @@ class StepActions:
     def action_copy(self) -> None:
         """Copy what the lower half shows."""
         self.wizard.copy_text(self.detail.diff_text(), "the diff")
+
+
+def placeholder_line(look: ApiLook | None, finding: Finding) -> int | None:
+    """The line of the placeholder that a person still has to replace, from the finding's place on."""
+    from steps.edits.insertion import PLACEHOLDER
+
+    data = (
+        look.snapshot.read(finding.file) if look and finding.file and finding.state is State.PARTIAL else None
+    )
+    if data is None:
+        return None
+    lines = data.split(b"\n")
+    first = max(0, (finding.line or 1) - 1)
+    near = range(first, min(len(lines), first + 120))
+    return next((n + 1 for n in near if PLACEHOLDER.encode() in lines[n]), None)
 
 
 def journal_of(wizard: WizardApp) -> Any:
