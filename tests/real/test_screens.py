@@ -80,13 +80,13 @@ def diff(root: Path) -> str:
     return subprocess.run(["git", "-C", str(root), "diff"], capture_output=True, text=True, check=True).stdout
 
 
-async def test_the_whole_way_by_keys_alone_on_9_0_0(tree_9: Path, working_copy: Copy) -> None:
-    root = working_copy(tree_9)
+async def test_the_whole_way_by_keys_alone(pristine: Path, working_copy: Copy) -> None:
+    root = working_copy(pristine)
     app = WizardApp(Checkout.open(root), Settings(), first_time=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await until_screen(pilot, "Reader")
         await pilot.press("escape")
-        await until(pilot, lambda: "none yet" in shown(pilot), 60)
+        await until(pilot, lambda: "reading" not in shown(pilot) and "looking" not in shown(pilot), 120)
         await pilot.press("a")
         proposal = await until_screen(pilot, ProposalScreen)
         await pilot.press(*PROTOTYPE)
