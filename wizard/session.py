@@ -47,6 +47,8 @@ class Session:
     """Task name to the command line that the person edited."""
     history: list[str] = field(default_factory=list)
     """Prototypes typed before, newest last."""
+    told: bool = False
+    """Whether the person was told that planning runs the checkout's own generator."""
 
     @property
     def path(self) -> Path:
@@ -76,6 +78,7 @@ class Session:
         self.place = dict(kept.get("place", {}))
         self.commands = {str(k): str(v) for k, v in dict(kept.get("commands", {})).items()}
         self.history = [str(p) for p in kept.get("history", [])][-50:]
+        self.told = bool(kept.get("told", False))
 
     def api(self, name: str) -> ApiMemory:
         """The memory of the API ``name``, made where there is none."""
@@ -85,7 +88,7 @@ class Session:
         """Write the session; None, or why it could not be written (a full disk, a read-only home)."""
         kept = {
             "apis": {name: asdict(memory) for name, memory in self.apis.items()},
-            "current": self.current, "place": self.place, "commands": self.commands, "history": self.history[-50:],
+            "current": self.current, "place": self.place, "commands": self.commands, "history": self.history[-50:], "told": self.told,
         }  # fmt: skip
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

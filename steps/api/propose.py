@@ -278,7 +278,7 @@ def _generated(case: _Case, wire: Wire, mirrors: bool) -> Wire:
     sides, confirmed = own, False
     if "generate" in case.there:
         sides = generate.Sides(own.client, own.server, "as the tree has it")
-    elif case.choices.get("confirm") == "no":
+    elif case.ask("confirm", "yes", ("yes", "no"), "runs its perl code, on a copy") == "no":
         case.warnings.append(
             "@generate follows the wizard's own rules: the checkout's generator was not asked"
         )

@@ -19,7 +19,7 @@ def run(arguments: Namespace) -> int:
     checkout = shared.open_checkout(arguments)
     if not checkout.work_tree:
         raise BadInput(f"{checkout.root} has no working tree to write to: check one out first")
-    planned = plan.make_plan(arguments, checkout.snapshot())
+    planned = plan.make_plan(arguments, checkout)
     plan.report_problems(planned)
     edits = planned.plan.edits()
     if edits:

@@ -11,14 +11,16 @@ from steps.api.propose import proposal_json
 from steps.api.prototype import parse_many
 from steps.errors import BadInput
 from steps.planner import Planned, Wanted, plan
-from steps.tree.snapshot import Snapshot
+from steps.tree.checkout import Checkout
+from steps.tree.layout import Layout
 from wizard.commands import shared
+from wizard.session import Session
 
 
 def run(arguments: Namespace) -> int:
     """Print what is missing; exit status 1 where something is, 0 where nothing is left."""
     checkout = shared.open_checkout(arguments)
-    planned = make_plan(arguments, checkout.snapshot(arguments.rev))
+    planned = make_plan(arguments, checkout, arguments.rev)
     report_problems(planned)
     if arguments.json:
         shared.print_json(as_json(planned))
@@ -28,13 +30,31 @@ def run(arguments: Namespace) -> int:
     return 1 if planned.plan.edits() or planned.refused else 0
 
 
-def make_plan(arguments: Namespace, snapshot: Snapshot) -> Planned:
+def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) -> Planned:
     """The plan for the prototypes and choices of the call.
 
     Raises:
         BadInput: a prototype, a choice or the file they come from cannot be used.
     """
-    return plan(snapshot, wanted(arguments), arguments.step or ())
+    asked = wanted(arguments)
+    snapshot = checkout.snapshot(rev)
+    generator = Layout(snapshot).generator
+    if generator is not None and any(choices.get("confirm") != "no" for _, choices in asked):
+        _tell(checkout, generator)
+    return plan(snapshot, asked, arguments.step or ())
+
+
+def _tell(checkout: Checkout, generator: str) -> None:
+    """Say, once per checkout, that code of it is run, and how to decline."""
+    session = Session.load(checkout.root)
+    if not session.told:
+        print(
+            f"libvirt-wizard: this asks the checkout's own {generator} (perl code of the checkout, run on a copy); "
+            "--set confirm=no does without. Said once per checkout.",
+            file=sys.stderr,
+        )
+        session.told = True
+        session.save()
 
 
 def wanted(arguments: Namespace) -> list[Wanted]:

@@ -43,7 +43,7 @@ def test_everything_is_derived_from_the_prototype() -> None:
 def test_every_open_choice_is_a_question_with_its_answer() -> None:
     questions = {q["key"]: q["chosen"] for q in proposal_json(propose(FROB))["questions"]}
     assert questions == {
-        "returns": "status", "nullable": "none", "acl": "domain:write", "priority": "low", "generate": "both",
+        "returns": "status", "nullable": "none", "acl": "domain:write", "priority": "low", "confirm": "yes", "generate": "both",
         "virsh-command": "domsetfrob", "virsh-group": "domain", "since": facts().layout.version, "drivers": "test",
     }  # fmt: skip
 
