@@ -138,6 +138,8 @@ async def test_the_screen_looks_as_it_did(
     app = WizardApp(Checkout.open(root), Settings(theme=theme), first_time=False)
     app.animation_level = "none"
     async with app.run_test(size=size) as pilot:
+        # What the tree is arrives a moment after the first paint, and stands in the top line of every screen.
+        await until(pilot, lambda: app.tree_look is not None)
         await scene(pilot)
         app.clear_notifications()
         await pilot.pause()
