@@ -210,7 +210,11 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text."""
-        self._text.append(data.strip("\n").replace("\n", "\0").replace(" ", "\1") if self._pre else re.sub(r"\s+", " ", data))
+        self._text.append(
+            data.strip("\n").replace("\n", "\0").replace(" ", "\1")
+            if self._pre
+            else re.sub(r"\s+", " ", data)
+        )
 
     def finish(self) -> list[Section]:
         """All sections."""

@@ -93,7 +93,7 @@ def plan(
         ask_for_all(draft.facts, listed)
     for signature, choices in listed:
         try:
-            proposal = _numbered(make_proposal(draft.facts, signature, choices), draft.facts, numbers)
+            proposal = _numbered(propose(draft.facts, signature, choices), draft.facts, numbers)
         except BadInput as error:
             if len(listed) == 1:
                 raise
@@ -102,6 +102,24 @@ def plan(
         draft.take(proposal, frozenset(steps), frozenset(checks))
         proposals.append(proposal)
     return Planned(Plan(draft.overlay, draft.owners), proposals, refused)
+
+
+def propose(facts: Facts, signature: Signature, choices: dict[str, str]) -> Proposal:
+    """What follows from a prototype, with a warning where the plan will lack a command that the shell could have.
+
+    Raises:
+        BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
+    """
+    from steps.generate import virsh  # with the templates, which a caller that judges a tree does not need
+
+    proposal = make_proposal(facts, signature, choices)
+    library = proposal.names.library
+    reason = virsh.why_none(facts, proposal)
+    if not reason or facts.shell(library).uses(proposal.name):
+        return proposal
+    shell = "virt-admin" if library == "admin" else "virsh"
+    warning = f"{shell}: no command is made: {reason}; write it by hand"
+    return replace(proposal, warnings=(*proposal.warnings, warning))
 
 
 def plan_proposal(

@@ -71,7 +71,9 @@ class News(Site):
             return self.present(entry, path, text.line(at))
         if subject.in_development:
             return self.found(State.MISSING, "the release notes do not name it yet")
-        return self.found(State.NOT_NEEDED, "release notes are written when a function is new; not all name it")
+        return self.found(
+            State.NOT_NEEDED, "release notes are written when a function is new; not all name it"
+        )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

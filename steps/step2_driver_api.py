@@ -26,9 +26,15 @@ class DriverTypedef(Site):
         """See :meth:`steps.step.Site.inspect`."""
         view = subject.view
         if view.typedef is not None:
-            return self.present(subject.text(view.typedef), view.typedef.path, view.typedef.line, view.typedef.fact.name)
+            return self.present(
+                subject.text(view.typedef), view.typedef.path, view.typedef.line, view.typedef.fact.name
+            )
         reason = no_driver(subject)
-        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no driver header defines it")
+        return (
+            self.found(State.NOT_NEEDED, reason)
+            if reason
+            else self.found(State.MISSING, "no driver header defines it")
+        )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -49,7 +55,11 @@ class DriverMember(Site):
         if member is not None:
             return self.found(State.DONE, value=member.name, file=member.path, line=member.line)
         reason = no_driver(subject)
-        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no driver struct has it")
+        return (
+            self.found(State.NOT_NEEDED, reason)
+            if reason
+            else self.found(State.MISSING, "no driver struct has it")
+        )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

@@ -23,7 +23,9 @@ class PublicImplementation(Site):
             return self.present(subject.text_with_comment(found), found.path, found.line)
         unread = subject.facts.unread(subject.name, subject.facts.layout.implementations, definition=True)
         if unread is not None:
-            return self.found(State.UNSURE, "the file could not be read whole: look here", file=unread[0], line=unread[1])
+            return self.found(
+                State.UNSURE, "the file could not be read whole: look here", file=unread[0], line=unread[1]
+            )
         return self.found(State.MISSING, "no source defines it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:

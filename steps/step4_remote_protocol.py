@@ -57,7 +57,6 @@ class WireProcedure(Site):
         return protocol.procedure(subject.facts, proposal)
 
 
-
 class WireArguments(Site):
     """The check ``wire-arguments``."""
 
@@ -71,7 +70,9 @@ class WireArguments(Site):
         if struct is not None:
             return in_protocol(self, subject, struct)
         if not wire.not_needed(view) and carries(subject, "args", wire.has_arguments(view)) is False:
-            return self.found(State.NOT_NEEDED, "takes nothing but the connection: no arguments go over the wire")
+            return self.found(
+                State.NOT_NEEDED, "takes nothing but the connection: no arguments go over the wire"
+            )
         return absent(self, subject, f"the protocol has no struct {view.args_name}")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
@@ -79,7 +80,6 @@ class WireArguments(Site):
         from steps.generate import protocol
 
         return protocol.arguments(subject.facts, proposal)
-
 
 
 class WireResult(Site):
@@ -105,7 +105,6 @@ class WireResult(Site):
         return protocol.result(subject.facts, proposal)
 
 
-
 class WireGenerate(Site):
     """The check ``wire-generate``."""
 
@@ -120,7 +119,9 @@ class WireGenerate(Site):
             path, line = place(subject, view.procedure.at)
             return self.found(State.DONE, value=value, file=path, line=line)
         if view.protocol.procedures and not wire.annotated(view):
-            return self.found(State.NOT_NEEDED, "this tree's protocol does not say how its procedures are made")
+            return self.found(
+                State.NOT_NEEDED, "this tree's protocol does not say how its procedures are made"
+            )
         return absent(self, subject, "no annotation says which sides are generated")
 
 
@@ -178,7 +179,6 @@ class Client(Site):
         return client.client(subject.facts, proposal)
 
 
-
 class Dispatcher(Site):
     """The check ``dispatcher``."""
 
@@ -225,7 +225,9 @@ class ProtocolStructs(Site):
         if there:
             return self.found(State.PARTIAL, f"lacks {', '.join(lacking)}", file=path, line=there[0])
         if view.procedure is not None and not wire.golden_words(view):
-            return self.found(State.NOT_NEEDED, "has no structs, and this tree's structs file lists no procedures")
+            return self.found(
+                State.NOT_NEEDED, "has no structs, and this tree's structs file lists no procedures"
+            )
         return absent(self, subject, "the structs file has neither its structs nor its procedure")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
@@ -233,7 +235,6 @@ class ProtocolStructs(Site):
         from steps.generate import golden
 
         return golden.structs(subject.facts, proposal)
-
 
 
 STEP = Step(

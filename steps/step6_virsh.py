@@ -34,7 +34,11 @@ class VirshCall(Site):
         if uses:
             return self.found(State.DONE, value=uses[0].function, file=uses[0].path, line=uses[0].line)
         reason = no_command(subject)
-        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "nothing in the shell calls it")
+        return (
+            self.found(State.NOT_NEEDED, reason)
+            if reason
+            else self.found(State.MISSING, "nothing in the shell calls it")
+        )
 
 
 class VirshCommand(Site):
@@ -48,12 +52,20 @@ class VirshCommand(Site):
         shell = subject.facts.shell(subject.names.library)
         commands = shell.commands_using(subject.name)
         if commands:
-            return self.found(State.DONE, value=commands[0].name, file=commands[0].path, line=commands[0].line)
+            return self.found(
+                State.DONE, value=commands[0].name, file=commands[0].path, line=commands[0].line
+            )
         uses = shell.uses(subject.name)
         if any(use.function.startswith("cmd") for use in uses):
-            return self.found(State.MISSING, f"no command names {uses[0].function}", file=uses[0].path, line=uses[0].line)
+            return self.found(
+                State.MISSING, f"no command names {uses[0].function}", file=uses[0].path, line=uses[0].line
+            )
         reason = no_command(subject) or ("the shell calls it for its own ends" if uses else "")
-        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no command calls it")
+        return (
+            self.found(State.NOT_NEEDED, reason)
+            if reason
+            else self.found(State.MISSING, "no command calls it")
+        )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -75,7 +87,12 @@ class VirshDocs(Site):
         for command in commands:
             described = shell.docs(command.name)
             if described is not None:
-                return self.present(shell.docs_text(command.name, PLACEHOLDER.encode()), described.path, described.line, command.name)
+                return self.present(
+                    shell.docs_text(command.name, PLACEHOLDER.encode()),
+                    described.path,
+                    described.line,
+                    command.name,
+                )
         if commands:
             return self.found(State.MISSING, f"the manual page does not describe {commands[0].name}")
         if shell.uses(subject.name) or no_command(subject):

@@ -70,11 +70,21 @@ class Drivers(Site):
             first = next((s for s in settings if s.path != subject.facts.layout.test_driver), settings[0])
             lacking = [d for d in wanted(subject) if not any(in_driver(d, path) for path in files)]
             left = [s.path for s in settings if PLACEHOLDER.encode() in method_text(subject, s)]
-            why = f"not in {', '.join(lacking)} yet" if lacking else f"a placeholder is left in {left[0]}" if left else ""
+            why = (
+                f"not in {', '.join(lacking)} yet"
+                if lacking
+                else f"a placeholder is left in {left[0]}"
+                if left
+                else ""
+            )
             state = State.PARTIAL if why else State.DONE
             return self.found(state, why, value=files, file=first.path, line=first.line)
         reason = no_driver(subject)
-        return self.found(State.NOT_NEEDED, reason) if reason else self.found(State.MISSING, "no driver's table sets it")
+        return (
+            self.found(State.NOT_NEEDED, reason)
+            if reason
+            else self.found(State.MISSING, "no driver's table sets it")
+        )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""
@@ -95,7 +105,9 @@ class TestDriver(Site):
         path = subject.facts.layout.test_driver
         setting = next((s for s in view.settings if s.path == path), None)
         if setting is not None:
-            return self.present(method_text(subject, setting), setting.path, setting.line, setting.entry.value)
+            return self.present(
+                method_text(subject, setting), setting.path, setting.line, setting.entry.value
+            )
         reason = no_driver(subject)
         if reason:
             return self.found(State.NOT_NEEDED, reason)
@@ -105,12 +117,16 @@ class TestDriver(Site):
             return self.found(State.NOT_NEEDED, "the proposal leaves the test driver out")
         written = test_method(subject, path)
         if written is not None:
-            return self.found(State.MISSING, "the function is there, but no table sets it", file=path, line=written)
+            return self.found(
+                State.MISSING, "the function is there, but no table sets it", file=path, line=written
+            )
         if not has_table(subject, path):
             return self.found(State.NOT_NEEDED, f"the test driver has no {subject.names.module} driver")
         if subject.in_development or subject.proposal is not None:
             return self.found(State.MISSING, "the test driver's table does not set it")
-        return self.found(State.NOT_NEEDED, "the test driver never offered it: only some functions are tested with it")
+        return self.found(
+            State.NOT_NEEDED, "the test driver never offered it: only some functions are tested with it"
+        )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
         """See :meth:`steps.step.Site.propose`."""

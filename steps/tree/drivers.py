@@ -68,7 +68,9 @@ class Drivers:
                     continue
                 for position, field in enumerate(struct.fields):
                     line = self._snapshot.line(path, field.at)
-                    member = Member(struct.name, field.name, field.type, position, path, line, field.at, field.end)
+                    member = Member(
+                        struct.name, field.name, field.type, position, path, line, field.at, field.end
+                    )
                     for word in {field.name, field.type}:
                         found.setdefault(word, []).append(member)
         return found
@@ -92,7 +94,9 @@ class Drivers:
 
     @cached_property
     def _drivers(self) -> _Filled:
-        return _Filled(self._snapshot, [p for p in self._layout.driver_sources if p not in self._layout.clients])
+        return _Filled(
+            self._snapshot, [p for p in self._layout.driver_sources if p not in self._layout.clients]
+        )
 
     @cached_property
     def _clients(self) -> _Filled:

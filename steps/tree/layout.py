@@ -89,7 +89,11 @@ class Layout:
     @cached_property
     def private_symbols(self) -> list[str]:
         """The symbol files of what libvirt exports for its own use."""
-        names = ("src/libvirt_private.syms", "src/libvirt_admin_private.syms", "src/admin/libvirt_admin_private.syms")
+        names = (
+            "src/libvirt_private.syms",
+            "src/libvirt_admin_private.syms",
+            "src/admin/libvirt_admin_private.syms",
+        )
         return [p for p in names if self.snapshot.exists(p)]
 
     @cached_property

@@ -77,12 +77,20 @@ def measure(checkout: Path, runs: int = 9) -> Result:
     """The best of ``runs`` starts of each, in turn; the first of each warms the disk and does not count."""
     bare, wizard = [], []
     with tempfile.TemporaryDirectory() as state:
-        env = dict(os.environ, XDG_STATE_HOME=state, XDG_CONFIG_HOME=state, TERM="xterm-256color", COLORTERM="truecolor")
+        env = dict(
+            os.environ,
+            XDG_STATE_HOME=state,
+            XDG_CONFIG_HOME=state,
+            TERM="xterm-256color",
+            COLORTERM="truecolor",
+        )
         env.pop("NO_COLOR", None)
         for number in range(runs + 1):
             times = (
                 painted_after([sys.executable, "-c", _BARE], b"bare-marker", env),
-                painted_after([sys.executable, "-m", "wizard", "-C", str(checkout)], b"APIs in progress", env),
+                painted_after(
+                    [sys.executable, "-m", "wizard", "-C", str(checkout)], b"APIs in progress", env
+                ),
             )
             if number:
                 bare.append(times[0])

@@ -161,8 +161,8 @@ class ProposalScreen(SubScreen):
             self.post_message(Read(reading, generation))
 
     def _reading_of(self, text: str, choices: dict[str, str]) -> Reading:
-        from steps.api.propose import make_proposal
         from steps.api.prototype import parse, problems
+        from steps.planner import propose
 
         if not text.strip():
             return Reading(text)
@@ -170,7 +170,7 @@ class ProposalScreen(SubScreen):
         try:
             facts = self._tree_facts()
             signature = parse(text)
-            proposal = make_proposal(facts, signature, choices)
+            proposal = propose(facts, signature, choices)
         except BadInput as error:
             shown = "" if any(p.level == "error" for p in found) else str(error)
             return Reading(text, found, refusal=shown, choices=choices)
