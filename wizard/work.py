@@ -196,6 +196,7 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
     from steps.api.propose import make_proposal
     from steps.api.prototype import parse
     from steps.checklist import inspect
+    from steps.judgement import with_hints
     from steps.planner import plan_proposal, wanted_from_name
     from steps.tree.facts import Facts
 
@@ -215,6 +216,8 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
     except WizardError as error:
         problem = str(error)
     report = inspect(facts, name, proposal, memory.judged() if memory else None)
+    if any(f.state is State.UNSURE for step in report.steps for f in step.findings):
+        report = with_hints(report, checkout, facts)
     files = {f.file for s in report.steps for f in s.findings if f.file}
     skipped = skipped_in(session, name)
     first = ApiLook(

@@ -56,7 +56,12 @@ def run(arguments: Namespace) -> int:
 def _inspect(checkout: Checkout, facts: Facts, name: str) -> Report:
     """``name`` as the tree and, for the working tree, the person's own answers say it."""
     memory = Session.load(checkout.root).apis.get(name) if facts.snapshot.rev == "-" else None
-    return inspect(facts, name, answers=memory.judged() if memory else None)
+    report = inspect(facts, name, answers=memory.judged() if memory else None)
+    if not any(f.state is State.UNSURE for s in report.steps for f in s.findings):
+        return report
+    from steps.judgement import with_hints
+
+    return with_hints(report, checkout, facts)
 
 
 def _bulk(checkout: Checkout) -> int:
