@@ -97,10 +97,13 @@ def _failed(returns: str) -> str:
 
 
 def _head(exchange: Exchange, style: Style, used: bool = True) -> str:
-    """The function's face; a parameter that the body does not look at is marked, for one not ``used`` all are."""
+    """The function's face; a parameter that the body does not look at is marked.
+
+    In one not ``used`` these are all but the flags, which may not be marked (``sc_flags_usage``).
+    """
     unused = {r.count for r in exchange.results if r.kind == "struct"}
     params = [
-        f"{p} {style.unused}" if not used or p.name in unused else str(p)
+        f"{p} {style.unused}" if p.name in unused or not (used or p.name == "flags") else str(p)
         for p in exchange.proposal.signature.params
     ]
     return stacked(f"{exchange.proposal.names.client}(", params, ")")
@@ -109,8 +112,9 @@ def _head(exchange: Exchange, style: Style, used: bool = True) -> str:
 def _pending(exchange: Exchange, style: Style) -> str:
     """The function's face, with what is left to a person."""
     returns = exchange.proposal.signature.returns
+    flags = next((p.type for p in exchange.proposal.signature.params if p.name == "flags"), "")
     return render(
-        "client-pending.c.j2", returns=returns,
+        "client-pending.c.j2", returns=returns, flags=flags and ("lx" if "long" in flags else "x"),
         head=_head(exchange, style, used=False), failed=_failed(returns), marker=PLACEHOLDER, task=exchange.by_hand,
         name=exchange.proposal.name,
     )  # fmt: skip

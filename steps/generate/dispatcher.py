@@ -14,7 +14,7 @@ from steps.generate.exchange import Exchange, Item
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
-_FUNCTION = re.compile(rb"^((?:remote|qemu|lxc)Dispatch[A-Z]\w+)\(", re.M)
+_FUNCTION = re.compile(rb"^((?:remote|qemu|lxc|admin)Dispatch[A-Z]\w+)\(", re.M)
 _CONNECTIONS: tuple[tuple[str, str, str], ...] = (
     # what gendispatch.pl looks for in members and name (get_conn_method), the getter, the older field
     (

@@ -109,3 +109,11 @@ def test_the_trees_own_generator_takes_the_result(tmp_path: Path, prototype: str
     assert (done.returncode, done.stderr) == (0, "")
     name = prototype.split("(")[0].split()[-1].lstrip("*").removeprefix("vir")
     assert name in done.stdout or mode == "client"
+
+
+def test_flags_of_a_body_left_open_are_looked_at_and_not_marked_as_unused() -> None:
+    # The syntax-check rule sc_flags_usage of libvirt prohibits the mark.
+    made = text(step4("int virDomainSendFrob(virDomainPtr dom, int fd, unsigned int flags);"), CLIENT)
+    body = made[made.index("\nremoteDomainSendFrob(") :]
+    assert body[: body.index("{")].rstrip().endswith("unsigned int flags)")
+    assert body[body.index("{") :].startswith('{\n    VIR_DEBUG("flags=0x%x", flags);\n\n    /* ' + PLACEHOLDER)

@@ -1,0 +1,30 @@
+"""Step 4 for the administration library: no body follows from the prototype, but both faces are there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from steps.edits.insertion import PLACEHOLDER
+from steps.generate.client import client
+from steps.generate.dispatcher import dispatcher
+from tests.steps.generate.sample import after, facts, proposal
+
+DISPATCH = "src/admin/admin_server_dispatch.c"
+CLIENT = "src/admin/admin_remote.c"
+TREE = {
+    "src/admin/admin_protocol.x": "enum admin_procedure {\n    ADMIN_PROC_SERVER_GET_BAR = 1\n};\n",
+    DISPATCH: 'static int\nadminDispatchServerGetBar(int x)\n{\n    return x;\n}\n#include "stubs.h"\n',
+    CLIENT: "static int\nremoteAdminServerGetBar(int x)\n{\n    return x;\n}\n",
+}
+PROTOTYPE = "int virAdmServerGetFrob(virAdmServerPtr srv, char **frob, unsigned int flags);"
+
+
+def test_both_sides_that_the_generator_does_not_write_are_defined() -> None:
+    tree, made = facts(TREE), proposal(PROTOTYPE)
+    assert made.wire is not None
+    made = replace(made, wire=replace(made.wire, generate="none"))
+    server, remote = after(tree, dispatcher(tree, made), DISPATCH), after(tree, client(tree, made), CLIENT)
+    assert server.index("GetBar(") < server.index("\nadminDispatchServerGetFrob(") < server.index("#include")
+    assert "\nremoteAdminServerGetFrob(" in remote
+    assert PLACEHOLDER in server
+    assert PLACEHOLDER in remote
