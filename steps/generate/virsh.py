@@ -106,16 +106,38 @@ def compose(facts: Facts, proposal: Proposal, target: Target) -> NewCommand | No
     """The command for the function; None where there is no name for it, or no command can be made."""
     if not proposal.virsh_command:
         return None
-    style = facts.layout.style
-    parts = Parts(macros=visible_macros(style, target.file))
     try:
-        add_subject(style, parts, proposal.signature.params[0].type)
-        add_parameters(facts, proposal, parts)
-        before, behind = add_result(style, proposal, parts)
+        parts, before, behind = _put_together(facts, proposal, target)
     except NoCommand:
         return None
-    parts.locals = list(dict.fromkeys(parts.locals))
     return NewCommand(proposal.virsh_command, parts, before, behind)
+
+
+def why_none(facts: Facts, proposal: Proposal) -> str:
+    """Why no command is written; empty where one is, where the person wants none, and in a tree without a shell."""
+    target = find_target(facts, proposal)
+    if target is None or proposal.choices.get("virsh-command") == "none":
+        return ""
+    try:
+        _put_together(facts, proposal, target)
+    except NoCommand as reason:
+        return str(reason)
+    return "" if proposal.virsh_command else "it has no name, say one as virsh-command"
+
+
+def _put_together(facts: Facts, proposal: Proposal, target: Target) -> tuple[Parts, str, str]:
+    """The command's parts, and what stands before and behind the call in its condition.
+
+    Raises:
+        NoCommand: a parameter that no command line can give, or a result that cannot be shown.
+    """
+    style = facts.layout.style
+    parts = Parts(macros=visible_macros(style, target.file))
+    add_subject(style, parts, proposal.signature.params[0].type)
+    add_parameters(facts, proposal, parts)
+    before, behind = add_result(style, proposal, parts)
+    parts.locals = list(dict.fromkeys(parts.locals))
+    return parts, before, behind
 
 
 def group_of(proposal: Proposal) -> str:

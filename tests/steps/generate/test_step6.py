@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from steps.api.prototype import parse
 from steps.edits.insertion import PLACEHOLDER
-from steps.generate.virsh import command, handler_name, identifier, purpose
+from steps.generate.virsh import command, handler_name, identifier, purpose, why_none
 from steps.generate.virsh_docs import manual_entry
+from steps.planner import propose
 from tests.steps.generate.sample import FROB, after, facts, proposal
 
 PATH = "tools/virsh-domain.c"
@@ -281,3 +283,29 @@ def test_names(name: str, prototype: str, handler: str, ident: str) -> None:
 
 def test_the_purpose_is_said_in_the_words_of_the_name() -> None:
     assert purpose(proposal("int virDomainSetFSFrob(virDomainPtr d, unsigned int flags);")) == "set FS frob"
+
+
+@pytest.mark.parametrize(
+    ("prototype", "changes", "expected"),
+    [
+        (FROB, {"virsh_command": "domsetfrob"}, ""),
+        (FROB, {"virsh_command": None}, "it has no name, say one as virsh-command"),
+        (FROB, {"virsh_command": None, "choices": {"virsh-command": "none"}}, ""),
+        (
+            "int virDomainFrob(virDomainPtr domain, virFreeCallback cb, unsigned int flags);",
+            {"virsh_command": "domfrob"},
+            "'virFreeCallback' cannot be given on a command line",
+        ),
+    ],
+)
+def test_a_command_that_is_lacking_has_a_reason(prototype: str, changes: dict, expected: str) -> None:
+    assert why_none(old_tree(), proposal(prototype, virsh_group="domain", **changes)) == expected
+
+
+def test_the_plan_warns_of_a_command_that_it_lacks() -> None:
+    stream = "int virDomainFrob(virDomainPtr domain, virStreamPtr st, unsigned int flags);"
+    tree = old_tree()
+    assert [w for w in propose(tree, parse(stream), {}).warnings if w.startswith("virsh: ")] == [
+        "virsh: no command is made: 'virStreamPtr' cannot be given on a command line; write it by hand"
+    ]
+    assert not any("virsh" in w for w in propose(tree, parse(FROB), {}).warnings)
