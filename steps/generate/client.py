@@ -116,7 +116,6 @@ def _pending(exchange: Exchange, style: Style) -> str:
     return render(
         "client-pending.c.j2", returns=returns, flags=flags and ("lx" if "long" in flags else "x"),
         head=_head(exchange, style, used=False), failed=_failed(returns), marker=PLACEHOLDER, task=exchange.by_hand,
-        name=exchange.proposal.name,
     )  # fmt: skip
 
 

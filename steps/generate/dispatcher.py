@@ -55,7 +55,7 @@ def body(facts: Facts, proposal: Proposal) -> str:
     if exchange.by_hand:
         return render(
             "dispatcher-pending.c.j2", head=_head(exchange, style, used=False), marker=PLACEHOLDER,
-            task=exchange.by_hand, name=proposal.name,
+            task=exchange.by_hand,
         )  # fmt: skip
     return render("dispatcher-body.c.j2", **_frame(exchange, style), **_content(exchange, style))
 

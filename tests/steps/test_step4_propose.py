@@ -117,3 +117,11 @@ def test_flags_of_a_body_left_open_are_looked_at_and_not_marked_as_unused() -> N
     body = made[made.index("\nremoteDomainSendFrob(") :]
     assert body[: body.index("{")].rstrip().endswith("unsigned int flags)")
     assert body[body.index("{") :].startswith('{\n    VIR_DEBUG("flags=0x%x", flags);\n\n    /* ' + PLACEHOLDER)
+
+
+def test_a_body_left_open_has_no_message_that_would_need_a_translation() -> None:
+    # The syntax-check rule sc_libvirt_unmarked_diagnostics: any string but "%s" on the line has to be marked.
+    made = step4("int virDomainSendFrob(virDomainPtr dom, int fd, unsigned int flags);")
+    for path in (CLIENT, DISPATCH):
+        [line] = [n for n in text(made, path).splitlines() if "virReportError(VIR_ERR_NO_SUPPORT" in n]
+        assert line.replace('"%s"', "").count('"') == 0
