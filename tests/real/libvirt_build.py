@@ -25,13 +25,14 @@ CHECKS = (
 NOBODY = 65534
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The environment of every command: the compiler, and none of the person's shims."""
     # The system's own python: a shim of a version manager costs a tenth of a second at each of hundreds of starts.
     return {**os.environ, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "CC": "gcc", "LC_ALL": "C.UTF-8"}
 
 
 def _run(*command: str, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
     return done.stdout
 
@@ -84,12 +85,12 @@ def daemon(folder: Path, home: Path) -> Iterator[str]:
             parent.chmod(parent.stat().st_mode | 0o055)
         drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     runtime.chmod(0o700)
-    environment = _environment() | {"HOME": str(home / "home"), "XDG_RUNTIME_DIR": str(runtime)}
+    own = environment() | {"HOME": str(home / "home"), "XDG_RUNTIME_DIR": str(runtime)}
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-        environment[name] = str(home / "home" / name.lower())
+        own[name] = str(home / "home" / name.lower())
     process = subprocess.Popen(
         [*drop, "./run", "src/libvirtd", "--config", str(config), "--pid-file", str(runtime / "pid")],
-        cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     socket = runtime / "libvirt/libvirt-sock"
     try:
@@ -108,7 +109,7 @@ def virsh(folder: Path, uri: str, command: str) -> subprocess.CompletedProcess[s
     """``virsh -c URI COMMAND`` from the build."""
     return subprocess.run(
         ["./run", "tools/virsh", "-c", uri, command],
-        cwd=folder, env=_environment(), capture_output=True, text=True, timeout=60, check=False,
+        cwd=folder, env=environment(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
 

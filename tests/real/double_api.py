@@ -1,0 +1,125 @@
+"""Double the API: plan every function that a tree has on the wire under a new name, apply it, build and test the tree.
+
+    python -m tests.real.double_api TREE WORK
+
+copies the pristine release TREE to the folder WORK (which must not exist), writes the prototypes to ``WORK.h``, applies
+them in one go, configures small with warnings as errors, builds, runs the tree's own tests and prints a summary; what was
+refused and what failed is listed by name. It takes some minutes and a gigabyte. Exit status 1 where the tree does not
+build or a test fails that is not in :data:`EXPECTED`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from steps.api.names import derive
+from steps.checklist import prototype_text
+from steps.code.cfacts import Signature
+from steps.tree.checkout import Checkout
+from steps.tree.facts import Facts
+from tests.real import libvirt_build
+from tests.real.rebuild_api import NOT_AN_OBJECT, functions, new_name
+
+OPENS_A_CONNECTION = NOT_AN_OBJECT | {"virAdmConnectOpen"}
+EXPECTED: dict[str, str] = {}
+"""Tests that cannot pass on the doubled tree, with the reason."""
+
+_RESULT = re.compile(r"^\s*\d+/\d+ (?:libvirt(?::[\w-]+)? / )?(.+?)\s{2,}([A-Z]+)\s", re.M)
+
+
+def upstream(facts: Facts) -> Iterator[Signature]:
+    """Every function with a procedure, of all four libraries; those that open a connection are called on no object."""
+    for function in functions(facts):
+        if function.signature.name not in OPENS_A_CONNECTION:
+            yield function.signature
+    procedures = facts.protocol("admin").procedures
+    for name in facts.symbols("admin").symbols:
+        declared = facts.declaration(name)
+        if declared is not None and derive(name).procedure in procedures and name not in OPENS_A_CONNECTION:
+            yield declared.fact
+
+
+def prototypes(signatures: Iterable[Signature]) -> str:
+    """The functions under their new names, as ``plan --from`` reads them; upstream's ``long`` is let through."""
+    lines = (prototype_text(replace(s, name=new_name(s.name))) for s in signatures)
+    return "".join(f"/* legacy=yes */ {line}\n" for line in lines)
+
+
+def wizard(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the program on the tree ``root``."""
+    command = [sys.executable, "-m", "wizard", "-C", str(root), *arguments]
+    project = Path(__file__).resolve().parents[2]
+    # What it notes for "undo" stays beside the copy, out of the person's own sessions.
+    own = {**os.environ, "XDG_STATE_HOME": str(root.with_name(root.name + ".state"))}
+    return subprocess.run(command, cwd=project, env=own, capture_output=True, text=True, check=False)
+
+
+def results(log: str) -> dict[str, str]:
+    """Each test of ``meson test``'s output with its result."""
+    return {m[1].strip(): m[2] for m in _RESULT.finditer(log)}
+
+
+def failures(log: str) -> list[str]:
+    """The tests that failed and are not expected to."""
+    bad = {"FAIL", "ERROR", "TIMEOUT", "UNEXPECTEDPASS"}
+    return [name for name, result in results(log).items() if result in bad and name not in EXPECTED]
+
+
+def run_tests(folder: Path) -> str:
+    """The output of all tests of the build ``folder``."""
+    return subprocess.run(
+        ["nice", "meson", "test", "-C", str(folder), "--no-rebuild"],
+        cwd=folder, env=libvirt_build.environment(), capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+
+
+def report(root: Path, wanted: str) -> int:
+    """Apply the prototypes ``wanted`` to the tree ``root``, build and test it; prints what came of it."""
+    listed = root.with_name(root.name + ".h")
+    listed.write_text(wanted)
+    started = time.monotonic()
+    applied = wizard(root, "apply", "--from", str(listed))
+    print(f"applied in {time.monotonic() - started:.0f} s, exit status {applied.returncode}")
+    lines = applied.stderr.splitlines()
+    refused = [line for line in lines if " is left out: " in line]
+    without = sum("no command is made" in line for line in lines)
+    print(f"{wanted.count(';')} functions, {len(refused)} refused, {without} without a command of the shell")
+    print("".join(f"  {line}\n" for line in refused), end="")
+    changed = subprocess.run(
+        ["git", "diff", "--minimal", "--shortstat"], cwd=root, capture_output=True, text=True, check=True
+    )
+    print(changed.stdout.strip())
+    try:
+        folder = libvirt_build.configure(root)
+        libvirt_build.build(folder, "all")
+    except AssertionError as error:
+        print(f"does not build:\n{error}")
+        return 1
+    log = run_tests(folder)
+    failed = failures(log)
+    print(f"built without a warning; {len(results(log))} tests, {len(failed)} failed")
+    print("".join(f"  {name}\n" for name in failed), end="")
+    return 1 if failed else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Double the API of the tree that is named first, in a copy at the place named second."""
+    # Imported here: the copy is made as for the tests, by a module that needs pytest.
+    from tests.real.conftest import copy_tree
+
+    if len(arguments) != 2 or Path(arguments[1]).exists():
+        print(__doc__, file=sys.stderr)
+        return 2
+    root = copy_tree(Path(arguments[0]).resolve(), Path(arguments[1]).resolve())
+    return report(root, prototypes(upstream(Facts(Checkout.open(root).snapshot()))))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
