@@ -24,7 +24,6 @@ from steps.generate.virsh_results import add_result
 from steps.generate.virsh_subject import CONNECTION_GROUPS, GROUPS, add_subject
 from steps.tree.facts import Facts
 
-_TABLE = re.compile(rb"^(?:static )?const vshCmdDef (\w+)\[\] = \{", re.M)
 _GROUP = re.compile(rb"\{\s*\w+,\s*\"(\w+)\",\s*(\w+)\s*\}")
 _CALLED = re.compile(rb"\b(vir\w+)\(")
 _COMMAND = re.compile(r"\.name = \"([\w-]+)\"")
@@ -162,11 +161,10 @@ def find_target(facts: Facts, proposal: Proposal) -> Target | None:
     wanted = tables.get(group) or next((t for g, t in tables.items() if g.startswith(group)), None)
     for path in [main] if admin and main else facts.layout.virsh:
         file = facts.snapshot.cfile(path)
-        if file is None or wanted is None or wanted not in file.data:
+        if file is None or wanted is None or b"const vshCmdDef " + wanted + b"[] = {" not in file.data:
             continue
-        for found in _TABLE.finditer(file.data):
-            if found[1] == wanted and (table := file.table(found[1].decode())) is not None:
-                return Target(file, table)
+        if (table := file.table(wanted.decode())) is not None:
+            return Target(file, table)
     return None
 
 
