@@ -29,7 +29,7 @@ from tests.real.rebuild_api import NOT_AN_OBJECT, functions, new_name
 
 OPENS_A_CONNECTION = NOT_AN_OBJECT | {"virAdmConnectOpen"}
 
-_RESULT = re.compile(r"^\s*\d+/\d+ (?:libvirt(?::[\w-]+)? / )?(.+?)\s{2,}([A-Z]+)\s", re.M)
+_RESULT = re.compile(r"^\s*\d+/\d+ (?:libvirt(?::[\w-]+)? / )?(.+?) +([A-Z]+) +[\d.]+s", re.M)
 
 
 def upstream(facts: Facts) -> Iterator[Signature]:
