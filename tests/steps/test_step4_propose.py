@@ -116,7 +116,9 @@ def test_flags_of_a_body_left_open_are_looked_at_and_not_marked_as_unused() -> N
     made = text(step4("int virDomainSendFrob(virDomainPtr dom, int fd, unsigned int flags);"), CLIENT)
     body = made[made.index("\nremoteDomainSendFrob(") :]
     assert body[: body.index("{")].rstrip().endswith("unsigned int flags)")
-    assert body[body.index("{") :].startswith('{\n    VIR_DEBUG("flags=0x%x", flags);\n\n    /* ' + PLACEHOLDER)
+    assert body[body.index("{") :].startswith(
+        '{\n    VIR_DEBUG("flags=0x%x", flags);\n\n    /* ' + PLACEHOLDER
+    )
 
 
 def test_a_body_left_open_has_no_message_that_would_need_a_translation() -> None:
