@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from steps.build import Baselines, RunOptions
+from collections.abc import Iterator
+
+from steps.build import Baselines, Diagnostic, RunOptions
+from steps.build.diagnostic import Severity
+from steps.build.runner import ExtraCheck
 from steps.tree.checkout import Checkout
 from wizard.locations import checkout_folder
 
@@ -19,4 +23,20 @@ def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
         base = checkout.base() or state.commit
         return Baselines(folder / "baselines", base, untouched=not state.dirty and not state.ahead)
 
-    return RunOptions.remembering(folder, nice, baselines)
+    lint = ExtraCheck("lint", lambda: _lint(checkout))
+    return RunOptions.remembering(folder, nice, baselines, (lint,))
+
+
+def _lint(checkout: Checkout) -> Iterator[Diagnostic]:
+    """The wizard's own judgement of the public functions in progress, as preflight's last checker."""
+    from steps.checklist import in_progress, inspect
+    from steps.lint import lint
+    from steps.tree.facts import Facts
+
+    facts = Facts(checkout.snapshot())
+    for name in in_progress(checkout):
+        for found in lint(inspect(facts, name)):
+            severity: Severity = "error" if found.level == "error" else "warning"
+            yield Diagnostic(
+                found.message, severity, "lint", found.file, found.line, step=3, check=found.rule, api=name
+            )
