@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from steps.api.names import derive
@@ -149,8 +149,3 @@ def wanted_from_name(name: str, facts: Facts) -> Signature | None:
         return declared.fact
     typedef = facts.typedef(derive(name).typedef)
     return None if typedef is None else replace(typedef.fact, name=name)
-
-
-def refusal_text(refused: Sequence[Refused]) -> str:
-    """One line for each refused prototype."""
-    return "\n".join(f"{r.name}: {r.reason}" for r in refused)

@@ -13,10 +13,8 @@ from wizard import __version__
 if TYPE_CHECKING:
     import argparse
 
-USAGE_ERROR = 2
 INTERRUPTED = 130
 TASKS = ("rpcgen", "check", "syntax-check", "build", "preflight", "configure")
-COMMANDS = ("status", "plan", "apply", "undo", "run", "lint", "report", "practice")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

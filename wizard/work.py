@@ -186,11 +186,6 @@ def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
     kept[name] = sorted(checks)
 
 
-def look_at_api(checkout: Checkout, session: Session, name: str) -> ApiLook:
-    """Where ``name`` stands now, and what is missing of it."""
-    return list(looks_at_api(checkout, session, name))[-1]
-
-
 def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[ApiLook]:
     """Where ``name`` stands now; then, which takes longer, the same with the plan of what is missing of it."""
     from steps.api.propose import make_proposal

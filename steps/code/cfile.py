@@ -93,12 +93,6 @@ class CFile:
         """Every struct of the file, in order. Parses all of it."""
         return self._every(lambda facts: facts.structs)
 
-    def structs_with(self, word: str) -> Iterator[Struct]:
-        """The structs in whose piece ``word`` occurs."""
-        for chunk in self.pieces(word):
-            for struct in self._facts(chunk).structs:
-                yield _moved(struct, chunk.start)
-
     def damaged(self, chunk: Chunk) -> bool:
         """Whether the grammar could not read all of ``chunk``, or it is too long to be read."""
         return not chunk.readable or self._facts(chunk).errors > 0
@@ -108,12 +102,6 @@ class CFile:
         for chunk in self.pieces(word):
             for prototype in self._facts(chunk).prototypes:
                 yield _moved(prototype, chunk.start)
-
-    def tables_with(self, word: str) -> Iterator[Table]:
-        """The initialised variables in whose piece ``word`` occurs."""
-        for chunk in self.pieces(word):
-            for table in self._facts(chunk).tables:
-                yield _moved(table, chunk.start)
 
     def body(self, name: str) -> tuple[Signature, Body, int] | None:
         """The definition of the function ``name`` with its body, and the offset that the body's offsets count from."""

@@ -15,8 +15,6 @@ _TOKEN = re.compile(
     rb"|\}\s*(?P<parent>[A-Z][A-Z_]{0,99}_[0-9][\w.]{0,99})?\s*;|(?P<section>global|local)\s*:|(?<!\w)(?P<symbol>[A-Za-z_*]\w{0,199}\*?)\s*;",
     re.S,
 )
-MARKER = re.compile(rb"^#[ \t.]*define new API here[^\n]*(?:\n|\Z)", re.M)
-"""The line in ``libvirt_public.syms`` that stays the last one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,13 +97,6 @@ def line_end(data: bytes, offset: int) -> int:
     return len(data) if found < 0 else found + 1
 
 
-def indent_at(data: bytes, offset: int) -> str:
-    """The white space that the line of ``offset`` begins with."""
-    start = line_start(data, offset)
-    found = re.match(rb"[ \t]*", data[start : start + 200])
-    return found[0].decode() if found else ""
-
-
 def behind_definition(data: bytes, end: int) -> int:
     """Where a definition may follow the one that ends at ``end``: on a line of its own,
     outside any conditional."""

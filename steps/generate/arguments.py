@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from steps.code.cfacts import Param, Signature
+from steps.code.cfacts import Param
 
 
 class Role(Enum):
@@ -95,11 +95,6 @@ def format_of(kind: str) -> str:
 def object_words(kind: str) -> str:
     """The bare name of an object's type: ``virStoragePoolPtr`` to ``StoragePool``."""
     return re.sub(r"^vir|Ptr$", "", kind)
-
-
-def returns_pointer(signature: Signature) -> bool:
-    """Whether the function returns an object or memory."""
-    return is_pointer(signature.returns)
 
 
 def failure_value(returns: str) -> str:

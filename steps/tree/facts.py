@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from steps.code import syms, tables, xdr
 from steps.code.body import EMPTY, Body
-from steps.code.cfacts import Entry, Field, Signature, Struct, Table
+from steps.code.cfacts import Field, Signature, Struct, Table
 from steps.code.cfile import CFile
 from steps.code.mask import code_only
 from steps.tree.drivers import Drivers, Member
@@ -224,15 +224,3 @@ class Facts:
             if (file := self.snapshot.cfile(path)) is not None
             for table in tables.read(file.data)
         ]
-
-    def in_tables(self, member: str, paths: list[str]) -> Iterator[Found[tuple[Table, Entry]]]:
-        """The entries that set ``member`` in driver tables of the files ``paths``."""
-        word = member.encode()
-        for path in paths:
-            data = self.snapshot.read(path)
-            if data is None or word not in data:
-                continue
-            for table in tables.read(data):
-                for entry in table.entries:
-                    if entry.field == member:
-                        yield Found(path, self.snapshot.line(path, entry.at), (table, entry))
