@@ -15,14 +15,14 @@ from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import behind_definition, nearest_first
 from steps.edits.render import render
-from steps.edits.wrap import WIDTH, filled, prose, stacked
+from steps.edits.wrap import WIDTH, filled, stacked
+from steps.generate import doc_comment
 from steps.generate.arguments import (
     Argument,
     Role,
     classify,
     failure_value,
     format_of,
-    is_pointer,
     object_words,
 )
 from steps.generate.checks import argument_checks, needs_write, validates
@@ -77,9 +77,9 @@ def _values(facts: Facts, file: CFile, proposal: Proposal) -> dict[str, object]:
         "returns": signature.returns,
         "glue": "" if signature.returns.endswith("*") else " ",
         "head": stacked(f"{signature.name}(", parameters(signature), ")"),
-        "about": [_about(a, proposal) for a in arguments],
+        "about": [doc_comment.about(a, proposal, file.data) for a in arguments],
         "marker": PLACEHOLDER,
-        "result": prose(_result_text(proposal), 76, " * "),
+        "result": doc_comment.result(proposal, arguments),
         "since": proposal.since if facts.layout.style.since_tags else "",
         "local": has_local,
         "connection": connection,
@@ -170,57 +170,3 @@ def _shown(argument: Argument) -> tuple[str, str]:
         cast = "unsigned long long" if argument.type.startswith("u") else "long long"
         return f"{name}={format_of(argument.type)}", f"({cast}) {name}"
     return f"{name}={format_of(argument.type)}", name
-
-
-_OBJECT_TEXT = {
-    "virConnectPtr": "pointer to the hypervisor connection", "virDomainPtr": "pointer to a domain object",
-    "virDomainSnapshotPtr": "pointer to a domain snapshot object",
-    "virNetworkPtr": "pointer to a network object",
-    "virDomainCheckpointPtr": "pointer to a domain checkpoint object",
-    "virSecretPtr": "pointer to a secret object",
-    "virNetworkPortPtr": "pointer to a network port object",
-    "virInterfacePtr": "pointer to an interface object",
-    "virStoragePoolPtr": "pointer to a storage pool object", "virStreamPtr": "pointer to a stream object",
-    "virStorageVolPtr": "pointer to a storage volume object",
-    "virNWFilterPtr": "pointer to a network filter object",
-    "virNodeDevicePtr": "pointer to a node device object",
-    "virNWFilterBindingPtr": "pointer to a network filter binding object",
-    "virAdmConnectPtr": "pointer to an active admin connection",
-    "virAdmServerPtr": "pointer to a server object",
-    "virAdmClientPtr": "pointer to a client object",
-}  # fmt: skip
-_ROLE_TEXT = {
-    Role.FLAGS: "extra flags; not used yet, so callers should always pass 0",
-    Role.PARAMS_IN: "pointer to an array of typed parameters",
-    Role.PARAMS_FILLED: "pointer to memory for the typed parameters, or NULL",
-    Role.PARAMS_OUT: "where to store the newly allocated array of typed parameters",
-    Role.COUNT_OUT: "where to store the number of typed parameters",
-    Role.UUID: "the raw UUID",
-    Role.OBJECT_LIST: "where to store the newly allocated array, or NULL if only its length is wanted",
-}
-
-
-def _about(argument: Argument, proposal: Proposal) -> str:
-    """The doc comment's line on one argument; apibuild.py wants one for each."""
-    text = _OBJECT_TEXT.get(argument.type) or _ROLE_TEXT.get(argument.role)
-    if argument.role is Role.COUNT and argument.partner:
-        text = f"number of elements in @{argument.partner}"
-    if text is None:
-        optional = " (may be NULL)" if argument.name in proposal.nullable else ""
-        text = f"{PLACEHOLDER} say what it is{optional}"
-    lines = prose(f"@{argument.name}: {text}", 76, " * ")
-    return lines.replace("\n * ", "\n *   ")
-
-
-def _result_text(proposal: Proposal) -> str:
-    """What the doc comment says of the result, by its type."""
-    returns = proposal.signature.returns
-    if returns in ("char *", "const char *"):
-        return f"Returns {PLACEHOLDER} say what, or NULL on error. The caller must free() it."
-    if is_pointer(returns):
-        return "Returns a new object on success, or NULL on error."
-    if failure_value(returns) == "0":
-        return f"Returns {PLACEHOLDER} say what, or 0 on error."
-    if proposal.returns == "count":
-        return f"Returns {PLACEHOLDER} say which number, or -1 on error."
-    return "Returns 0 on success, -1 on error."
