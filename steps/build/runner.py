@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from steps.build import testlog
 from steps.build.baseline import Baseline, Baselines
 from steps.build.command import Command
 from steps.build.diagnose import Diagnoser
@@ -20,6 +22,8 @@ from steps.build.process import Process
 from steps.build.progress import ProgressReader
 from steps.build.sanitise import LineSplitter, plain
 from steps.build.task import Task
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +126,24 @@ class Run:
             process.cancel()
         splitter = LineSplitter()
         diagnoser = Diagnoser(self.task.root, command.cwd)
+        logs = await self._in_build(testlog.stamps) or {}
         progress = ProgressReader()
         async for chunk in process.chunks():
             for event in self._digest(splitter.feed(chunk), diagnoser, progress):
                 yield event
         for event in self._digest(splitter.finish(), diagnoser, progress):
             yield event
+        for test in await self._in_build(lambda build: testlog.failed_tests(build, logs)) or []:
+            for diagnostic in diagnoser.feed_test(test.name, test.lines):
+                yield self._diagnosed(diagnostic)
         for diagnostic in diagnoser.finish():
             yield self._diagnosed(diagnostic)
         self._status = await process.status()
+
+    async def _in_build(self, function: Callable[[Path], _T]) -> _T | None:
+        """What ``function`` gives for the build folder, asked in a thread; None for a task without one."""
+        folder = self.task.build_dir
+        return await asyncio.to_thread(function, folder) if folder else None
 
     def _digest(
         self, lines: tuple[str, ...], diagnoser: Diagnoser, progress: ProgressReader

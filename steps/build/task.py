@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from steps.build.command import READABLE_OUTPUT, Command, shown
+from steps.build.command import COLOUR, READABLE_OUTPUT, Command, shown, split_line
 from steps.build.configure import configure_offers
 from steps.build.folders import BuildFolder, find_folders, foreign_folders, read_folder
 from steps.build.reading import read_text
@@ -19,8 +19,8 @@ from steps.errors import BadInput, MissingTool
 TaskName = Literal["rpcgen", "check", "syntax-check", "build", "preflight", "configure"]
 TASK_NAMES: tuple[TaskName, ...] = get_args(TaskName)
 
-_COLOUR = {"CLICOLOR_FORCE": "1"}
-"""ninja passes the compiler's colours on, although its output is no terminal."""
+_TEST_ENV = {"VIR_TEST_DEBUG": "1"}
+"""The test programs say which case fails and what differs (tests/testutils.c), as in libvirt's own CI."""
 _API_PROTOCOL = re.compile(r"/src/(?:remote|admin)/\w+_protocol\.x\b")
 _RPC_TOOL = re.compile(r"gendispatch\.pl|genprotocol\.pl|rpcgen")
 _BUILD_LINE = re.compile(r"^build ([^:|]+?)(?: \|[^:]*)?: CUSTOM_COMMAND", re.MULTILINE)
@@ -62,10 +62,22 @@ class Task:
         return " && ".join(command.display for command in self.commands) or self.name
 
     def edited(self, line: str) -> Task:
-        """The same task with the command line ``line`` in place of its own. Raises BadInput."""
+        """The same task with the command line ``line`` in place of its own, ``&&`` between commands.
+
+        Each command runs where the task's own of the same place runs, further ones where its last runs. No
+        shell is involved. Raises BadInput.
+        """
         if not self.commands:
             raise BadInput(f"{self.name} runs no command line that could be edited.")
-        return replace(self, commands=(self.commands[0].edited(line),), whole=False)
+        parts: list[list[str]] = [[]]
+        for word in split_line(line):
+            if word == "&&":
+                parts.append([])
+            else:
+                parts[-1].append(word)
+        last = len(self.commands) - 1
+        commands = (self.commands[min(n, last)].with_words(words) for n, words in enumerate(parts))
+        return replace(self, commands=tuple(commands), whole=False)
 
 
 def plan_task(
@@ -89,7 +101,7 @@ def plan_task(
     planners = _MESON if folder.system == "meson" else _AUTOTOOLS
     commands, note = planners[name](root, folder.path, targets)
     if colour:
-        commands = tuple(replace(command, env={**command.env, **_COLOUR}) for command in commands)
+        commands = tuple(replace(command, env={**command.env, **COLOUR}) for command in commands)
     return Task(name, root, folder.path, commands, note, whole=not targets)
 
 
@@ -173,10 +185,14 @@ def _meson_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
     if targets:
         if not _needs_something(build, targets):  # meson would build everything first
             argv.append("--no-rebuild")
-        return (_command((*argv, *targets), root),), "builds what these tests need and runs them"
+        scripts = all(target.startswith("check-") for target in targets)
+        command = _command((*argv, *targets), root, {} if scripts else _TEST_ENV)
+        return (command,), "builds what these tests need and runs them"
     if _has_syntax_suite(build):
         argv += ["--no-suite", "syntax-check"]
-    return (_command(tuple(argv), root),), "builds what changed and runs all tests but the style rules"
+    return (
+        _command(tuple(argv), root, _TEST_ENV),
+    ), "builds what changed and runs all tests but the style rules"
 
 
 def _meson_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
@@ -260,7 +276,7 @@ def _autotools_check(root: Path, build: Path, targets: Sequence[str]) -> Planned
         argv = ("make", "-k", "-C", shown(root, build / "src"), *targets)
         return (_command(argv, root),), "builds what these checks need and runs them"
     return (
-        _command(("make", "-k", "-C", shown(root, build), "check"), root),
+        _command(("make", "-k", "-C", shown(root, build), "check"), root, _TEST_ENV),
     ), "builds what changed and runs all tests"
 
 
@@ -289,5 +305,5 @@ def _rule(name: str) -> str:
     return name if name.startswith("sc_") else f"sc_{name}"
 
 
-def _command(argv: Iterable[str], cwd: Path) -> Command:
-    return Command(tuple(argv), cwd, dict(READABLE_OUTPUT))
+def _command(argv: Iterable[str], cwd: Path, env: Mapping[str, str] | None = None) -> Command:
+    return Command(tuple(argv), cwd, {**READABLE_OUTPUT, **(env or {})})

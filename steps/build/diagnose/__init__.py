@@ -13,6 +13,7 @@ from steps.build.diagnose.documentation import DocumentationReader
 from steps.build.diagnose.generators import GeneratorsReader
 from steps.build.diagnose.golden import GoldenReader
 from steps.build.diagnose.harness import HarnessReader
+from steps.build.diagnose.programs import ProgramsReader
 from steps.build.diagnose.style import StyleReader
 from steps.build.diagnostic import Diagnostic
 
@@ -32,6 +33,7 @@ class Diagnoser:
 
     def __init__(self, root: Path, cwd: Path | None = None) -> None:
         self._context = Context(root, cwd or root)
+        self._harness = HarnessReader()
         self._readers: tuple[Reader, ...] = (
             CompilerReader(),
             GeneratorsReader(),
@@ -39,7 +41,8 @@ class Diagnoser:
             GoldenReader(),
             DocumentationReader(),
             StyleReader(),
-            HarnessReader(),
+            ProgramsReader(),
+            self._harness,
         )
         self._told: set[tuple[object, ...]] = set()
 
@@ -54,6 +57,15 @@ class Diagnoser:
                     self._context.told += len(new)
                     found += new
         return self._new(found)
+
+    def feed_test(self, name: str, lines: Iterable[str]) -> list[Diagnostic]:
+        """What the whole output of the failed test ``name`` holds beyond what was told of it before."""
+        before = self._context.told
+        self._context.enter_test(name)
+        found = self.feed(lines)
+        if self._context.told > before:
+            self._harness.explained(name)
+        return found
 
     def finish(self) -> list[Diagnostic]:
         """What is left when the output has ended."""

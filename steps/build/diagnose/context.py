@@ -47,6 +47,8 @@ class Context:
         """What ninja, make or meson named last: an edge's description, a target, a test."""
         self.test = ""
         """The name of the meson test whose output may follow."""
+        self.alone: dict[str, str] = {}
+        """The command line that runs the failed cases of a test program, by the program's name."""
         self.protocol = ""
         """The .x file that the last generator command named, as it named it."""
 
@@ -67,6 +69,10 @@ class Context:
         elif ".x" in line:
             self._note_protocol(line)
         return False
+
+    def enter_test(self, name: str) -> None:
+        """The lines that follow are the output of the test ``name``."""
+        self.part = self.test = name
 
     def _follow_indented(self, line: str) -> bool:
         if match := _TEST_LINE.match(line):

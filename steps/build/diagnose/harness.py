@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from steps.build.diagnose.context import Context, Reader
 from steps.build.diagnostic import Diagnostic
+from steps.build.places import step_of_test
 
 _MESON_TEST = re.compile(
     r"^\s*\d+/\d+ (?:(?P<suite>\S+) / )?(?P<name>\S.*?)\s+"
@@ -46,52 +48,71 @@ _TESTS: dict[str, tuple[int, str | None]] = {
 class HarnessReader(Reader):
     """Failed tests and targets.
 
-    A failed meson test is told only if its output, which follows, holds nothing that another reader explains.
+    A failed meson test is told only if its output holds nothing that another reader explains, and only at the
+    end: the terminal may show an end of that output, and the whole comes after it (``explained``).
     """
 
     def __init__(self) -> None:
-        self._failed: Diagnostic | None = None
+        self._failed: str | None = None
         self._told_before = 0
         self._in_summary = False
+        self._unexplained: dict[str, Diagnostic] = {}
+        self._context: Context | None = None
 
     def feed(self, line: str, context: Context) -> Iterable[Diagnostic]:
         """See ``Reader``."""
+        self._context = context
         head = line[:1]
         if (head == " " or head.isdigit()) and (match := _MESON_TEST.match(line)):
-            return () if self._in_summary else self._next_test(match, context)
+            if not self._in_summary:
+                self._next_test(match, context)
+            return ()
         if head in "FEX" and (match := _AUTOMAKE_TEST.match(line)):
-            return (_test(match),)
+            self._unexplained[match["name"]] = _test(match)
+            return ()
         if head == "n" and (match := _NINJA_ERROR.match(line)):
             return (_ninja(match["message"]),)
         if head == "m" and (match := _MAKE_STOPPED.match(line)):
             return (_make(match["message"]),)
         if head == "S" and line.startswith("Summary of Failures:"):
             self._in_summary = True
-            return self._end_test(context)
+            self._end_test(context)
+            return ()
         if "ERROR: " in line and (match := _MESON_ERROR.match(line)):
             return (_meson(match, context),)
         return (_disk_full(line),) if _FULL.search(line) else ()
 
     def finish(self) -> Iterable[Diagnostic]:
         """See ``Reader``."""
-        return (self._failed,) if self._failed else ()
+        if self._context is None:
+            return
+        self._end_test(self._context)
+        for name, failed in self._unexplained.items():
+            alone = self._context.alone.get(name)
+            yield replace(failed, advice=f"To see why: {alone}") if alone else failed
 
-    def _next_test(self, match: re.Match[str], context: Context) -> Iterable[Diagnostic]:
-        before = self._end_test(context)
+    def explained(self, test: str) -> None:
+        """Another reader has told why ``test`` failed."""
+        self._unexplained.pop(test, None)
+
+    def _next_test(self, match: re.Match[str], context: Context) -> None:
+        self._end_test(context)
         # of a broken style rule its own lines follow
-        style = (match["suite"] or "").endswith("syntax-check")
-        self._failed, self._told_before = (None if style else _test(match)), context.told
-        return before
+        if not (match["suite"] or "").endswith("syntax-check"):
+            self._failed = match["name"]
+            self._unexplained[self._failed] = _test(match)
+        self._told_before = context.told
 
-    def _end_test(self, context: Context) -> Iterable[Diagnostic]:
-        failed, self._failed = self._failed, None
-        return (failed,) if failed and context.told == self._told_before else ()
+    def _end_test(self, context: Context) -> None:
+        if self._failed and context.told != self._told_before:
+            self.explained(self._failed)
+        self._failed = None
 
 
 def _test(match: re.Match[str]) -> Diagnostic:
     name, why = match["name"], match["why"].strip()
     step, check = _TESTS.get(
-        name, (4, "protocol-structs") if _PROTOCOL_CHECK.match(name) else (_step(name), None)
+        name, (4, "protocol-structs") if _PROTOCOL_CHECK.match(name) else (step_of_test(name), None)
     )
     return Diagnostic(
         message=f"test {name} {_RESULTS[match['result']]}" + (f" ({why})" if why else ""),
@@ -156,11 +177,6 @@ def _meson(match: re.Match[str], context: Context) -> Diagnostic:
         column=int(match["column"]) + 1 if match["column"] else None,
         advice=advice,
     )
-
-
-def _step(test: str) -> int | None:
-    """The step whose work a test program looks at, as far as its name says."""
-    return 6 if test.startswith(("virsh", "vsh")) else None
 
 
 def _disk_full(line: str) -> Diagnostic:

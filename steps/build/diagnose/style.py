@@ -113,9 +113,9 @@ class StyleReader(Reader):
     def _told(self, rule: str, context: Context) -> Iterable[Diagnostic]:
         tool = rule if rule.startswith("sc_") else f"sc_{rule}"
         message = self._message or f"the rule {rule.removeprefix('sc_')} is broken"
-        if self._seen > _KEPT:
-            message += f" ({self._seen} places, the first {_KEPT} are shown)"
         advice = _ADVICE.get(tool, f"Correct what the rule names; to look again: {_again(rule)}.")
+        if self._seen > _KEPT:  # not in the message, which tells a place from one that was told before
+            advice += f" There are {self._seen} places; these are the first {_KEPT}."
         if not self._places:
             yield Diagnostic(message, "error", tool, advice=advice)
         for place in self._places:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.build import Task, plan_task, targets_for
+from steps.build import Command, Task, plan_task, targets_for
 from steps.errors import BadInput, MissingTool
 from tests.steps.build.trees import autotools_build, autotools_tree, meson_build, meson_tree
 
@@ -36,13 +36,14 @@ def test_meson_rpcgen_names_what_the_api_protocols_generate(meson: Path) -> None
 
 def test_meson_check_leaves_the_style_rules_out(meson: Path) -> None:
     assert (
-        plan_task(meson, "check").display == "meson test -C build --print-errorlogs --no-suite syntax-check"
+        plan_task(meson, "check").display
+        == "VIR_TEST_DEBUG=1 meson test -C build --print-errorlogs --no-suite syntax-check"
     )
 
 
 def test_meson_check_without_the_suite_needs_no_exception(meson: Path) -> None:
     meson_build(meson, meson / "build", style_suite=False)
-    assert plan_task(meson, "check").display == "meson test -C build --print-errorlogs"
+    assert plan_task(meson, "check").display == "VIR_TEST_DEBUG=1 meson test -C build --print-errorlogs"
     with pytest.raises(MissingTool, match="without git"):
         plan_task(meson, "syntax-check")
 
@@ -101,7 +102,7 @@ def test_autotools_with_rpcgen_target_uses_it(autotools: Path) -> None:
 
 
 def test_autotools_tasks(autotools: Path) -> None:
-    assert plan_task(autotools, "check").display == "make -k -C . check"
+    assert plan_task(autotools, "check").display == "VIR_TEST_DEBUG=1 make -k -C . check"
     assert plan_task(autotools, "syntax-check").display == "make -k -C . syntax-check"
     assert plan_task(autotools, "build").display == "make -C ."
     assert plan_task(autotools, "check", targets=["check-symfile"]).display == "make -k -C src check-symfile"
@@ -200,3 +201,20 @@ def test_smallest_checks_under_autotools(autotools: Path) -> None:
         "make -C src libvirt.la libvirtd",
         "make -k -C src check-driverimpls",
     ]
+
+
+def test_line_may_set_variables_and_hold_several_commands(tmp_path: Path) -> None:
+    there, below = Command(("mkdir", "b"), tmp_path), Command(("../configure",), tmp_path / "b")
+    whole = Task("configure", tmp_path, tmp_path / "b", (there, below), "")
+    edited = whole.edited("mkdir -p b && CFLAGS='-O0 -g' ../configure --odd && make")
+    assert [(one.argv, one.cwd) for one in edited.commands] == [
+        (("mkdir", "-p", "b"), tmp_path),
+        (("../configure", "--odd"), tmp_path / "b"),
+        (("make",), tmp_path / "b"),
+    ]
+    assert edited.commands[1].env["CFLAGS"] == "-O0 -g"
+    assert edited.edited(edited.display) == edited
+    with pytest.raises(BadInput, match="empty"):
+        whole.edited("A=1")
+    with pytest.raises(BadInput, match="empty"):
+        whole.edited("a && && b")

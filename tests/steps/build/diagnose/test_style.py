@@ -93,4 +93,4 @@ def test_rule_with_a_million_lines_stays_small(root: Path) -> None:
     many = "".join(f"src/toy/toy_driver.c:{n}: x\n" for n in range(1, 5001))
     found = read(root, f"{many}maint.mk: too much\nmake: *** [maint.mk:3: sc_much] Error 1\n")
     assert len(found) == 100
-    assert "5000 places" in found[0].message
+    assert "5000 places" in found[0].advice
