@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.message import Message
 from textual.theme import Theme
 from textual.worker import Worker, get_current_worker
@@ -29,6 +30,7 @@ from wizard.work import TreeLook, look_at_tree
 if TYPE_CHECKING:
     from steps.build import RunOptions
     from steps.tree.checkout import Checkout
+    from wizard.terminal.line import TerminalLine
 
 _T = TypeVar("_T")
 
@@ -72,6 +74,7 @@ class WizardApp(App[None]):
         Binding("W", "glossary", "Words of libvirt", show=False, id="words"),
         Binding("H", "history", "How was it done?", show=False, id="history"),
         Binding("T", "tour", "Tour", show=False, id="tour"),
+        Binding("ctrl+l", "paint_anew", "Paint the screen anew", show=False, id="paint-anew"),
     ]
 
     def __init__(
@@ -83,6 +86,8 @@ class WizardApp(App[None]):
     ) -> None:
         # Under NO_COLOR only Textual's ANSI mode leaves the terminal's own two colours alone.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        # Nothing moves by itself: on a slow line each step of it would be waited for.
+        self.animation_level = "none"
         self.checkout = checkout
         self.settings = settings or Settings()
         self.glyphs: Glyphs = glyphs.choose(ascii_only or self.settings.ascii)
@@ -130,6 +135,30 @@ class WizardApp(App[None]):
     def get_default_screen(self) -> StartScreen:
         """See :meth:`textual.app.App.get_default_screen`."""
         return StartScreen()
+
+    def get_driver_class(self) -> type[Driver]:
+        """See :meth:`textual.app.App.get_driver_class`."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from wizard.terminal.driver import FrugalDriver
+
+        return FrugalDriver
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The terminal has another size: what it shows is not known."""
+        if self._line is not None:
+            self._line.resize(event.size.width, event.size.height)
+
+    def action_paint_anew(self) -> None:
+        """Paint the whole screen: something else has written to the terminal."""
+        if self._line is not None:
+            self._line.send_all()
+
+    @property
+    def _line(self) -> TerminalLine | None:
+        """The line to the terminal; None where there is none (tests, a browser)."""
+        return getattr(self._driver, "line", None)
 
     def on_mount(self) -> None:
         """Take the person's keys; look at the tree once the first screen is painted."""

@@ -37,6 +37,7 @@ class PrototypeArea(TextArea):
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(text, id=id, soft_wrap=True, compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
         self._wrong: tuple[tuple[int, int, str], ...] = ()
 
     def mark(self, wrong: tuple[tuple[int, int, str], ...]) -> None:

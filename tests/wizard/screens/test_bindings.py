@@ -474,6 +474,22 @@ async def test_reading(app: WizardApp) -> None:
         await until_screen(pilot, StartScreen)
 
 
+@covers("paint-anew")
+async def test_paint_the_screen_anew(app: WizardApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Line:
+        asked = 0
+
+        def send_all(self) -> None:
+            self.asked += 1
+
+    line = Line()
+    async with app.run_test(size=SMALL) as pilot:
+        monkeypatch.setattr(app._driver, "line", line, raising=False)
+        await pilot.press("ctrl+l")
+        assert line.asked == 1
+        monkeypatch.undo()
+
+
 def test_every_binding_has_a_name_and_a_test() -> None:
     ids = list(all_ids())
     assert [name for name, found in ids if not found] == []
