@@ -26,7 +26,7 @@ from steps.errors import BadInput
 from steps.tree.facts import Facts
 
 _HIGH = re.compile(
-    r"Lookup|List|Num(Of|$)|Is[A-Z]|Event\w*(Register|Deregister)|Define(XML)|Undefine|Destroy"
+    r"Lookup|List|Num(Of|$)|Is[A-Z]|Event\w*(Register|Deregister)|CloseCallback|Define(XML)|Undefine|Destroy|Autostart"
 )
 """Verbs whose calls libvirt lets run while all normal workers are blocked; none of them touches a monitor."""
 _VERBS = frozenset(
@@ -219,7 +219,7 @@ def _wire(case: _Case, counts: bool, nullable: frozenset[str], access: acl.Acces
     read, write, sparse = _streams(case)
     wire = Wire(
         case.names.procedure, _number(protocol, case.names.procedure), args, ret,
-        acl=access.acl, aclfilter=access.aclfilter, priority=_priority(case),
+        acl=access.acl, aclfilter=access.aclfilter, priority=_priority(case, access),
         readstream=read, writestream=write, sparseflag=sparse,
         limits=tuple(limits.added.values()), helpers=tuple(results.helpers),
     )  # fmt: skip
@@ -246,12 +246,12 @@ def _streams(case: _Case) -> tuple[int | None, int | None, str | None]:
     return (stream.index, None, None) if way == "read" else (None, stream.index, None)
 
 
-def _priority(case: _Case) -> str | None:
+def _priority(case: _Case, access: acl.Access) -> str | None:
     if case.names.library == "admin":
         return None
-    usual = "low"
-    if case.names.library == "main" and (_HIGH.search(case.names.name) or _siblings_are_high(case)):
-        usual = "high"
+    plain = access.acl[:1] == ("connect:getattr",)  # what the connection knows of itself
+    high = plain or _HIGH.search(case.names.name) or _siblings_are_high(case)
+    usual = "high" if high else "low"
     answer = case.ask("priority", usual, ("low", "high"), "high only for calls that never wait for a monitor")
     return answer if answer == "high" or case.names.library != "main" else None
 
@@ -260,7 +260,7 @@ def _siblings_are_high(case: _Case) -> bool:
     """Whether most procedures on the same object with the same verb are, and none of them is one of a domain's."""
     mine = words(case.names.procedure)
     kind = OBJECTS[case.signature.params[0].type]
-    if kind.acl in ("domain", "connect"):
+    if kind.acl in ("domain", "connect") or case.names.library != "main":
         return False
     verb = next((w for w in mine if w in _VERBS), "")
     prefix = case.names.procedure.split("_PROC_", 1)[0] + f"_PROC_{kind.wire.upper()}_"

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 
 from steps.api.proposal import Proposal
-from steps.api.siblings import nearest
+from steps.api.siblings import places
 from steps.code.cfacts import Entry, Param, Table
 from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER, Insertion
@@ -44,7 +44,9 @@ def entry(facts: Facts, proposal: Proposal) -> list[Insertion]:
     if any(e.field == proposal.names.member for e in table.entries):
         return []
     entries = {e.field: e for e in table.entries if e.field}
-    sibling = entries.get(nearest(proposal.names.member, [n for n in entries if n != "name"]) or "")
+    sibling = next(
+        (entries[n] for n in places(proposal.names.member, [n for n in entries if n != "name"])), None
+    )
     text = render(
         "client-entry.c.j2",
         member=proposal.names.member,

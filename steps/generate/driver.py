@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from steps.api.proposal import Proposal
+from steps.api.siblings import places
 from steps.code.cfacts import Field, Struct
 from steps.code.cfile import CFile
 from steps.edits.insertion import Insertion
-from steps.edits.place import line_end, line_start, nearest, nearest_first
+from steps.edits.place import line_end, line_start
 from steps.edits.render import render
 from steps.edits.wrap import stacked
 from steps.generate.header import parameters
@@ -35,7 +36,7 @@ def method_typedef(facts: Facts, proposal: Proposal) -> list[Insertion]:
         method=stacked(f"(*{proposal.names.typedef})(", parameters(signature), ");"),
     )
     names = dict.fromkeys(m[1].decode() for m in _METHOD.finditer(file.data))
-    for name in nearest_first(proposal.names.typedef, names):
+    for name in places(proposal.names.typedef, names):
         if (sibling := file.typedef(name)) is not None:
             at = line_end(file.data, max(sibling.end - 1, 0))
             return [Insertion(2, "driver-typedef", file.path, at, at, "\n" + text)]
@@ -61,7 +62,7 @@ def struct_member(facts: Facts, proposal: Proposal) -> list[Insertion]:
     if found is None or file is None:
         return []
     methods = {f.name: f for f in found.fact.fields if f.type.startswith("virDrv")}
-    sibling = methods.get(nearest(proposal.names.member, methods) or "")
+    sibling = next((methods[n] for n in places(proposal.names.member, methods)), None)
     at = line_end(file.data, sibling.end) if sibling else line_start(file.data, found.fact.body_end)
     gap = _column(file.data, sibling) if sibling else 0
     text = render(

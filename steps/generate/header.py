@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from steps.api.proposal import Proposal
+from steps.api.siblings import extends, places
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
 from steps.edits.insertion import Insertion
-from steps.edits.place import line_end, nearest_first
+from steps.edits.place import line_end
 from steps.edits.render import render
 from steps.edits.wrap import stacked
 from steps.tree.facts import Facts
 
-_CALLED = re.compile(rb"\b(vir\w+)[ \t]*\(")
+_DECLARED = re.compile(rb"^(?:[A-Za-z][\w \t*]*[ \t*])?(vir\w+)[ \t]*\(", re.M)
+_COLUMNS = re.compile(rb"\s*(?P<returns>\w[\w ]*?\*?  +)\*?(?P<name>vir\w+ *)\(")
 _CLOSING = re.compile(
     rb"^(?:#[ \t]*ifdef[ \t]+__cplusplus[ \t]*\n\}[^\n]*\n#[ \t]*endif[^\n]*\n\s*)?#[ \t]*endif[^\n]*\s*\Z",
     re.M,
@@ -37,16 +39,30 @@ def declaration(facts: Facts, proposal: Proposal) -> list[Insertion]:
     if file is None:
         return []
     signature = proposal.signature
-    text = render(
-        "public-header.h.j2",
-        declaration=stacked(head(signature.returns, signature.name), parameters(signature), ");"),
-    )
     sibling = sibling_declaration(facts, file, proposal)
+    opening = head(signature.returns, signature.name)
+    if sibling is not None:
+        opening = _in_columns(file.data, sibling, signature) or opening
+    text = render("public-header.h.j2", declaration=stacked(opening, parameters(signature), ");"))
     if sibling is None:
         at = end_of_header(file.data)
         return [Insertion(1, "public-header", file.path, at, at, text + "\n")]
     at = line_end(file.data, max(sibling.end - 1, 0))
     return [Insertion(1, "public-header", file.path, at, at, _between(file.data, at, text))]
+
+
+def _in_columns(data: bytes, sibling: Signature, signature: Signature) -> str:
+    """The opening with name and bracket in columns where the function it extends has them; else nothing.
+
+    So the headers were written before 2.0; what extends no older function is not.
+    """
+    columns = _COLUMNS.match(data, sibling.start)
+    if columns is None or not extends(signature.name, sibling.name):
+        return ""
+    if len(signature.returns) >= len(columns["returns"]):
+        return ""
+    name = f"{signature.name:{len(columns['name'])}}" if columns["name"].endswith(b" ") else signature.name
+    return f"{signature.returns:{len(columns['returns'])}}{name}("
 
 
 def _between(data: bytes, at: int, text: str) -> str:
@@ -60,8 +76,8 @@ def _between(data: bytes, at: int, text: str) -> str:
 def sibling_declaration(facts: Facts, file: CFile, proposal: Proposal) -> Signature | None:
     """The nearest exported function that ``file`` declares."""
     exported = facts.symbols(proposal.names.library).symbols
-    mentioned = dict.fromkeys(m[1].decode() for m in _CALLED.finditer(file.data))
-    for name in nearest_first(proposal.name, [m for m in mentioned if m in exported]):
+    mentioned = dict.fromkeys(m[1].decode() for m in _DECLARED.finditer(file.data))
+    for name in places(proposal.name, [m for m in mentioned if m in exported]):
         if (found := file.prototype(name)) is not None:
             return found
     return None

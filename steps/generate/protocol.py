@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from steps.api.objects import OBJECTS
 from steps.api.proposal import Proposal, Struct, Wire
 from steps.api.siblings import nearest
 from steps.api.wiretext import procedure_text, struct_text
@@ -17,7 +18,7 @@ from steps.edits.place import line_end
 from steps.edits.render import render
 from steps.tree.facts import Facts
 
-_MARKERS = (b"\n/*----- Protocol. -----*/", b"\n/* Define the program number", b"\nenum ")
+_MARKERS = (b"\n/* Define the program number", b"\n/*----- Protocol. -----*/", b"\nenum ")
 """What the structs stand before: the first of these that has a struct before it."""
 _BEHIND_LIMITS = b"\n/* UUID."
 
@@ -82,17 +83,32 @@ def _file(facts: Facts, proposal: Proposal) -> tuple[str | None, Protocol, bytes
 
 
 def _place(protocol: Protocol, data: bytes, proposal: Proposal) -> int:
-    """The end of the struct that the new ones follow."""
-    owners = [
-        p.removesuffix(kind) for p in protocol.structs for kind in ("_args", "_ret") if p.endswith(kind)
-    ]
+    """The end of the struct that the new ones follow: a sibling's, or the last of its object, or the last of all.
+
+    The small protocols (qemu, lxc, admin) have always been appended to.
+    """
     prefix = proposal.names.procedure.split("_PROC_", 1)[0].lower()
-    families = {f"{prefix.upper()}_PROC_{o.removeprefix(prefix + '_').upper()}": o for o in owners}
-    sibling = nearest(proposal.names.procedure, families)
-    if sibling is not None:
-        own = [protocol.structs.get(f"{families[sibling]}_{kind}") for kind in ("args", "ret")]
-        return max(s.end for s in own if s is not None)
-    return _before_marker(protocol, data)
+    owners = [
+        name.removeprefix(f"{prefix}_").removesuffix(kind)
+        for name in protocol.structs
+        for kind in ("_args", "_ret")
+        if name.endswith(kind)
+    ]
+    families = {f"{prefix.upper()}_PROC_{o.upper()}": o for o in owners}
+    sibling = nearest(proposal.names.procedure, families) if proposal.names.library == "main" else None
+    owner = families[sibling] if sibling is not None else _last_of_object(owners, proposal)
+    if owner is None:
+        return _before_marker(protocol, data)
+    own = [protocol.structs.get(f"{prefix}_{owner}_{kind}") for kind in ("args", "ret")]
+    return max(s.end for s in own if s is not None)
+
+
+def _last_of_object(owners: list[str], proposal: Proposal) -> str | None:
+    """The last of the object's procedures where they all stand together, which those on domains never do."""
+    kind = OBJECTS[proposal.signature.params[0].type].wire
+    mine = [at for at, owner in enumerate(owners) if kind and owner.startswith(f"{kind}_")]
+    together = len(mine) > 2 and len(set(owners[mine[0] : mine[-1] + 1])) == len({owners[at] for at in mine})
+    return owners[mine[-1]] if together else None
 
 
 def _before_marker(protocol: Protocol, data: bytes) -> int:

@@ -11,9 +11,10 @@ import re
 
 from steps.api.objects import OBJECTS
 from steps.api.proposal import Proposal
+from steps.api.siblings import places
 from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.edits.place import behind_definition, nearest_first
+from steps.edits.place import behind_definition
 from steps.edits.render import render
 from steps.edits.wrap import WIDTH, filled, stacked
 from steps.generate import doc_comment
@@ -54,7 +55,7 @@ def _source(facts: Facts, proposal: Proposal) -> CFile | None:
 def _place(facts: Facts, file: CFile, proposal: Proposal) -> int:
     exported = facts.symbols(proposal.names.library).symbols
     defined = dict.fromkeys(m[1].decode() for m in _DEFINED.finditer(file.data))
-    for name in nearest_first(proposal.name, [d for d in defined if d in exported]):
+    for name in places(proposal.name, [d for d in defined if d in exported], grouped=False):
         if (sibling := file.function(name)) is not None:
             return behind_definition(file.data, sibling.end)
     return len(file.data)

@@ -12,6 +12,7 @@ from tests.steps.generate.sample import after, facts, proposal
 
 SYMS = """LIBVIRT_1.0.0 {
     global:
+        virDomainGetFrob;
         virDomainSetBar;
         virDomainCreate;
 };
@@ -26,8 +27,9 @@ LIBVIRT_1.5.0 {
 HEADER = """#ifndef LIBVIRT_DOMAIN_H
 # define LIBVIRT_DOMAIN_H
 
-int                     virDomainSetBar         (virDomainPtr domain,
+int                     virDomainGetFrob        (virDomainPtr domain,
                                                  int bar);
+int                     virDomainSetBar         (virDomainPtr domain);
 int virDomainDestroy(virDomainPtr domain);
 
 int virDomainCreate(virDomainPtr domain);
@@ -46,6 +48,26 @@ def test_the_declaration_follows_its_nearest_exported_sibling() -> None:
         "int bar);\nint virDomainSetFrob(virDomainPtr domain,\n                     const char *name,\n"
         "                     int level,\n                     unsigned int flags);\n",
     )
+
+
+def test_what_extends_a_function_keeps_the_columns_of_its_declaration() -> None:
+    tree = facts({HEADER_PATH: HEADER, SYMS_PATH: SYMS})
+    made = proposal("int virDomainSetBarFlags(virDomainPtr domain, unsigned int flags);")
+    text = after(tree, declaration(tree, made), HEADER_PATH)
+    assert (
+        "int                     virDomainSetBarFlags    (virDomainPtr domain,\n"
+        "                                                 unsigned int flags);\n"
+    ) in text
+
+
+def test_a_declaration_without_a_sibling_follows_the_last_of_its_object() -> None:
+    other = HEADER.replace(
+        "int virDomainDestroy(", "int virConnectFoo(virConnectPtr conn);\nint virDomainDestroy("
+    )
+    tree = facts({HEADER_PATH: other, SYMS_PATH: SYMS.replace("virDomainSetBar;", "virConnectFoo;")})
+    made = proposal("int virDomainSetKnob(virDomainPtr domain, unsigned int flags);")
+    text = after(tree, declaration(tree, made), HEADER_PATH)
+    assert text.index("virDomainCreate(") < text.index("virDomainSetKnob(")
 
 
 def test_a_declaration_behind_an_empty_line_keeps_its_distance() -> None:

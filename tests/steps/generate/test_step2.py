@@ -7,8 +7,8 @@ from tests.steps.generate.sample import after, facts, proposal
 
 PATH = "src/driver-hypervisor.h"
 HEADER = """typedef int
-(*virDrvDomainSetBar)(virDomainPtr domain,
-                      int bar);
+(*virDrvDomainGetFrob)(virDomainPtr domain,
+                       int bar);
 
 typedef char *
 (*virDrvDomainGetXML)(virDomainPtr domain);
@@ -17,7 +17,7 @@ typedef struct _virHypervisorDriver virHypervisorDriver;
 
 struct _virHypervisorDriver {
     const char *name; /* the driver's */
-    virDrvDomainSetBar domainSetBar; /* a comment */
+    virDrvDomainGetFrob domainGetFrob; /* a comment */
     virDrvDomainGetXML domainGetXML;
 };
 """
@@ -27,7 +27,7 @@ def test_the_typedef_follows_its_sibling() -> None:
     tree = facts({PATH: HEADER})
     text = after(tree, method_typedef(tree, proposal()), PATH)
     assert (
-        "                      int bar);\n\ntypedef int\n(*virDrvDomainSetFrob)(virDomainPtr domain,\n"
+        "                       int bar);\n\ntypedef int\n(*virDrvDomainSetFrob)(virDomainPtr domain,\n"
         "                       const char *name,\n                       int level,\n"
         "                       unsigned int flags);\n\ntypedef char *\n"
     ) in text
@@ -37,13 +37,15 @@ def test_the_member_follows_its_sibling_behind_its_comment() -> None:
     tree = facts({PATH: HEADER})
     text = after(tree, struct_member(tree, proposal()), PATH)
     assert (
-        "domainSetBar; /* a comment */\n    virDrvDomainSetFrob domainSetFrob;\n    virDrvDomainGetXML"
+        "domainGetFrob; /* a comment */\n    virDrvDomainSetFrob domainSetFrob;\n    virDrvDomainGetXML"
         in text
     )
 
 
 def test_columns_of_the_struct_are_kept() -> None:
-    padded = HEADER.replace("virDrvDomainSetBar domainSetBar", "virDrvDomainSetBar             domainSetBar")
+    padded = HEADER.replace(
+        "virDrvDomainGetFrob domainGetFrob", "virDrvDomainGetFrob            domainGetFrob"
+    )
     tree = facts({PATH: padded})
     text = after(tree, struct_member(tree, proposal()), PATH)
     assert "    virDrvDomainSetFrob            domainSetFrob;\n" in text

@@ -9,16 +9,16 @@ from steps.generate.public import implementation
 from tests.steps.generate.sample import FROB, after, facts, proposal
 
 PATH = "src/libvirt-domain.c"
-SYMS = "LIBVIRT_1.0.0 {\n    global:\n        virDomainSetBar;\n        virDomainCreate;\n};\n"
+SYMS = "LIBVIRT_1.0.0 {\n    global:\n        virDomainGetFrob;\n        virDomainCreate;\n};\n"
 SOURCE = """#include "virtypedparam.h"
 
 /**
- * virDomainSetBar:
+ * virDomainGetFrob:
  *
  * Since: 1.0.0
  */
 int
-virDomainSetBar(virDomainPtr domain)
+virDomainGetFrob(virDomainPtr domain)
 {
     return -1;
 }
@@ -41,7 +41,7 @@ def made(prototype: str = FROB, source: str = SOURCE, **changes: object) -> str:
 def test_the_function_stands_between_its_sibling_and_the_next_with_two_empty_lines() -> None:
     text = made()
     assert "    return -1;\n}\n\n\n/**\n * virDomainSetFrob:\n" in text
-    assert text.index("virDomainSetBar(") < text.index("virDomainSetFrob(") < text.index("virDomainCreate(")
+    assert text.index("virDomainGetFrob(") < text.index("virDomainSetFrob(") < text.index("virDomainCreate(")
     assert "}\n\n\nint\nvirDomainCreate(" in text
 
 
