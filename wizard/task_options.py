@@ -8,7 +8,7 @@ from steps.build import Baselines, Diagnostic, RunOptions
 from steps.build.diagnostic import Severity
 from steps.build.runner import ExtraCheck
 from steps.tree.checkout import Checkout
-from wizard.locations import checkout_folder
+from wizard.locations import checkout_folder, state_folder
 
 
 def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
@@ -24,7 +24,7 @@ def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
         return Baselines(folder / "baselines", base, untouched=not state.dirty and not state.ahead)
 
     lint = ExtraCheck("lint", lambda: _lint(checkout))
-    return RunOptions.remembering(folder, nice, baselines, (lint,))
+    return RunOptions.remembering(folder, nice, baselines, (lint,), state_folder() / "locks")
 
 
 def _lint(checkout: Checkout) -> Iterator[Diagnostic]:

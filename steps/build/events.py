@@ -1,4 +1,4 @@
-"""What a running task tells, in order: at most one Queued, one Started, then the rest, one Finished."""
+"""What a running task tells, in order: Queued if it waits, one Started, then the rest, one Finished."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ CONTRACT_STATUS: dict[Outcome, int] = {"passed": 0, "failed": 1, "incomplete": 3
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """Another task runs in the same build folder; ``behind`` says how many go first."""
+    """Another task runs in the same build folder; ``behind`` says how many go first.
+
+    ``holder`` says who runs it where that is another wizard; it is told anew when it changes.
+    """
 
     task: str
     behind: int
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

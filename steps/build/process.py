@@ -42,23 +42,31 @@ class Process:
 
     @classmethod
     async def start(
-        cls, argv: tuple[str, ...], cwd: Path, env: Mapping[str, str] | None = None, nice: int = 0
+        cls,
+        argv: tuple[str, ...],
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        nice: int = 0,
+        hold: int | None = None,
     ) -> Process:
         """Start ``argv`` in ``cwd`` with ``env`` added to the environment.
 
+        The file descriptor ``hold`` stays open until the program and all its descendants have ended, even if
+        this process dies before; the program itself does not get it.
         Raises MissingTool if the program or the folder is not there.
         """
         whole_env = {**os.environ, **(env or {})}
         program = find_program(argv[0], cwd, whole_env.get("PATH"))
         ours, theirs = socket.socketpair()
         with theirs:
+            fds = (theirs.fileno(),) if hold is None else (theirs.fileno(), hold)
             popen = subprocess.Popen(
                 [
                     sys.executable,
                     "-I",
                     "-S",
                     str(_SUPERVISOR),
-                    str(theirs.fileno()),
+                    ",".join(map(str, fds)),
                     str(nice),
                     program,
                     *argv[1:],
@@ -68,7 +76,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=fds,
                 start_new_session=True,
             )
         ours.setblocking(False)

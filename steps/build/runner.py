@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -18,12 +19,14 @@ from steps.build.diagnose import Diagnoser
 from steps.build.diagnostic import Diagnostic
 from steps.build.durations import Durations
 from steps.build.events import Diagnosed, Event, Finished, Lines, Outcome, Progress, Queued, Started
+from steps.build.folderlock import FolderLock
 from steps.build.process import Process
 from steps.build.progress import ProgressReader
 from steps.build.sanitise import LineSplitter, plain
 from steps.build.task import Task
 
 _T = TypeVar("_T")
+_ASK_AGAIN_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class RunOptions:
 
     ``nice`` (0 to 19); ``durations``: the file that keeps how long tasks took; ``baselines``: asked at the
     start, in a thread, for what the untouched base shows; ``preflight_cache``: the file that keeps results of
-    unchanged checkers; ``extra``: checks that preflight runs besides libvirt's own.
+    unchanged checkers; ``extra``: checks that preflight runs besides libvirt's own; ``locks``: the folder of the
+    locks that wizards share.
     """
 
     nice: int = 0
@@ -48,6 +52,7 @@ class RunOptions:
     baselines: Callable[[], Baselines | None] | None = None
     preflight_cache: Path | None = None
     extra: tuple[ExtraCheck, ...] = ()
+    locks: Path | None = None
 
     @classmethod
     def remembering(
@@ -56,9 +61,10 @@ class RunOptions:
         nice: int = 0,
         baselines: Callable[[], Baselines | None] | None = None,
         extra: tuple[ExtraCheck, ...] = (),
+        locks: Path | None = None,
     ) -> RunOptions:
         """Options that keep all there is to keep of one checkout in ``folder``, if it can be written."""
-        return cls(nice, folder / "durations.json", baselines, folder / "preflight.json", extra)
+        return cls(nice, folder / "durations.json", baselines, folder / "preflight.json", extra, locks)
 
 
 class Run:
@@ -77,6 +83,9 @@ class Run:
         self._incomplete = False
         self._baselines: Baselines | None = None
         self._baseline: Baseline | None = None
+        self._lock: FolderLock | None = None
+        if self._options.locks and task.build_dir:
+            self._lock = FolderLock(self._options.locks, task.place, task.name)
 
     @property
     def estimate(self) -> float | None:
@@ -100,14 +109,35 @@ class Run:
         if behind:
             yield Queued(self.task.name, behind)
         async with self._queue.turn(self.task, self._cancelled):
-            if self._options.baselines and not self._cancelled.is_set():
-                self._baselines = await asyncio.to_thread(self._options.baselines)
-                self._baseline = self._baselines.load(self.task) if self._baselines else None
-            self._began = time.monotonic()
-            if not self._cancelled.is_set():
-                async for event in self._work():
+            try:
+                async for queued in self._wait_for_other_wizards():
+                    yield queued
+                async for event in self._have_turn():
                     yield event
-            yield self._finish()
+            finally:
+                if self._lock:
+                    self._lock.release()
+
+    async def _wait_for_other_wizards(self) -> AsyncIterator[Event]:
+        """Ends when the folder is this run's, or the run is cancelled."""
+        told = None
+        while self._lock and not self._cancelled.is_set() and not self._lock.take():
+            holder = self._lock.holder()
+            if holder != told:
+                yield Queued(self.task.name, 1, holder)
+                told = holder
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._cancelled.wait(), _ASK_AGAIN_SECONDS)
+
+    async def _have_turn(self) -> AsyncIterator[Event]:
+        if self._options.baselines and not self._cancelled.is_set():
+            self._baselines = await asyncio.to_thread(self._options.baselines)
+            self._baseline = self._baselines.load(self.task) if self._baselines else None
+        self._began = time.monotonic()
+        if not self._cancelled.is_set():
+            async for event in self._work():
+                yield event
+        yield self._finish()
 
     async def _work(self) -> AsyncIterator[Event]:
         """The commands one after the other, up to the first that fails."""
@@ -120,7 +150,11 @@ class Run:
 
     async def _run(self, command: Command) -> AsyncIterator[Event]:
         self._process = process = await Process.start(
-            command.argv, command.cwd, command.env, self._options.nice
+            command.argv,
+            command.cwd,
+            command.env,
+            self._options.nice,
+            self._lock.held if self._lock else None,
         )
         if self._cancelled.is_set():
             process.cancel()

@@ -1,9 +1,9 @@
 """Runs one command, and ends it with all its descendants when told to or when the wizard is gone.
 
-Started as a script: ``python -I -S supervisor.py FD NICE ARGV…``. FD is one end of a socket pair whose other
-end only the wizard holds. When that end is closed - by a cancel, or by the kernel because the wizard was
+Started as a script: ``python -I -S supervisor.py FD[,LOCK] NICE ARGV…``. FD is one end of a socket pair whose
+other end only the wizard holds. When that end is closed - by a cancel, or by the kernel because the wizard was
 killed - every descendant gets SIGTERM, and SIGKILL two seconds later. When the command ends by itself,
-``exit N`` or ``signal N`` is written to FD.
+``exit N`` or ``signal N`` is written to FD. LOCK is only kept open: what it locks is locked until all is ended.
 
 A process group is not enough to end a build: ninja puts each compiler into a group of its own, and
 ``meson test`` each test into a session of its own. So on Linux this process makes itself the subreaper
@@ -139,8 +139,10 @@ def _describe(status: int) -> bytes:
 
 def main() -> None:
     """See the module."""
-    control, nice, argv = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
-    os.set_inheritable(control, False)
+    kept, nice, argv = [int(word) for word in sys.argv[1].split(",")], int(sys.argv[2]), sys.argv[3:]
+    for file in kept:
+        os.set_inheritable(file, False)
+    control = kept[0]
     woken, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.set_wakeup_fd(waker)

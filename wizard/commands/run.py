@@ -89,7 +89,8 @@ def _show(event: Event, task: Task, quiet: bool) -> None:
     elif isinstance(event, Started) and not quiet:
         print(f"+ {event.command}", file=sys.stderr, flush=True)
     elif isinstance(event, Queued) and not quiet:
-        print(f"waits for {event.behind} other in this folder", file=sys.stderr, flush=True)
+        who = event.holder or f"{event.behind} other"
+        print(f"waits for the build folder: {who}; Ctrl+C gives up", file=sys.stderr, flush=True)
     elif isinstance(event, Diagnosed) and not quiet:
         _show_diagnostic(event)
     elif isinstance(event, Finished):
