@@ -171,10 +171,15 @@ def _task(commands: _Commands) -> None:
     parser.add_argument("task", choices=TASKS, metavar="TASK", help=", ".join(TASKS))
     only = "only these files (build, rpcgen), tests (check) or rules (syntax-check); for configure: small or full"
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=only)
-    parser.add_argument("--build-dir", metavar="DIR", help="the build folder to use, or to configure")
+    parser.add_argument(
+        "--build-dir", metavar="DIR", help="the build folder to use from now on, or to configure"
+    )
+    line = "run LINE in place of the task's command line"
+    parser.add_argument("--line", metavar="LINE", help=line)
     step = "with check: only what step N can break, the quickest first"
     parser.add_argument("--step", type=int, action="append", choices=range(1, 9), metavar="N", help=step)
-    parser.add_argument("--show", action="store_true", help="print the command line and stop")
+    shows = "print the command line and stop; for configure both ways with what they cost"
+    parser.add_argument("--show", action="store_true", help=shows)
     _json(parser)
 
 

@@ -16,7 +16,7 @@ from steps.build.folders import BuildFolder, build_system, find_folders, foreign
 from steps.build.runner import ExtraCheck, Queue, Run, RunOptions
 from steps.build.smallest import targets_for
 from steps.build.start import start
-from steps.build.task import TASK_NAMES, Task, TaskName, choose_folder, plan_task
+from steps.build.task import TASK_NAMES, NoBuild, Task, TaskName, choose_folder, plan_task
 
 __all__ = [
     "TASK_NAMES",
@@ -32,6 +32,7 @@ __all__ = [
     "ExtraCheck",
     "Finished",
     "Lines",
+    "NoBuild",
     "Progress",
     "Queue",
     "Queued",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from steps.build.command import Command, shown
-from steps.build.folders import build_system
+from steps.build.folders import build_system, read_folder
 from steps.build.reading import read_text
 
 _SMALL_MESON = {
@@ -38,10 +38,17 @@ class ConfigureOffer:
         return " && ".join(command.display for command in self.commands)
 
 
+def free_folder(root: Path, name: str) -> Path:
+    """Where to configure the offer ``name``: ``build`` in the tree, else the next name that is not taken."""
+    names = ["build", f"build-{name}", *(f"build-{name}-{number}" for number in range(2, 100))]
+    return next((root / free for free in names if not (root / free).exists()), root / "build")
+
+
 def configure_offers(root: Path, folder: Path | None = None) -> list[ConfigureOffer]:
     """The offers for the tree at ``root``, the smaller first; none if it is no libvirt tree.
 
-    ``folder`` is the build folder to make (default: ``build`` in the tree).
+    ``folder`` is the build folder to make (default: ``build`` in the tree); one that is configured already is
+    configured anew.
     """
     build = folder or root / "build"
     system = build_system(root)
@@ -60,7 +67,7 @@ def _meson_small(root: Path, build: Path) -> ConfigureOffer:
     if "libnl" in options and _needs_libnl(root):
         chosen["libnl"] = "enabled"
     switches = [f"-D{key}={value}" for key, value in chosen.items()]
-    argv = ("meson", "setup", shown(root, build), "-Dauto_features=disabled", "-Doptimization=0", *switches)
+    argv = (*_setup(root, build), "-Dauto_features=disabled", "-Doptimization=0", *switches)
     cost = (
         "Configures in about 6 seconds, then builds the test and remote drivers, libvirtd and virsh without"
         " optimisation: about a minute on two cores and 200 MB on disk. Other drivers are not compiled."
@@ -73,7 +80,14 @@ def _meson_full(root: Path, build: Path) -> ConfigureOffer:
         "Configures in about 10 seconds and builds everything whose libraries are installed, optimised, the"
         " documentation too: several minutes and about 1 GB on disk."
     )
-    return ConfigureOffer("full", (Command(("meson", "setup", shown(root, build)), root),), cost)
+    return ConfigureOffer("full", (Command(_setup(root, build), root),), cost)
+
+
+def _setup(root: Path, build: Path) -> tuple[str, ...]:
+    """Without --reconfigure meson does nothing in a folder that is configured (mesonbuild/msetup.py)."""
+    known = read_folder(build)
+    again = ("--reconfigure",) if known is not None and known.system == "meson" else ()
+    return ("meson", "setup", *again, shown(root, build))
 
 
 def _needs_libnl(root: Path) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os.path
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from steps.build.folders import BuildFolder
 from steps.build.places import step_of
 from steps.build.reading import read_text
-from steps.build.task import Task, choose_folder, meson_tests, plan_task
+from steps.build.task import Task, TaskName, choose_folder, meson_tests, plan_task
 from steps.errors import MissingTool
 
 _NINJA_OBJECT = re.compile(r"^build (\S+\.o): c_COMPILER (\S+)", re.MULTILINE)
@@ -40,7 +41,11 @@ _CHECKS: dict[int, tuple[str, ...]] = {
 
 
 def targets_for(
-    root: Path, steps: Iterable[int] = (), changed: Iterable[str] = (), build_dir: Path | None = None
+    root: Path,
+    steps: Iterable[int] = (),
+    changed: Iterable[str] = (),
+    build_dir: Path | None = None,
+    colour: bool = False,
 ) -> list[Task]:
     """Tasks for what ``steps`` and the files ``changed`` (relative to ``root``) can break, the quickest
     first.
@@ -51,34 +56,33 @@ def targets_for(
     """
     files = list(dict.fromkeys(changed))
     concerned = sorted({*steps, *(step for file in files if (step := step_of(file)))})
-    tasks = [plan_task(root, "preflight")]
+    tasks = [replace(plan_task(root, "preflight"), title="preflight")]
     try:
         folder = choose_folder(root, build_dir)
     except MissingTool:
         return tasks
     build = _Meson(root, folder) if folder.system == "meson" else _Autotools(root, folder)
-    _plan(tasks, root, "rpcgen", folder, [], 4 in concerned)
-    _plan(tasks, root, "build", folder, build.objects(files))
-    _plan(tasks, root, "build", folder, build.programs(concerned))
-    _plan(tasks, root, "check", folder, build.checks(concerned))
+    wanted: list[tuple[TaskName, str, list[str]]] = [
+        ("build", "object", build.objects(files)),
+        ("build", "library" if _LIBRARY_STEPS & set(concerned) else "virsh", build.programs(concerned)),
+        ("check", "checks", build.checks(concerned)),
+    ]
+    if 4 in concerned:
+        tasks += _planned(root, "rpcgen", "generated", folder, [], colour)
+    for name, title, targets in wanted:
+        if targets:
+            tasks += _planned(root, name, title, folder, targets, colour)
     return tasks
 
 
-def _plan(
-    tasks: list[Task],
-    root: Path,
-    name: str,
-    folder: BuildFolder,
-    targets: Sequence[str],
-    anyway: bool = False,
-) -> None:
-    """Add the task if there is something for it to do; a build that cannot do it is no error here."""
-    if not targets and not anyway:
-        return
+def _planned(
+    root: Path, name: TaskName, title: str, folder: BuildFolder, targets: Sequence[str], colour: bool
+) -> list[Task]:
+    """The task, if this build can do it; that it cannot is no error here."""
     try:
-        tasks.append(plan_task(root, name, folder.path, targets))
+        return [replace(plan_task(root, name, folder.path, targets, colour), title=title)]
     except MissingTool:
-        return
+        return []
 
 
 class _Build:

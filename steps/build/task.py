@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from steps.build.command import COLOUR, READABLE_OUTPUT, Command, shown, split_line
-from steps.build.configure import configure_offers
-from steps.build.folders import BuildFolder, find_folders, foreign_folders, read_folder
+from steps.build.configure import configure_offers, free_folder
+from steps.build.folders import BuildFolder, build_system, find_folders, foreign_folders, read_folder
 from steps.build.reading import read_text
 from steps.errors import BadInput, MissingTool
 
@@ -35,7 +35,7 @@ class Task:
     """A task in one tree: the commands to run one after the other, and in words what they do.
 
     ``commands`` is empty for preflight, which runs the tree's checkers itself. ``whole`` is False if it was
-    narrowed down to some targets, or edited.
+    narrowed down to some targets, or edited. ``title`` tells in a word or two what of a narrowed task it is.
     """
 
     name: TaskName
@@ -44,6 +44,7 @@ class Task:
     commands: tuple[Command, ...]
     note: str
     whole: bool = True
+    title: str = ""
 
     @property
     def place(self) -> str:
@@ -80,6 +81,10 @@ class Task:
         return replace(self, commands=tuple(commands), whole=False)
 
 
+class NoBuild(MissingTool):
+    """There is no configured build that the task could use; ``configure_offers`` makes one."""
+
+
 def plan_task(
     root: Path, name: str, build_dir: Path | None = None, targets: Sequence[str] = (), colour: bool = False
 ) -> Task:
@@ -87,8 +92,8 @@ def plan_task(
 
     ``targets`` narrows it down: files for ``build``, names of tests for ``check``, rules for
     ``syntax-check``; for ``configure`` it names the offer, ``small`` (the default) or ``full``. With
-    ``colour`` the compiler's colours are kept. Raises BadInput for an unknown task, MissingTool if there is
-    no configured build for it.
+    ``colour`` the compiler's colours are kept. Raises BadInput for an unknown task, NoBuild if there is no
+    configured build for it, MissingTool if the build cannot do it.
     """
     if name not in TASK_NAMES:
         raise BadInput(f"{name}: no such task; there are {', '.join(TASK_NAMES)}.")
@@ -96,7 +101,7 @@ def plan_task(
         note = "runs libvirt's own stand-alone checkers of this checkout, without a build"
         return Task("preflight", root, None, (), note)
     if name == "configure":
-        return _plan_configure(root, build_dir or root / "build", targets)
+        return _plan_configure(root, build_dir, targets)
     folder = choose_folder(root, build_dir)
     planners = _MESON if folder.system == "meson" else _AUTOTOOLS
     commands, note = planners[name](root, folder.path, targets)
@@ -105,9 +110,10 @@ def plan_task(
     return Task(name, root, folder.path, commands, note, whole=not targets)
 
 
-def _plan_configure(root: Path, build: Path, targets: Sequence[str]) -> Task:
-    """Configure a build where there is none, or anew."""
+def _plan_configure(root: Path, folder: Path | None, targets: Sequence[str]) -> Task:
+    """Configure a new build, or that in ``folder`` anew."""
     wanted = targets[0] if targets else "small"
+    build = folder or free_folder(root, wanted)
     offers = {offer.name: offer for offer in configure_offers(root, build)}
     if wanted not in offers:
         known = " and ".join(offers) or "none: this is no libvirt source tree"
@@ -116,14 +122,14 @@ def _plan_configure(root: Path, build: Path, targets: Sequence[str]) -> Task:
 
 
 def choose_folder(root: Path, build_dir: Path | None = None) -> BuildFolder:
-    """The configured build to use. Raises MissingTool with the command that configures one."""
+    """The configured build to use. Raises NoBuild with the command that configures one."""
     if build_dir is not None:
         named = read_folder(build_dir)
         if named and named.builds(root):
             return named
         if named:
-            raise MissingTool(f"{build_dir}: builds {named.source}, not this tree. {_way_out(root)}")
-        raise MissingTool(f"{build_dir}: no configured build there. {_way_out(root)}")
+            raise NoBuild(f"{build_dir}: builds {named.source}, not this tree. {_way_out(root)}")
+        raise NoBuild(f"{build_dir}: no configured build there. {_way_out(root)}")
     folders = find_folders(root)
     if folders:
         return folders[0]
@@ -133,14 +139,16 @@ def choose_folder(root: Path, build_dir: Path | None = None) -> BuildFolder:
         if others
         else "this tree has no configured build"
     )
-    raise MissingTool(f"{why}. {_way_out(root)}")
+    raise NoBuild(f"{why}. {_way_out(root)}")
 
 
 def _way_out(root: Path) -> str:
-    offers = configure_offers(root)
-    if not offers:
+    if build_system(root) is None:
         return f"{root} has neither meson.build nor configure.ac: it is no libvirt source tree."
-    return f"Configure one with 'libvirt-wizard run configure', which runs: {offers[0].display}"
+    return (
+        "'libvirt-wizard run configure' makes a small one, 'run configure full' one of everything;"
+        " with --show they print the command and what it costs."
+    )
 
 
 # --- Meson --------------------------------------------------------------------------------------------------

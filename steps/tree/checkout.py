@@ -154,6 +154,15 @@ class Checkout:
             git.ask("rev-parse", "--is-shallow-repository") == "true",
         )
 
+    def changed_files(self) -> list[str]:
+        """The files of the working tree that differ from the base, else from the commit; none without git."""
+        if not self.has_git:
+            return []
+        said = self.git.ask(
+            "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", self.base() or "HEAD", "--"
+        )
+        return [path for path in (said or "").split("\0") if path]
+
     @cached_property
     def layout(self) -> Layout:
         """The roles of the files as they were when first asked."""

@@ -19,13 +19,18 @@ from steps.build import (
     Run,
     Started,
     Task,
+    choose_folder,
+    find_folders,
     plan_task,
+    read_folder,
     run_json,
     start,
     targets_for,
 )
+from steps.build.places import step_of
 from steps.errors import BadInput
-from wizard import results
+from steps.tree.checkout import Checkout
+from wizard import builds, results
 from wizard.commands import shared
 from wizard.task_options import run_options
 
@@ -35,10 +40,9 @@ def run(arguments: Namespace) -> int:
     checkout = shared.open_checkout(arguments)
     if not checkout.work_tree:
         raise BadInput(f"{checkout.root} has no working tree to build: check one out first")
-    folder = Path(arguments.build_dir).resolve() if arguments.build_dir else None
-    tasks = _tasks(checkout.root, folder, arguments)
+    tasks = _tasks(checkout, arguments)
     if arguments.show:
-        print("\n".join(task.display for task in tasks))
+        _print_lines(tasks)
         return 0
     status = 0
     for task in tasks:
@@ -48,13 +52,50 @@ def run(arguments: Namespace) -> int:
     return status
 
 
-def _tasks(root: Path, folder: Path | None, arguments: Namespace) -> list[Task]:
+def _tasks(checkout: Checkout, arguments: Namespace) -> list[Task]:
     """The task that was named; of ``check`` for some steps, the smallest that look at them, the quickest first."""
-    if not arguments.step:
-        return [plan_task(root, arguments.task, folder, arguments.targets, colour=shared.colours(arguments))]
-    if arguments.task != "check" or arguments.targets:
-        raise BadInput("--step goes with 'run check' and no targets: it runs what these steps can break")
-    return targets_for(root, steps=arguments.step, build_dir=folder)
+    root, name = checkout.root, arguments.task
+    named = Path(arguments.build_dir).resolve() if arguments.build_dir else None
+    colour = shared.colours(arguments)
+    if arguments.step:
+        if name != "check" or arguments.targets or arguments.line:
+            raise BadInput(
+                "--step goes with 'run check' and nothing else: it runs what these steps can break"
+            )
+        changed = [file for file in checkout.changed_files() if step_of(file) in arguments.step]
+        return targets_for(root, arguments.step, changed, _folder(root, named, arguments), colour)
+    if name == "configure":
+        offers = [arguments.targets] if arguments.targets or not arguments.show else [["small"], ["full"]]
+        return [plan_task(root, name, named, offer) for offer in offers]
+    folder = _folder(root, named, arguments) if name != "preflight" else None
+    task = plan_task(root, name, folder, arguments.targets, colour)
+    return [task.edited(arguments.line) if arguments.line else task]
+
+
+def _folder(root: Path, named: Path | None, arguments: Namespace) -> Path | None:
+    """The build folder to use: the named one, which is remembered, the remembered one, else the newest.
+
+    Where there are several the choice is said.
+    """
+    if named is not None:
+        if not arguments.show:
+            builds.remember(root, choose_folder(root, named).path)
+        return named
+    folder = builds.remembered(root)
+    others = [found.path for found in find_folders(root, folder)]
+    if len(others) > 1 and not arguments.quiet:
+        why = "chosen before" if folder else "the newest"
+        rest = ", ".join(str(other) for other in others[1:])
+        print(f"build folder: {others[0]} ({why}); --build-dir takes another: {rest}", file=sys.stderr)
+    return folder
+
+
+def _print_lines(tasks: list[Task]) -> None:
+    """The command lines, and what it costs to configure."""
+    for task in tasks:
+        if task.name == "configure":
+            print(f"# {task.note}")
+        print(task.display)
 
 
 async def _stream(running: Run, task: Task, arguments: Namespace) -> int:
@@ -69,7 +110,7 @@ async def _stream(running: Run, task: Task, arguments: Namespace) -> int:
         async for event in running.events():
             if isinstance(event, Finished):
                 status = event.exit_status
-                results.record(task.root, task.name, event.outcome, event.summary, event.seconds)
+                _keep(task, event)
             yield event
 
     if arguments.json:
@@ -81,6 +122,18 @@ async def _stream(running: Run, task: Task, arguments: Namespace) -> int:
     return status
 
 
+def _keep(task: Task, end: Finished) -> None:
+    """Remember how the task ended; a build that was configured is the one to use from now on."""
+    results.record(task.root, task.name, end.outcome, end.summary, end.seconds)
+    if (
+        task.name == "configure"
+        and end.outcome == "passed"
+        and task.build_dir
+        and read_folder(task.build_dir)
+    ):
+        builds.remember(task.root, task.build_dir)
+
+
 def _show(event: Event, task: Task, quiet: bool) -> None:
     """One event for a person: the tool's own lines on standard output, the wizard's on standard error."""
     if isinstance(event, Lines):
@@ -88,6 +141,8 @@ def _show(event: Event, task: Task, quiet: bool) -> None:
         sys.stdout.flush()
     elif isinstance(event, Started) and not quiet:
         print(f"+ {event.command}", file=sys.stderr, flush=True)
+        if task.name == "configure":
+            print(f"  {task.note}", file=sys.stderr, flush=True)
     elif isinstance(event, Queued) and not quiet:
         who = event.holder or f"{event.behind} other"
         print(f"waits for the build folder: {who}; Ctrl+C gives up", file=sys.stderr, flush=True)
@@ -107,6 +162,7 @@ def _show_diagnostic(event: Diagnosed) -> None:
         else ""
     )
     step = f" (step {found.step})" if found.step else ""
-    print(f"! {place}{found.message}{step}", file=sys.stderr)
+    old = " (the base shows it, too)" if found.in_base else ""
+    print(f"! {place}{found.message}{step}{old}", file=sys.stderr)
     if found.advice:
         print(f"  {found.advice}", file=sys.stderr, flush=True)

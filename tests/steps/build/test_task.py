@@ -115,7 +115,7 @@ def test_missing_build_is_one_line_with_the_way_out(tmp_path: Path, name: str) -
     with pytest.raises(MissingTool) as caught:
         plan_task(meson_tree(tmp_path), name)
     assert "\n" not in str(caught.value)
-    assert "'libvirt-wizard run configure', which runs: meson setup build" in str(caught.value)
+    assert "'libvirt-wizard run configure' makes a small one" in str(caught.value)
     assert caught.value.exit_status == 3
 
 
@@ -218,3 +218,26 @@ def test_line_may_set_variables_and_hold_several_commands(tmp_path: Path) -> Non
         whole.edited("A=1")
     with pytest.raises(BadInput, match="empty"):
         whole.edited("a && && b")
+
+
+def test_full_and_small_go_into_folders_of_their_own(meson: Path) -> None:
+    assert plan_task(meson, "configure").build_dir == meson / "build-small"
+    assert words(plan_task(meson, "configure", targets=["full"])) == ("meson", "setup", "build-full")
+    (meson / "build-full").mkdir()
+    assert words(plan_task(meson, "configure", targets=["full"])) == ("meson", "setup", "build-full-2")
+
+
+def test_folder_that_is_configured_is_configured_anew(meson: Path) -> None:
+    task = plan_task(meson, "configure", meson / "build", ["full"])
+    assert words(task) == ("meson", "setup", "--reconfigure", "build")
+
+
+def test_smallest_checks_are_titled_the_quickest_first(meson: Path) -> None:
+    tasks = targets_for(meson, [8], ["src/test/test_driver.c"])
+    assert [(task.title, task.name) for task in tasks[:3]] == [
+        ("preflight", "preflight"),
+        ("object", "build"),
+        ("library", "build"),
+    ]
+    assert [task.title for task in targets_for(meson, [4])][:3] == ["preflight", "generated", "library"]
+    assert [task.title for task in targets_for(meson, [6])][:2] == ["preflight", "virsh"]
