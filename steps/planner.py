@@ -55,7 +55,11 @@ class _Draft:
         subject = Subject(proposal.names, self.facts, proposal)
         for step in STEPS:
             for site in step.sites:
-                if (steps and step.number not in steps) or (checks and site.id not in checks):
+                if (
+                    not site.makes
+                    or (steps and step.number not in steps)
+                    or (checks and site.id not in checks)
+                ):
                     continue
                 state = site.inspect(subject).state
                 if state is State.MISSING or (state is State.PARTIAL and site.extends):

@@ -88,6 +88,11 @@ class Site(ABC):
     extends: bool = False
     """Whether :meth:`propose` is also asked when the site is there in part (some of the chosen drivers)."""
 
+    @property
+    def makes(self) -> bool:
+        """Whether it has insertions to propose at all; the other sites are only looked at."""
+        return type(self).propose is not Site.propose
+
     @abstractmethod
     def inspect(self, subject: Subject) -> Finding:
         """Look whether the site is there. Never fails on what a tree may contain."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser, Tree
@@ -126,6 +127,25 @@ class Facts:
     tables: tuple[Table, ...]
     enums: tuple[Enum, ...]
     errors: int
+
+
+_F = TypeVar("_F", Signature, Struct, Table, Enum)
+
+
+def moved(fact: _F, by: int) -> _F:
+    """``fact`` with all its offsets moved ``by`` bytes."""
+    changes: dict[str, Any] = {"start": fact.start + by, "end": fact.end + by}
+    if isinstance(fact, Signature):
+        changes["name_at"] = fact.name_at + by
+    elif isinstance(fact, Struct):
+        changes["body_end"] = fact.body_end + by
+        changes["fields"] = tuple(replace(f, at=f.at + by, end=f.end + by) for f in fact.fields)
+    elif isinstance(fact, Table):
+        changes.update(body_start=fact.body_start + by, body_end=fact.body_end + by)
+        changes["entries"] = tuple(replace(e, at=e.at + by, end=e.end + by) for e in fact.entries)
+    else:
+        changes["values"] = tuple(replace(v, at=v.at + by, end=v.end + by) for v in fact.values)
+    return replace(fact, **changes)
 
 
 def parse(text: bytes) -> Tree:

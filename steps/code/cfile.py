@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from steps.code import body, cfacts
 from steps.code.body import Body
-from steps.code.cfacts import Enum, Facts, Signature, Struct, Table
+from steps.code.cfacts import Enum, Facts, Signature, Struct, Table, moved
 from steps.code.chunks import Chunk, Chunks
 from steps.code.text import Text
 
 _BEFORE_NAME = re.compile(rb"[\w \t*]*(?:__attribute__\s*\(\([^\n]*\)\))?[\w \t*]*")
 _F = TypeVar("_F", Signature, Struct, Table, Enum)
-
-
-def _moved(fact: _F, by: int) -> _F:
-    changes: dict[str, Any] = {"start": fact.start + by, "end": fact.end + by}
-    if isinstance(fact, Signature):
-        changes["name_at"] = fact.name_at + by
-    elif isinstance(fact, Struct):
-        changes["body_end"] = fact.body_end + by
-        changes["fields"] = tuple(replace(f, at=f.at + by, end=f.end + by) for f in fact.fields)
-    elif isinstance(fact, Table):
-        changes.update(body_start=fact.body_start + by, body_end=fact.body_end + by)
-        changes["entries"] = tuple(replace(e, at=e.at + by, end=e.end + by) for e in fact.entries)
-    else:
-        changes["values"] = tuple(replace(v, at=v.at + by, end=v.end + by) for v in fact.values)
-    return replace(fact, **changes)
 
 
 class CFile:
@@ -39,11 +23,17 @@ class CFile:
     A look-up parses only the pieces in which the name occurs.
     """
 
-    def __init__(self, path: str, data: bytes, text: Text | None = None) -> None:
+    def __init__(
+        self, path: str, data: bytes, text: Text | None = None, chunks: Chunks | None = None
+    ) -> None:
         self.path = path
         self.data = data
         self.text = text if text is not None else Text(data)
-        self.chunks = Chunks(data)
+        self.chunks = chunks if chunks is not None else Chunks(data)
+
+    def after(self, text: Text) -> CFile:
+        """The same file with the bytes of ``text``, an edited form of it."""
+        return CFile(self.path, text.data, text, self.chunks.after(text.data)[0])
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
@@ -54,7 +44,7 @@ class CFile:
         for chunk in self._opened(name):
             for fact in self._facts(chunk).functions:
                 if fact.name == name:
-                    return _moved(fact, chunk.start)
+                    return moved(fact, chunk.start)
         return None
 
     def prototype(self, name: str) -> Signature | None:
@@ -101,7 +91,7 @@ class CFile:
         """The functions declared in the pieces in which ``word`` occurs."""
         for chunk in self.pieces(word):
             for prototype in self._facts(chunk).prototypes:
-                yield _moved(prototype, chunk.start)
+                yield moved(prototype, chunk.start)
 
     def body(self, name: str) -> tuple[Signature, Body, int] | None:
         """The definition of the function ``name`` with its body, and the offset that the body's offsets count from."""
@@ -109,7 +99,7 @@ class CFile:
             read = body.read(chunk.text) if chunk.readable else {}
             if name in read:
                 face, inside = read[name]
-                return _moved(face, chunk.start), inside, chunk.start
+                return moved(face, chunk.start), inside, chunk.start
         return None
 
     def _opened(self, name: str) -> list[Chunk]:
@@ -133,10 +123,10 @@ class CFile:
         for chunk in self.pieces(name):
             for fact in kind(self._facts(chunk)):
                 if fact.name == name:
-                    return _moved(fact, chunk.start)
+                    return moved(fact, chunk.start)
         return None
 
     def _every(self, kind: Callable[[Facts], tuple[_F, ...]]) -> Iterator[_F]:
         for chunk in self.chunks.all():
             for fact in kind(self._facts(chunk)):
-                yield _moved(fact, chunk.start)
+                yield moved(fact, chunk.start)

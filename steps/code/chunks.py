@@ -7,9 +7,10 @@ piece holds as long as its bytes are the same - in an edited file as well as at 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from steps.code.pieces import Pieces
 
 _TYPEDEF = b";\n\ntypedef "
 LONGEST = 512 * 1024
@@ -34,58 +35,52 @@ class Chunk:
         return len(self.text) <= LONGEST
 
 
-class Chunks:
-    """The pieces of ``data``, in order; together they are the whole file."""
+class Chunks(Pieces):
+    """The pieces of a C file."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._starts = [0]
+    @staticmethod
+    def cuts(data: bytes) -> list[int]:
+        """See :meth:`Pieces.cuts`: behind the line of each brace in column 0.
+
+        And before each typedef that follows an empty line: a driver header has hundreds of them in a row.
+        """
+        found: list[int] = []
         at = 0 if data.startswith(b"}") else data.find(b"\n}") + 1 or -1
         while at >= 0:
             end = data.find(b"\n", at) + 1
             if end == 0 or end >= len(data):
                 break
-            self._starts.append(end)
+            found.append(end)
             at = data.find(b"\n}", end - 1) + 1 or -1
-        self._cut_typedefs()
-
-    def _cut_typedefs(self) -> None:
-        """Cut before each typedef that follows an empty line too: a driver header has hundreds of them in a row."""
-        at = self._data.find(_TYPEDEF)
-        cuts = set(self._starts)
+        at = data.find(_TYPEDEF)
+        typedefs: list[int] = []
         while at >= 0:
-            cuts.add(at + 3)
-            at = self._data.find(_TYPEDEF, at + 3)
-        if len(cuts) != len(self._starts):
-            self._starts = sorted(cuts)
-
-    def __len__(self) -> int:
-        return len(self._starts)
+            typedefs.append(at + 3)
+            at = data.find(_TYPEDEF, at + 3)
+        return sorted({*found, *typedefs}) if typedefs else found
 
     def at_index(self, index: int) -> Chunk:
         """The piece number ``index``, from 0."""
-        start = self._starts[index]
-        end = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._data)
-        return Chunk(start, self._data[start:end])
+        return Chunk(self.starts[index], self.text(index))
 
     def at(self, offset: int) -> Chunk:
         """The piece that the byte at ``offset`` lies in."""
-        return self.at_index(bisect_right(self._starts, offset) - 1)
+        return self.at_index(self.index(offset))
 
     def start(self, offset: int) -> int:
         """Where the piece starts that the byte at ``offset`` lies in."""
-        return self._starts[bisect_right(self._starts, offset) - 1]
+        return self.starts[self.index(offset)]
 
     def all(self) -> list[Chunk]:
         """Every piece of the file."""
-        return [self.at_index(index) for index in range(len(self._starts))]
+        return [self.at_index(index) for index in range(len(self))]
 
     def around(self, places: Sequence[int]) -> list[Chunk]:
         """The pieces in which the offsets ``places``, in order, lie; each piece once."""
         found: list[Chunk] = []
         last = -1
         for at in places:
-            index = bisect_right(self._starts, at) - 1
+            index = self.index(at)
             if index != last:
                 found.append(self.at_index(index))
                 last = index

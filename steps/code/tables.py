@@ -7,6 +7,7 @@ the order of the struct. The value is read lexically: the tables of vbox are nam
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from steps.code.cfacts import Entry, Field, Struct, Table
@@ -17,6 +18,8 @@ _HEAD = re.compile(
     rb"(?P<name>\w+(?:\(\w+\))?)[ \t]*=\s*\{",
     re.M,
 )
+_BRACE = re.compile(rb"=\s*\{")
+"""What every table has: found many times faster than :data:`_HEAD`, which is then tried on its line."""
 _END = re.compile(rb"^[ \t]*\}[ \t]*;", re.M)
 _DESIGNATED = re.compile(
     rb"\s*(?:\.\s*(?P<dotted>[A-Za-z_]\w*)\s*=|(?P<old>[A-Za-z_]\w*)\s*:)\s*(?P<value>.*)", re.S
@@ -32,8 +35,9 @@ _FIELD = re.compile(rb"(?P<type>[\w \t\n*]*?[\w*])[ \t\n*]*\b(?P<name>\w+)\s*(?:
 _LONGEST = 256 * 1024
 
 
-def _entries(data: bytes, start: int, end: int) -> tuple[Entry, ...]:
-    text = code_only(mask(data[start:end]))
+def _entries(inside: bytes, start: int) -> tuple[Entry, ...]:
+    """The entries of a table; ``inside`` is what stands between its braces, at ``start``."""
+    text = code_only(mask(inside))
     found: list[Entry] = []
     offset = 0
     for part in text.split(b","):
@@ -54,44 +58,71 @@ def _entries(data: bytes, start: int, end: int) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def _heads(data: bytes) -> Iterator[re.Match[bytes]]:
+    for brace in _BRACE.finditer(data):
+        head = _HEAD.match(data, data.rfind(b"\n", 0, brace.start()) + 1)
+        if head is not None and head.end() == brace.end():
+            yield head
+
+
+@lru_cache(maxsize=1024)
+def _table(text: bytes) -> Table | None:
+    """The table whose bytes are ``text``; equal ones are read once, wherever in a file they stand."""
+    head = _HEAD.match(text)
+    if head is None:
+        return None
+    body_end = text.rindex(b"}")
+    entries = _entries(text[head.end() : body_end], head.end())
+    return Table(head["type"].decode(), head["name"].decode(), entries, 0, len(text), head.end(), body_end)
+
+
 @lru_cache(maxsize=256)
-def read(data: bytes) -> tuple[Table, ...]:
-    """The driver tables of a C file, in order. Never fails."""
+def read(data: bytes) -> tuple[tuple[int, Table], ...]:
+    """The driver tables of a C file, in order, each with the offset that all of its own offsets count from.
+
+    Never fails.
+    """
     if b"Driver" not in data and b"DeviceMonitor" not in data:
         return ()
-    found: list[Table] = []
-    for head in _HEAD.finditer(data):
-        kind = head["type"].decode()
-        if _FOREIGN.fullmatch(kind):
+    found: list[tuple[int, Table]] = []
+    for head in _heads(data):
+        if _FOREIGN.fullmatch(head["type"].decode()):
             continue
         end = _END.search(data, head.end(), head.end() + _LONGEST)
-        if end is None:
-            continue
-        body_end = data.rindex(b"}", head.end(), end.end())
-        entries = _entries(data, head.end(), body_end)
-        name = head["name"].decode()
-        found.append(Table(kind, name, entries, head.start(), end.end(), head.end(), body_end))
+        table = None if end is None else _table(data[head.start() : end.end()])
+        if table is not None:
+            found.append((head.start(), table))
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
+def _struct(text: bytes, start: int, tag: str) -> Struct:
+    """The driver struct whose bytes are ``text``, with its body at ``start``."""
+    offset = start
+    fields: list[Field] = []
+    body_end = len(text) - 1
+    for part in code_only(mask(text[start:body_end])).split(b";"):
+        named = _FIELD.match(part.strip())
+        if named is not None:
+            at = offset + len(part) - len(part.lstrip())
+            kind = re.sub(r"\s+", " ", named["type"].decode("utf-8", "replace")).strip()
+            fields.append(Field(kind, named["name"].decode(), at, offset + len(part) + 1))
+        offset += len(part) + 1
+    return Struct(tag, tuple(fields), 0, len(text), body_end)
+
+
 @lru_cache(maxsize=64)
-def structs(data: bytes) -> tuple[Struct, ...]:
-    """The driver structs of a header, with their members in order. Never fails."""
-    found: list[Struct] = []
+def structs(data: bytes) -> tuple[tuple[int, Struct], ...]:
+    """The driver structs of a header, with their members in order; each with the offset that its own count from.
+
+    Never fails.
+    """
+    found: list[tuple[int, Struct]] = []
     for head in _STRUCT.finditer(data):
         end = _STRUCT_END.search(data, head.end(), head.end() + _LONGEST)
-        if end is None:
-            continue
-        start, offset = head.end(), 0
-        fields: list[Field] = []
-        for part in code_only(mask(data[start : end.start()])).split(b";"):
-            named = _FIELD.match(part.strip())
-            if named is not None:
-                at = start + offset + len(part) - len(part.lstrip())
-                kind = re.sub(r"\s+", " ", named["type"].decode("utf-8", "replace")).strip()
-                fields.append(Field(kind, named["name"].decode(), at, start + offset + len(part) + 1))
-            offset += len(part) + 1
-        found.append(Struct(head["tag"].decode(), tuple(fields), head.start(), end.end(), end.start()))
+        if end is not None:
+            text = data[head.start() : end.end()]
+            found.append((head.start(), _struct(text, head.end() - head.start(), head["tag"].decode())))
     return tuple(found)
 
 

@@ -8,9 +8,12 @@ closing brace in column 0, annotations in a comment before each enumerator (sinc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
+
+from steps.code.pieces import Pieces
 
 _STRUCT = re.compile(rb"^struct[ \t]+(\w+)[ \t]*\{([^\n]*)\n", re.M)
 _MEMBER = re.compile(
@@ -25,9 +28,11 @@ _ENUMERATOR = re.compile(
     rb"|(?P<name>\b[A-Z]\w*_PROC_\w+)[ \t]*=[ \t]*(?P<number>\w+)[ \t]*(?P<comma>,?)"
     rb"(?P<behind>[ \t]*/\*[^\n]*?\*/)?"
 )
-_ENUMERATOR_LINE = re.compile(rb"^[ \t]*[A-Z]\w*_PROC_\w+[ \t]*=[^\n]*(?:\n|\Z)", re.M)
+_LAST_LINE = re.compile(rb"^(?:\};|[ \t]*[A-Z]\w*_PROC_\w+[ \t]*=)[^\n]*\n", re.M)
+"""What a piece ends with."""
 _NOTE = re.compile(rb"@(\w+):[ \t]*([^\n]*?)[ \t\r]*$", re.M)
 _OPAQUE_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*\*/")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +94,6 @@ class Const:
     end: int
 
 
-@dataclass(frozen=True)
-class Protocol:
-    """All of one ``.x`` file. ``enum_end`` is the offset of the brace that closes the procedures, or -1."""
-
-    structs: dict[str, WireStruct] = field(default_factory=dict)
-    consts: dict[str, Const] = field(default_factory=dict)
-    procedures: dict[str, Procedure] = field(default_factory=dict)
-    enum_end: int = -1
-
-    @property
-    def next_number(self) -> int:
-        """One more than the highest procedure number in use."""
-        return max((p.number for p in self.procedures.values()), default=0) + 1
-
-
 def _text(data: bytes | None) -> str:
     return (data or b"").decode("utf-8", "replace").strip()
 
@@ -138,27 +128,22 @@ def _old_notes(comment: str) -> dict[str, list[str]]:
     return notes
 
 
-@lru_cache(maxsize=8192)
-def _entries(piece: bytes) -> tuple[Procedure, ...]:
-    """The enumerators of one piece of the enum, which ends with a line that has one; offsets are relative to it.
-
-    Equal pieces are read once: of a file that changes in one place, only that is read anew.
-    """
-    found: list[Procedure] = []
+def _entries(text: bytes, start: int) -> Iterator[Procedure]:
+    """The enumerators of ``text`` from ``start``, with the annotations before them."""
     notes: dict[str, list[str]] = {}
-    start: int | None = None
-    for m in _ENUMERATOR.finditer(piece):
+    begin: int | None = None
+    for m in _ENUMERATOR.finditer(text, start):
         if m["notes"] is not None:
-            notes, start = {}, m.start()
+            notes, begin = {}, m.start()
             for note in _NOTE.finditer(m["notes"]):
                 notes.setdefault(_text(note[1]), []).append(_text(note[2]))
         elif m["name"] is not None:
             if m["behind"]:
                 notes = _old_notes(_text(m["behind"])) | notes
-            procedure = _procedure(m, m.start() if start is None else start, notes)
-            found += [procedure] if procedure is not None else []
-            notes, start = {}, None
-    return tuple(found)
+            procedure = _procedure(m, m.start() if begin is None else begin, notes)
+            if procedure is not None:
+                yield procedure
+            notes, begin = {}, None
 
 
 def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]]) -> Procedure | None:
@@ -179,70 +164,174 @@ def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]]) -> P
     )  # fmt: skip
 
 
-def _moved(p: Procedure, by: int) -> Procedure:
+def _moved_struct(s: WireStruct, by: int) -> WireStruct:
+    return WireStruct(s.name, s.members, s.start + by, s.end + by, s.note)
+
+
+def _moved_const(c: Const, by: int) -> Const:
+    return Const(c.name, c.value, c.start + by, c.end + by)
+
+
+def _moved_procedure(p: Procedure, by: int) -> Procedure:
     return Procedure(
         p.name, p.number, p.start + by, p.at + by, p.end + by, p.comma, p.generate, p.priority, p.acl, p.aclfilter,
         p.readstream, p.writestream, p.sparseflag,
     )  # fmt: skip
 
 
-def _procedures(body: bytes, base: int) -> dict[str, Procedure]:
-    """The enumerators of the enum, cut into pieces that end with a line that has one."""
-    found: dict[str, Procedure] = {}
-    start = 0
-    for line in _ENUMERATOR_LINE.finditer(body):
-        for procedure in _entries(body[start : line.end()]):
-            found.setdefault(procedure.name, _moved(procedure, base + start))
-        start = line.end()
-    return found
+class _Placed(Mapping[str, _T]):
+    """Facts by name, each moved to its place in the file when it is asked for."""
+
+    def __init__(self, move: Callable[[_T, int], _T]) -> None:
+        self._move = move
+        self._rows: dict[str, tuple[int, _T]] = {}
+        self._held: dict[str, _T] = {}
+
+    def put(self, rows: Mapping[str, tuple[int, _T]]) -> None:
+        """Add facts, each with the offset that its own count from; they take the place of others of their names."""
+        self._rows |= rows
+
+    def __getitem__(self, name: str) -> _T:
+        held = self._held.get(name)
+        if held is None:
+            start, fact = self._rows[name]
+            held = self._held[name] = self._move(fact, start)
+        return held
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
-def _closed(opening: re.Pattern[bytes], data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
-    """What ``opening`` finds, each with the offset of the ``};`` in column 0 that closes it."""
-    at = 0
-    while (found := opening.search(data, at)) is not None:
-        # The line feed before the brace may be the one that the opening ends with.
-        brace = data.find(b"\n};", found.end() - 1) + 1
-        if brace == 0:
-            return
-        yield found, brace
-        at = brace
+class _Pieces(Pieces):
+    """A ``.x`` file, cut behind each closing brace in column 0 and behind each line with an enumerator."""
+
+    @staticmethod
+    def cuts(data: bytes) -> list[int]:
+        """See :meth:`Pieces.cuts`."""
+        ends = (line.end() for line in _LAST_LINE.finditer(data))
+        return [end for end in ends if end < len(data)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one piece says; offsets are relative to it.
+
+    ``opens`` is whether it opens the enum of the procedures, ``closes`` where a brace in column 0 closes what is open.
+    Without an opening before them the enumerators are those of something else.
+    """
+
+    structs: tuple[WireStruct, ...]
+    consts: tuple[Const, ...]
+    procedures: tuple[Procedure, ...]
+    opens: bool
+    closes: int | None
 
 
 @lru_cache(maxsize=16384)
-def _piece(text: bytes) -> tuple[tuple[WireStruct, ...], tuple[Const, ...]]:
-    """The structs and constants of a piece that ends with a closing brace in column 0; offsets are relative to it."""
-    structs = []
-    for m, end in _closed(_STRUCT, text):
+def _piece(text: bytes) -> _Piece:
+    """Read one piece. Equal ones are read once, wherever in a file they stand and at which revision."""
+    structs = _structs(text) if b"struct" in text else ()
+    consts = _CONST.finditer(text) if b"const" in text else ()
+    opening = _PROCEDURES.search(text) if b"enum" in text else None
+    procedures = _entries(text, opening.end() if opening else 0) if b"_PROC_" in text else ()
+    brace = text.find(b"\n};", opening.end() - 1 if opening else 0) + 1
+    return _Piece(
+        tuple(structs),
+        tuple(Const(_text(m[1]), _text(m[2]), m.start(), m.end()) for m in consts),
+        tuple(procedures), opening is not None, brace or (0 if text.startswith(b"};") else None),
+    )  # fmt: skip
+
+
+def _structs(text: bytes) -> Iterator[WireStruct]:
+    at = 0
+    while (m := _STRUCT.search(text, at)) is not None:
+        # The line feed before the brace may be the one that the opening ends with.
+        at = text.find(b"\n};", m.end() - 1) + 1
+        if at == 0:
+            return
         note = _OPAQUE_COMMENT.search(m[2])
         said = _text(note[0])[2:-2].strip() if note else None
-        structs.append(WireStruct(_text(m[1]), _members(text[m.end() : end]), m.start(), end + 2, said))
-    consts = [Const(_text(m[1]), _text(m[2]), m.start(), m.end()) for m in _CONST.finditer(text)]
-    return tuple(structs), tuple(consts)
+        yield WireStruct(_text(m[1]), _members(text[m.end() : at]), m.start(), at + 2, said)
 
 
-def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """``data`` cut behind the line of each closing brace in column 0, each piece with its offset."""
-    start = 0
-    while (brace := data.find(b"\n};", start)) >= 0 and (end := data.find(b"\n", brace + 1)) >= 0:
-        yield start, data[start : end + 1]
-        start = end + 1
-    yield start, data[start:]
+class Protocol:
+    """All of one ``.x`` file: its structs, constants and procedures by their names.
+
+    ``enum_end`` is the offset of the brace that closes the procedures, or -1.
+    """
+
+    def __init__(self, pieces: _Pieces, read: list[_Piece]) -> None:
+        self._pieces = pieces
+        self._read = read
+        self._structs = _Placed(_moved_struct)
+        self._consts = _Placed(_moved_const)
+        self._procedures = _Placed(_moved_procedure)
+        self.enum_end = -1
+        self._put_together()
+
+    def _put_together(self) -> None:
+        structs: dict[str, tuple[int, WireStruct]] = {}
+        consts: dict[str, tuple[int, Const]] = {}
+        listed: dict[str, tuple[int, Procedure]] | None = None
+        for start, piece in zip(self._pieces.starts, self._read, strict=True):
+            for struct in piece.structs:
+                structs.setdefault(struct.name, (start, struct))
+            for const in piece.consts:
+                consts[const.name] = start, const
+            if piece.opens and listed is None:
+                listed = {}
+            if listed is not None:
+                for procedure in piece.procedures:
+                    listed.setdefault(procedure.name, (start, procedure))
+                if piece.closes is not None:
+                    self._procedures.put(listed)
+                    self.enum_end, listed = start + piece.closes, None
+        self._structs.put(structs)
+        self._consts.put(consts)
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return self._pieces.data
+
+    @property
+    def structs(self) -> Mapping[str, WireStruct]:
+        """The structs, in the order of the file."""
+        return self._structs
+
+    @property
+    def consts(self) -> Mapping[str, Const]:
+        """The limits, in the order of the file."""
+        return self._consts
+
+    @property
+    def procedures(self) -> Mapping[str, Procedure]:
+        """The procedures, in the order of the file."""
+        return self._procedures
+
+    @property
+    def next_number(self) -> int:
+        """One more than the highest procedure number in use."""
+        return max((p.number for p in self.procedures.values()), default=0) + 1
+
+    def after(self, data: bytes) -> Protocol:
+        """The same of ``data``, an edited form of the file: only what the edit touched is read anew."""
+        if data is self.data:
+            return self
+        pieces, gone, made = self._pieces.after(data)
+        read = self._read.copy()
+        read[gone] = [_piece(pieces.text(index)) for index in range(made.start, made.stop)]
+        return Protocol(pieces, read)
 
 
 @lru_cache(maxsize=64)
 def parse(data: bytes) -> Protocol:
     """Read a ``.x`` file (or a golden ``-structs`` file's structs). Never fails: what is no such text is not there."""
-    structs: dict[str, WireStruct] = {}
-    consts: dict[str, Const] = {}
-    for at, text in _pieces(data):
-        for s in _piece(text)[0]:
-            structs.setdefault(s.name, WireStruct(s.name, s.members, at + s.start, at + s.end, s.note))
-        for c in _piece(text)[1]:
-            consts[c.name] = Const(c.name, c.value, at + c.start, at + c.end)
-    procedures: dict[str, Procedure] = {}
-    enum_end = -1
-    for m, end in _closed(_PROCEDURES, data):
-        procedures |= _procedures(data[m.end() : end], m.end())
-        enum_end = end
-    return Protocol(structs, consts, procedures, enum_end)
+    pieces = _Pieces(data)
+    return Protocol(pieces, [_piece(pieces.text(index)) for index in range(len(pieces))])

@@ -110,7 +110,7 @@ def _protocol(data: bytes) -> Iterator[Trace]:
 
 def _tables(site: str) -> Callable[[bytes], Iterator[Trace]]:
     def read(data: bytes) -> Iterator[Trace]:
-        for table in tables.read(data):
+        for _at, table in tables.read(data):
             for entry in table.entries:
                 if entry.field and entry.value not in tables.NOTHING and entry.field != "name":
                     bare = entry.field.replace("nwfilter", "NWFilter", 1)

@@ -114,7 +114,16 @@ class Overlay(Snapshot):
 
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`."""
-        return super().cfile(path) if path in self.files else self.base.cfile(path)
+        if path not in self.files:
+            return self.base.cfile(path)
+        held = self._cfiles.get(path) or self.base.cfile(path)
+        text = self.text(path)
+        if held is None or text is None:
+            return super().cfile(path)
+        if held.data is not text.data:
+            held = held.after(text)
+        self._cfiles[path] = held
+        return held
 
     def make(self, insertions: Iterable[Insertion]) -> None:
         """Make ``insertions``, all of them given in offsets of the files as they are now."""
@@ -130,4 +139,3 @@ class Overlay(Snapshot):
             if edited is None:
                 edited = self.files[insertion.file] = EditedFile(self.base.read(insertion.file) or b"")
             edited.splice(insertion.start, insertion.end, insertion.data, number)
-            self._cfiles.pop(insertion.file, None)

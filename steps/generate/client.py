@@ -37,8 +37,8 @@ def client(facts: Facts, proposal: Proposal) -> list[Insertion]:
 def entry(facts: Facts, proposal: Proposal) -> list[Insertion]:
     """The entry in the table of the function's driver struct, beside its counterpart or else at the end."""
     wanted = proposal.names.driver_struct.lstrip("_")
-    found = next(((f, t) for f, t in facts.client_tables if t.type == wanted), None)
-    if found is None or not wanted:
+    found = facts.client_table(wanted) if wanted else None
+    if found is None:
         return []
     file, table = found
     if any(e.field == proposal.names.member for e in table.entries):

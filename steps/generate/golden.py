@@ -9,7 +9,6 @@ import re
 
 from steps.api.proposal import Proposal, Struct
 from steps.api.wiretext import golden_struct
-from steps.code import xdr
 from steps.code.xdr import Protocol
 from steps.edits.insertion import Insertion
 from steps.edits.place import line_end
@@ -22,7 +21,7 @@ def structs(facts: Facts, proposal: Proposal) -> list[Insertion]:
     data = (facts.snapshot.read(path) if path else None) or b""
     if not path or not data or proposal.wire is None:
         return []
-    golden = xdr.parse(data)
+    golden = facts.golden(proposal.names.library)
     protocol = facts.protocol(proposal.names.library)
     wanted = [s for s in (proposal.wire.args, *proposal.wire.helpers, proposal.wire.ret) if s is not None]
     made = _structs(path, data, golden, protocol, wanted)

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from steps.code import syms, tables, xdr
 from steps.code.body import EMPTY, Body
-from steps.code.cfacts import Field, Signature, Struct, Table
+from steps.code.cfacts import Field, Signature, Struct, Table, moved
 from steps.code.cfile import CFile
 from steps.code.mask import code_only
 from steps.tree.drivers import Drivers, Member
@@ -60,12 +60,8 @@ class Facts:
             fresh._declarations = self._declarations
         if changed.isdisjoint(layout.implementations):
             fresh._definitions = self._definitions
-        if changed.isdisjoint(layout.clients) and "client_tables" in self.__dict__:
-            fresh.__dict__["client_tables"] = self.client_tables
         fresh._dispatchers = {path: held for path, held in self._dispatchers.items() if path not in changed}
-        for library, files in layout.libraries.items():
-            if library in self._protocols and files.protocol not in changed:
-                fresh._protocols[library] = self._protocols[library]
+        fresh._protocols = self._protocols
         for key, shell in self._shells.items():
             if shell.reads.isdisjoint(changed):
                 fresh._shells[key] = shell
@@ -210,17 +206,25 @@ class Facts:
 
     def protocol(self, library: str) -> xdr.Protocol:
         """The wire protocol of ``library``; empty where the tree has none."""
-        if library not in self._protocols:
-            path = self.layout.libraries[library].protocol
-            self._protocols[library] = xdr.parse((self.snapshot.read(path) if path else None) or b"")
-        return self._protocols[library]
+        return self._protocol(self.layout.libraries[library].protocol)
 
-    @cached_property
-    def client_tables(self) -> list[tuple[CFile, Table]]:
-        """The tables of the RPC client (``static virHypervisorDriver hypervisor_driver = {``)."""
-        return [
-            (file, table)
-            for path in self.layout.clients
-            if (file := self.snapshot.cfile(path)) is not None
-            for table in tables.read(file.data)
-        ]
+    def golden(self, library: str) -> xdr.Protocol:
+        """The structs of the golden ``-structs`` file of ``library``; empty where the tree has none."""
+        return self._protocol(self.layout.libraries[library].golden)
+
+    def _protocol(self, path: str | None) -> xdr.Protocol:
+        if path is None or (data := self.snapshot.read(path)) is None:
+            return xdr.parse(b"")
+        held = self._protocols.get(path)
+        if held is None or held.data is not data:
+            held = self._protocols[path] = xdr.parse(data) if held is None else held.after(data)
+        return held
+
+    def client_table(self, kind: str) -> tuple[CFile, Table] | None:
+        """The RPC client's table of the type ``kind`` (``static virHypervisorDriver hypervisor_driver = {``)."""
+        for path in self.layout.clients:
+            file = self.snapshot.cfile(path)
+            for at, table in () if file is None else tables.read(file.data):
+                if file is not None and table.type == kind:
+                    return file, moved(table, at)
+        return None

@@ -1,0 +1,84 @@
+"""A file as a row of pieces that can be read one by one, and what an edit does to the row.
+
+A file of libvirt's has thousands of lines, an edit touches a few. Where each piece begins is told by the lines around
+that place alone; so after an edit only the pieces beside it are cut and read anew, and those behind it move.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from typing import Self
+
+
+def common_start(a: bytes, b: bytes) -> int:
+    """How many bytes at the start of ``a`` and ``b`` are the same."""
+    same, end = 0, min(len(a), len(b))
+    while same < end:
+        middle = (same + end + 1) // 2
+        if a[same:middle] == b[same:middle]:
+            same = middle
+        else:
+            end = middle - 1
+    return same
+
+
+def common_end(a: bytes, b: bytes, most: int) -> int:
+    """How many bytes at the end of ``a`` and ``b`` are the same, ``most`` of them at most."""
+    same, end = 0, most
+    while same < end:
+        middle = (same + end + 1) // 2
+        if a[len(a) - middle : len(a) - same] == b[len(b) - middle : len(b) - same]:
+            same = middle
+        else:
+            end = middle - 1
+    return same
+
+
+class Pieces(ABC):
+    """The pieces of ``data``, in order; together they are the whole file. ``starts`` is where each begins."""
+
+    def __init__(self, data: bytes, starts: list[int] | None = None) -> None:
+        self.data = data
+        self.starts = [0, *self.cuts(data)] if starts is None else starts
+
+    @staticmethod
+    @abstractmethod
+    def cuts(data: bytes) -> list[int]:
+        """Where a piece begins, beside the first; in order.
+
+        Whether one does may depend on the two lines before it and on its first line, and on nothing else.
+        """
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def index(self, offset: int) -> int:
+        """The number, from 0, of the piece that the byte at ``offset`` lies in."""
+        return bisect_right(self.starts, offset) - 1
+
+    def end(self, index: int) -> int:
+        """The offset behind the piece number ``index``."""
+        return self.starts[index + 1] if index + 1 < len(self.starts) else len(self.data)
+
+    def text(self, index: int) -> bytes:
+        """The bytes of the piece number ``index``."""
+        return self.data[self.starts[index] : self.end(index)]
+
+    def after(self, data: bytes) -> tuple[Self, slice, slice]:
+        """The pieces of ``data``, an edited form of the file.
+
+        With them which of the old pieces are gone, and which of the new ones stand in their place; all others have
+        the same bytes as before.
+        """
+        start = common_start(self.data, data)
+        kept = common_end(self.data, data, min(len(self.data), len(data)) - start)
+        # Some pieces more on each side: the lines that their borders depend on may be what was edited.
+        first = max(self.index(start) - 1, 0)
+        last = min(self.index(len(self.data) - kept) + 3, len(self.starts))
+        move = len(data) - len(self.data)
+        begin = self.starts[first]
+        end = self.starts[last] + move if last < len(self.starts) else len(data)
+        made = [begin, *(begin + cut for cut in self.cuts(data[begin:end]))]
+        starts = [*self.starts[:first], *made, *(at + move for at in self.starts[last:])]
+        return type(self)(data, starts), slice(first, last), slice(first, first + len(made))
