@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from steps.api.names import Names
 from steps.api.shapes import LISTS, Role, Shape
+from steps.code.cfacts import Signature
 from steps.code.xdr import Procedure, WireStruct
 from steps.tree.facts import Facts
 
@@ -29,6 +30,17 @@ def choices_in_tree(facts: Facts, names: Names, shapes: tuple[Shape, ...], retur
     if facts.declaration(names.name) is not None:
         found |= _uses(facts, names)
     return found
+
+
+def declared_otherwise(facts: Facts, signature: Signature) -> str:
+    """Where the tree declares the function with other types, which the wizard does not change; else empty."""
+    declared = facts.declaration(signature.name)
+    if declared is None:
+        return ""
+    there, wanted = ([s.returns, *(p.type for p in s.params)] for s in (declared.fact, signature))
+    if there == wanted:
+        return ""
+    return f"{declared.path}:{declared.line} declares it in another way; what is there stays as it is"
 
 
 def _annotations(procedure: Procedure) -> dict[str, str]:

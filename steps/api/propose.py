@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from steps.api import acl, generate, oracle, virshname
 from steps.api.as_json import proposal_json as proposal_json
 from steps.api.choices import KEYS, checked, listed
-from steps.api.existing import choices_in_tree
+from steps.api.existing import choices_in_tree, declared_otherwise
 from steps.api.limits import Limits
 from steps.api.names import Names, derive, module_of
 from steps.api.objects import OBJECTS
@@ -95,6 +95,8 @@ def make_proposal(
     there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
     case = _Case(facts, signature, choices, names, shapes, there, [], [])
     _refuse_long(case)
+    if other := declared_otherwise(facts, signature):
+        case.warnings.append(other)
     counts, nullable = _returns(case), _nullable(case)
     access = _access(case)
     wire = _wire(case, counts, nullable, access)
@@ -332,9 +334,12 @@ def _virsh(case: _Case) -> tuple[str | None, str | None]:
     command = case.ask("virsh-command", usual, ("none",), why)
     if command == "none":
         return None, None
-    group = case.ask(
-        "virsh-group", virshname.group(name, module), virshname.groups(name, module), "by module and verb"
-    )
+    if "virsh-command" in case.choices:
+        virshname.refuse_taken(case.facts, case.names, command)
+    offered = virshname.groups(case.facts, name, module)
+    group = case.ask("virsh-group", virshname.group(name, module), offered, "by module and verb")
+    if "virsh-group" in case.choices and not any(known.startswith(group) for known in offered):
+        raise BadInput(f"virsh-group={group}: the groups of this tree are {', '.join(offered)}")
     return command, group
 
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 
+from steps.api.names import Names
 from steps.api.siblings import words
+from steps.errors import BadInput
 from steps.tree.facts import Facts
+
+_GROUP = re.compile(rb"\{\s*\w+,\s*\"(\w+)\",\s*(\w+)\s*\}")
 
 GROUPS: dict[str, tuple[str, str]] = {
     "domain": ("domain", "dom"),
@@ -46,10 +50,18 @@ def group(name: str, module: str) -> str:
     return chosen
 
 
-def groups(name: str, module: str) -> tuple[str, ...]:
-    """The groups that the command could go into."""
+def groups(facts: Facts, name: str, module: str) -> tuple[str, ...]:
+    """The keywords of the groups that the command could go into, the likely ones first."""
     first = group(name, module)
-    return ("domain", "monitor") if first in ("domain", "monitor") else (first,)
+    likely = ("domain", "monitor") if first in ("domain", "monitor") else (first,)
+    return tuple(dict.fromkeys((*likely, *tree_groups(facts, "admin" if module == "admin" else "main"))))
+
+
+def tree_groups(facts: Facts, library: str) -> dict[str, str]:
+    """Keyword to table of each group of commands, as ``cmdGroups`` of the shell of ``library`` lists them."""
+    path = facts.layout.virt_admin if library == "admin" else facts.snapshot.first("tools/virsh.c")
+    data = (facts.snapshot.read(path) if path else None) or b""
+    return {m[1].decode(): m[2].decode() for m in _GROUP.finditer(data)}
 
 
 def proposed(facts: Facts, name: str, module: str) -> str:
@@ -61,7 +73,7 @@ def proposed(facts: Facts, name: str, module: str) -> str:
     if base in ("", prefix):
         candidate = base = "-".join(words(name))
     number = 2
-    while taken(facts, candidate):
+    while taken(facts, candidate, module):
         candidate = f"{base}{number}"
         number += 1
     return candidate
@@ -75,14 +87,30 @@ def _skipped(name: str, module: str) -> int:
     return _OBJECT_WORDS.get(module, 0)
 
 
-def taken(facts: Facts, command: str) -> bool:
-    """Whether virsh has a command of this name."""
+def taken(facts: Facts, command: str, module: str) -> bool:
+    """Whether the shell that offers the functions of ``module`` has a command of this name."""
     entry = f'"{command}"'.encode()
     pattern = re.compile(
         rb"\.name\s*=\s*" + re.escape(entry) + rb"\s*,|^\s*\{\s*" + re.escape(entry) + rb"\s*,", re.M
     )
-    for path in facts.layout.virsh:
+    layout = facts.layout
+    for path in layout.virt_admin_sources if module == "admin" else layout.virsh:
         data = facts.snapshot.read(path) or b""
         if entry in data and any(b"cmd" in data[m.end() : m.end() + 60] for m in pattern.finditer(data)):
             return True
     return False
+
+
+def refuse_taken(facts: Facts, names: Names, command: str) -> None:
+    """Two commands of one name cannot be; the one that calls this very function is its own.
+
+    Raises:
+        BadInput: the shell has a command of this name that calls something else.
+    """
+    if not taken(facts, command, names.module):
+        return
+    if command not in [place.name for place in facts.shell(names.library).commands_using(names.name)]:
+        shell = "virt-admin" if names.library == "admin" else "virsh"
+        raise BadInput(
+            f"virsh-command={command}: {shell} has another command of this name; say another name, or none"
+        )

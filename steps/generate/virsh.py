@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from steps.api.proposal import Proposal
+from steps.api.virshname import tree_groups
 from steps.code.cfacts import Entry, Table
 from steps.code.cfile import CFile
 from steps.edits.insertion import Insertion
@@ -24,7 +25,6 @@ from steps.generate.virsh_results import add_result
 from steps.generate.virsh_subject import CONNECTION_GROUPS, GROUPS, add_subject
 from steps.tree.facts import Facts
 
-_GROUP = re.compile(rb"\{\s*\w+,\s*\"(\w+)\",\s*(\w+)\s*\}")
 _CALLED = re.compile(rb"\b(vir\w+)\(")
 _COMMAND = re.compile(r"\.name = \"([\w-]+)\"")
 _IDENTIFIERS = (("net-", "network-"), ("iface-", "interface-"), ("nodedev-", "node-device-"))
@@ -154,16 +154,15 @@ def group_of(proposal: Proposal) -> str:
 def find_target(facts: Facts, proposal: Proposal) -> Target | None:
     """The table of the command's group, and its source."""
     admin = proposal.names.library == "admin"
-    main = facts.layout.virt_admin if admin else facts.snapshot.first("tools/virsh.c")
-    data = (facts.snapshot.read(main) if main else None) or b""
+    main = facts.layout.virt_admin if admin else None
     group = group_of(proposal)
-    tables = {m[1].decode(): m[2] for m in _GROUP.finditer(data)}
+    tables = tree_groups(facts, proposal.names.library)
     wanted = tables.get(group) or next((t for g, t in tables.items() if g.startswith(group)), None)
     for path in [main] if admin and main else facts.layout.virsh:
         file = facts.snapshot.cfile(path)
-        if file is None or wanted is None or b"const vshCmdDef " + wanted + b"[] = {" not in file.data:
+        if file is None or wanted is None or b"const vshCmdDef %s[] = {" % wanted.encode() not in file.data:
             continue
-        if (table := file.table(wanted.decode())) is not None:
+        if (table := file.table(wanted)) is not None:
             return Target(file, table)
     return None
 

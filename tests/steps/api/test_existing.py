@@ -47,3 +47,17 @@ def test_command_and_drivers_of_a_finished_function_are_found() -> None:
 
 def test_a_new_function_has_nothing_to_read_back() -> None:
     assert not any(q.why == "as the tree has it" for q in propose(PROTOTYPE).questions)
+
+
+def test_a_function_that_the_tree_declares_otherwise_is_warned_of() -> None:
+    made = propose("int virDomainSetVcpus(virDomainPtr domain, int nvcpus);")
+    assert any("declares it in another way" in warning for warning in made.warnings)
+    same = propose("int virDomainSetVcpus(virDomainPtr dom, unsigned int count);")
+    assert not any("another way" in warning for warning in same.warnings)
+
+
+def test_the_command_of_a_finished_function_is_its_own() -> None:
+    same = propose(
+        "int virDomainSetVcpus(virDomainPtr domain, unsigned int nvcpus);", virsh_command="setvcpus"
+    )
+    assert same.virsh_command == "setvcpus"

@@ -79,6 +79,8 @@ def test_choices_are_taken_and_kept() -> None:
         ("nullable", "level", "only name can be NULL"),
         ("drivers", "warp", "this tree has test"),
         ("virsh-command", "No Command", "cannot be used"),
+        ("virsh-command", "setvcpus", "virsh has another command of this name"),
+        ("virsh-group", "zoo", "the groups of this tree are domain, monitor"),
     ],
 )
 def test_a_choice_that_is_not_accepted_names_those_that_are(key: str, value: str, says: str) -> None:
