@@ -11,6 +11,7 @@ import os
 import subprocess
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -40,6 +41,13 @@ _TIMEOUT = 120.0
 
 class GitError(WizardError):
     """Git refused; the message is git's own first line."""
+
+
+def identity_environment() -> dict[str, str]:
+    """The variables by which a person says who they are, which a cleaned environment lacks."""
+    return {
+        key: value for key, value in os.environ.items() if key.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))
+    }
 
 
 def clean_environment(settings: dict[str, str] | None = None) -> dict[str, str]:
@@ -98,21 +106,21 @@ class Git:
         except subprocess.TimeoutExpired:
             raise GitError(f"git {args[0]} gave no answer within {_TIMEOUT:.0f} seconds") from None
 
-    def run(self, *args: str, given: bytes | None = None) -> bytes:
-        """What ``git ARGS`` prints.
+    def run(self, *args: str, given: bytes | None = None, extra: Mapping[str, str] | None = None) -> bytes:
+        """What ``git ARGS`` prints; ``extra`` are further variables (``GIT_INDEX_FILE``).
 
         Raises:
             GitError: git exits with another status than 0.
         """
-        done = self._call(self._environment, *args, given=given)
+        done = self._call({**self._environment, **(extra or {})}, *args, given=given)
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise GitError(f"git {args[0]}: {said[0] if said else f'exit status {done.returncode}'}")
         return done.stdout
 
-    def ask(self, *args: str) -> str | None:
+    def ask(self, *args: str, extra: Mapping[str, str] | None = None) -> str | None:
         """What ``git ARGS`` prints, stripped; None where git refuses."""
-        done = self._call(self._environment, *args)
+        done = self._call({**self._environment, **(extra or {})}, *args)
         return None if done.returncode else done.stdout.decode("utf-8", "replace").strip()
 
     def resolve(self, rev: str) -> str:
