@@ -1,0 +1,161 @@
+"""What changed since the base: the working tree's files, or a commit's, cut into pieces."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from steps.errors import BadInput
+from steps.series.pieces import FileChange, Piece, split_lines
+from steps.series.units import cut
+from steps.tree.checkout import Checkout
+from steps.tree.git import Git
+
+REGULAR = ("100644", "100755")
+_HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.M)
+_DIFF = (
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--no-renames",
+    "--ignore-submodules=all",
+    "--full-index",
+)
+_LARGEST = 8 * 1024 * 1024
+"""A file beyond this size is taken whole."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """All that differs between the commit ``base`` and the working tree (``rev`` None) or the commit ``rev``.
+
+    ``beside`` names what no series can hold here (links, submodules), each with the reason.
+    """
+
+    base: str
+    rev: str | None
+    files: dict[str, FileChange]
+    beside: dict[str, str]
+
+    @property
+    def pieces(self) -> Iterator[Piece]:
+        """Every piece, file by file."""
+        for file in self.files.values():
+            yield from file.pieces
+
+
+def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change:
+    """What changed since ``base``: in the working tree, files that git does not know yet included, or up to ``rev``.
+
+    Raises:
+        UnknownRevision: git does not know ``base`` or ``rev``.
+        GitError: git cannot read the objects.
+        BadInput: the checkout is no git repository, or has no working tree and no ``rev`` is named.
+    """
+    if not checkout.has_git:
+        raise BadInput(
+            f"{checkout.root} is not a git repository with a commit: a series is made of commits; "
+            "run 'git init', add the files as they were and commit them first"
+        )
+    if rev is None and not checkout.work_tree:
+        raise BadInput(f"{checkout.root} has no working tree: name the branch that holds the work with --rev")
+    git = checkout.git
+    start, end = git.resolve(base), git.resolve(rev) if rev else None
+    files: dict[str, FileChange] = {}
+    beside: dict[str, str] = {}
+    for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
+        modes = {m for m in (old_mode, new_mode) if m}
+        if not modes <= set(REGULAR):
+            beside[path] = "a link or submodule, which a series cannot take: commit it yourself"
+            continue
+        old = git.run("cat-file", "blob", old_oid) if old_mode else None
+        new = None
+        if new_mode:
+            new = git.run("cat-file", "blob", new_oid) if end else _on_disk(checkout, path)
+            if new is None:
+                beside[path] = "cannot be read"
+                continue
+        if old == new and old_mode == new_mode:
+            continue  # touched only
+        files[path] = _file_change(git, start, end, path, (old, new), (old_mode, new_mode))
+    return Change(start, end, dict(sorted(files.items())), beside)
+
+
+_Row = tuple[str, str | None, str | None, str, str]
+
+
+def _listed(git: Git, base: str, rev: str | None) -> Iterator[_Row]:
+    """Path, modes and objects of each file that differs; for the working tree also those that git does not know."""
+    raw = git.run("diff", "--raw", "-z", "--no-abbrev", *_DIFF, base, *([rev] if rev else []), "--")
+    fields = raw.split(b"\0")
+    for head, name in zip(fields[0::2], fields[1::2], strict=False):
+        old_mode, new_mode, old_oid, new_oid, _kind = head[1:].decode().split()
+        path = name.decode("utf-8", "surrogateescape")
+        yield path, _mode(old_mode), _mode(new_mode), old_oid, new_oid
+    if rev is None:
+        for name in git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
+            if name and not name.endswith(b"/"):
+                path = name.decode("utf-8", "surrogateescape")
+                yield path, None, _mode_on_disk(git, path), "", ""
+
+
+def _mode(text: str) -> str | None:
+    return None if text == "000000" else text
+
+
+def _mode_on_disk(git: Git, path: str) -> str:
+    try:
+        status = os.lstat(git.folder / path)
+    except OSError:
+        return "100644"
+    if not stat.S_ISREG(status.st_mode):
+        return "120000"
+    return "100755" if status.st_mode & stat.S_IXUSR else "100644"
+
+
+def _on_disk(checkout: Checkout, path: str) -> bytes | None:
+    return checkout.snapshot().read(path)
+
+
+def _file_change(
+    git: Git, base: str, rev: str | None, path: str,
+    contents: tuple[bytes | None, bytes | None], modes: tuple[str | None, str | None],
+) -> FileChange:  # fmt: skip
+    old, new = contents
+    whole = FileChange(path, old, new, *modes, (_whole(path, old, new),))
+    if old is None or new is None or b"\0" in old[:8000] + new[:8000] or max(len(old), len(new)) > _LARGEST:
+        return whole
+    told = git.run(
+        "diff", "-U0", "--diff-algorithm=histogram", *_DIFF, base, *([rev] if rev else []), "--", path
+    )
+    old_lines, new_lines = split_lines(old), split_lines(new)
+    pieces = tuple(cut(path, _hunks(path, told), old_lines, new_lines))
+    found = FileChange(path, old, new, *modes, pieces, old_lines, new_lines)
+    # Where git compared other bytes than these (a file that it would convert), only the whole file is sure.
+    return found if pieces and _together(found) == new else whole
+
+
+def _whole(path: str, old: bytes | None, new: bytes | None) -> Piece:
+    return Piece(path, 0, len(split_lines(old or b"")), 0, len(split_lines(new or b"")))
+
+
+def _hunks(path: str, told: bytes) -> list[Piece]:
+    found = []
+    for number, match in enumerate(_HUNK.finditer(told)):
+        old, olds, new, news = int(match[1]), int(match[2] or 1), int(match[3]), int(match[4] or 1)
+        # A side of no lines is named by the line before it.
+        found.append(Piece(path, old - bool(olds), olds, new - bool(news), news, number))
+    return found
+
+
+def _together(file: FileChange) -> bytes:
+    """All pieces laid over the old lines: the new file, if the pieces are right."""
+    out: list[bytes] = []
+    at = 0
+    for piece in file.pieces:
+        out += file.old_lines[at : piece.old_start] + file.added(piece)
+        at = piece.old_start + piece.old_count
+    return b"".join(out + file.old_lines[at:])

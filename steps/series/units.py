@@ -1,0 +1,188 @@
+"""Cuts a hunk at the places where one thing ends and the next begins: definitions, entries of a list, sections.
+
+Only lines that are added are cut. A cut is no judgement: pieces that belong together are put together again by what
+they name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from steps.code.mask import code_only, mask
+from steps.series.pieces import Piece
+
+_C = (".c", ".h", ".h.in", ".x", "-structs", ".syms")
+_LISTS_ALWAYS = (".syms",)
+"""Where also a list that is all new is cut: a new symbol block can hold the symbols of several APIs."""
+_TITLE = re.compile(rb"([=\-~^\"*+#])\1{2,}[ \t]*\n?")
+_BEGINS = re.compile(
+    rb"=(?:item|head\d|over|back|cut)\b|[ ]{0,4}\* |v\d[\w.]* |[ \t]*<(?:change|section|release)\b"
+)
+
+
+def cut(path: str, hunks: Sequence[Piece], old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[Piece]:
+    """The pieces of ``hunks``, in order; together they make the same change."""
+    if not hunks:
+        return
+    outline = Outline(path, new)
+    end_before = 0
+    for hunk, following in pairwise((*hunks, None)):
+        assert hunk is not None
+        limit = following.new_start if following is not None else len(new)
+        if hunk.old_count == 0:
+            hunk = _slid(hunk, outline, new, (end_before, limit))
+            yield from _parts(hunk, outline)
+        elif (kept := _same_but_ends(hunk, old, new)) and kept < hunk.new_count:
+            yield replace(hunk, new_count=kept)
+            rest = replace(
+                hunk, old_start=hunk.old_start + hunk.old_count, old_count=0,
+                new_start=hunk.new_start + kept, new_count=hunk.new_count - kept,
+            )  # fmt: skip
+            yield from _parts(rest, outline)
+        else:
+            yield hunk
+        end_before = hunk.new_start + hunk.new_count
+
+
+def _same_but_ends(hunk: Piece, old: Sequence[bytes], new: Sequence[bytes]) -> int:
+    """How many of the first new lines are the old ones with a comma or semicolon behind; 0 where they are others."""
+    if hunk.new_count < hunk.old_count:
+        return 0
+    for number in range(hunk.old_count):
+        before, after = old[hunk.old_start + number], new[hunk.new_start + number]
+        if not after.endswith(b"\n") or before.rstrip() != after.rstrip().rstrip(b",;"):
+            return 0
+    return hunk.old_count
+
+
+def _slid(hunk: Piece, outline: Outline, new: Sequence[bytes], limits: tuple[int, int]) -> Piece:
+    """The same insertion, moved over equal lines to where a definition begins, where there is such a place."""
+    low = high = hunk.new_start
+    count = hunk.new_count
+    while low > limits[0] and new[low - 1] == new[low + count - 1]:
+        low -= 1
+    while high + count < limits[1] and new[high] == new[high + count]:
+        high += 1
+    for start in (
+        hunk.new_start,
+        *range(hunk.new_start - 1, low - 1, -1),
+        *range(hunk.new_start + 1, high + 1),
+    ):
+        if outline.begins(start) and outline.begins(start + count):
+            by = start - hunk.new_start
+            return replace(hunk, old_start=hunk.old_start + by, new_start=start)
+    return hunk
+
+
+def _parts(hunk: Piece, outline: Outline) -> Iterator[Piece]:
+    """The insertion ``hunk`` cut where a unit of the new file begins."""
+    end = hunk.new_start + hunk.new_count
+    cuts = [hunk.new_start, *outline.cuts(hunk.new_start, end), end]
+    for first, last in pairwise(cuts):
+        yield replace(hunk, new_start=first, new_count=last - first)
+
+
+@dataclass(slots=True)
+class _Item:
+    """One top-level definition: first line, the line behind its last, whether it lists entries, where they begin."""
+
+    first: int
+    last: int
+    listing: bool
+    entries: list[int]
+
+
+class Outline:
+    """Where things begin in a file, by its lines."""
+
+    def __init__(self, path: str, lines: Sequence[bytes]) -> None:
+        self._always = path.endswith(_LISTS_ALWAYS)
+        self._items = _c_items(lines, path) if path.endswith(_C) else _text_items(lines)
+        self._starts = {item.first for item in self._items}
+
+    def begins(self, line: int) -> bool:
+        """Whether a top-level thing begins at ``line``."""
+        return line in self._starts
+
+    def cuts(self, first: int, last: int) -> list[int]:
+        """The lines strictly between ``first`` and ``last`` at which an added text is cut."""
+        found: list[int] = []
+        for item in self._items:
+            if item.last <= first or item.first >= last:
+                continue
+            inside = first <= item.first and item.last <= last
+            found.append(item.first)
+            if item.listing and (self._always or not inside):
+                found += item.entries
+        return sorted({line for line in found if first < line < last})
+
+
+def _c_items(lines: Sequence[bytes], path: str) -> list[_Item]:
+    text = b"".join(lines)
+    bare = text if path.endswith(".syms") else code_only(mask(text))
+    if path.endswith(".syms"):
+        bare = re.sub(rb"#[^\n]*", lambda m: b" " * len(m[0]), bare)
+    reader = _CReader()
+    for number, line in enumerate(bare.split(b"\n")[: len(lines)]):
+        reader.feed(number, line)
+    return reader.finish(len(lines))
+
+
+class _CReader:
+    """Follows braces and parentheses over bare lines of C (no comments, no strings, no conditionals)."""
+
+    def __init__(self) -> None:
+        self.items: list[_Item] = []
+        self._depth = 0
+        self._item = _Item(0, 0, False, [])
+        self._last = b""
+        self._define = False
+
+    def feed(self, number: int, line: bytes) -> None:
+        """The next line."""
+        bare = line.strip()
+        if self._define or bare.startswith(b"#"):
+            self._define = bare.endswith(b"\\")
+            if self._depth == 0 and not self._define:
+                self._end(number)
+            return
+        for char in re.findall(rb"[{}()\[\];,]|[^\s{}()\[\];,]+", bare):
+            if char in b"{([" and len(char) == 1:
+                if self._depth == 0 and char == b"{":
+                    self._item.listing = self._last != b")"
+                self._depth += 1
+            elif char in b"})]" and len(char) == 1:
+                self._depth = max(0, self._depth - 1)
+            self._last = char
+        if line.startswith(b"}"):
+            self._depth = 0  # libvirt closes every definition in the first column
+        if not bare:
+            return
+        if self._depth == 0 and (bare.endswith(b";") or line.startswith(b"}")):
+            self._end(number)
+        elif self._depth == 1 and bare.endswith((b",", b";")):
+            self._item.entries.append(number + 1)
+
+    def _end(self, number: int) -> None:
+        self._item.last = number + 1
+        self.items.append(self._item)
+        self._item = _Item(number + 1, 0, False, [])
+
+    def finish(self, total: int) -> list[_Item]:
+        """All items; what follows the last one is one too."""
+        self._item.last = total
+        return [*self.items, self._item]
+
+
+def _text_items(lines: Sequence[bytes]) -> list[_Item]:
+    """Sections of a text: titles with a rule under them, items of a list, of a manual page, of the news."""
+    starts = [0]
+    for number, line in enumerate(lines):
+        follows = lines[number + 1] if number + 1 < len(lines) else b""
+        titled = bool(line.strip()) and _TITLE.fullmatch(follows) and not _TITLE.fullmatch(line)
+        if number and (titled or _BEGINS.match(line)):
+            starts.append(number)
+    return [_Item(first, last, False, []) for first, last in pairwise((*starts, len(lines)))]
