@@ -1,0 +1,196 @@
+"""The commit messages that a series is proposed with, in the words that libvirt's history has for each part."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from steps.api.names import derive
+from steps.detect import wire
+from steps.detect.view import View
+from steps.edits.wrap import filled
+from steps.series.related import Api
+from steps.series.slots import Slot
+from steps.tree.facts import Facts
+from steps.tree.git import Git
+
+SUBJECT = 60
+"""How long a subject should be at most (``docs/submitting-patches``: "about 60 characters")."""
+_WIDTH = 72
+_PREFIX = re.compile(r"([A-Za-z][\w.-]{1,20}): ")
+_CAMEL = re.compile(r"^[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[0-9_]+")
+_COMMITS, _ENOUGH = 60, 5
+_FALLBACK = {"docs/news.xml": "news", "NEWS.rst": "NEWS", "src/cpu_map": "cpu"}
+
+
+_Message = tuple[str, list[str]]
+"""A subject, and the paragraphs of a body; those that begin with two spaces stay as they are."""
+
+
+def phrase(names: Sequence[str]) -> str:
+    """Several names in as few words as history has them: ``virDomain{Get,Set}Time``."""
+    split = [_CAMEL.findall(name) for name in names]
+    if len(names) < 2:
+        return "".join(names)
+    head = _common(split)
+    tail = _common([words[head:][::-1] for words in split])
+    middles = ["".join(words[head : len(words) - tail]) for words in split]
+    if head > 1 and all(middles) and sum(map(len, middles)) < 40:
+        first = split[0]
+        return f"{''.join(first[:head])}{{{','.join(middles)}}}{''.join(first[len(first) - tail :])}"
+    return _list(names)
+
+
+def _common(split: Sequence[Sequence[str]]) -> int:
+    """How many words all begin with."""
+    count = 0
+    for words in zip(*split, strict=False):
+        if len(set(words)) > 1:
+            break
+        count += 1
+    return count
+
+
+class Words:
+    """Writes the messages for one tree. ``base`` is the commit whose history tells how subjects begin."""
+
+    def __init__(self, facts: Facts, git: Git, base: str) -> None:
+        self._facts = facts
+        self._git = git
+        self._base = base
+        self._prefix = cache(self._asked_prefix)
+
+    def message(self, slot: Slot, apis: Sequence[Api], files: Sequence[str]) -> tuple[str, str]:
+        """The subject and the body of the patch of ``slot`` that brings ``files`` for ``apis``."""
+        write = {
+            "public": self._public, "public-api": self._public, "driver-api": self._driver_api,
+            "implementation": self._implementation, "remote": self._remote, "virsh": self._virsh,
+            "news": self._news,
+        }.get(slot.id, self._part)  # fmt: skip
+        subject, body = write(slot, apis, files)
+        return subject, "\n\n".join(part if part.startswith("  ") else _wrapped(part) for part in body)
+
+    # --- one for each slot ---
+
+    def _public(self, slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
+        names = [api.name for api in apis]
+        head = "admin: " if apis and apis[0].library == "admin" else ""
+        subject = _short(
+            f"{head}Introduce {phrase(names)} API{_s(names)}", f"{head}Introduce {len(names)} new APIs"
+        )
+        body = [self._prototype(name) for name in names]
+        held = (
+            "declaration and symbol"
+            if slot.id == "public-api"
+            else "public API, driver method and implementation"
+        )
+        if 4 in slot.steps:
+            held = "public API, wire format, client and server side"
+        return subject, [f"Add the {held} of:", *[text for text in body if text]]
+
+    def _driver_api(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
+        names = [api.name for api in apis]
+        members = [derive(name) for name in names]
+        told = [f"{m.driver_struct.removeprefix('_')}.{m.member}" for m in members]
+        subject = _short(
+            f"driver: Add method{_s(names)} for {phrase(names)}", "driver: Add methods for the new APIs"
+        )
+        return subject, [f"Drivers implement {_list(names)} as {_list(told)}."]
+
+    def _implementation(self, slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
+        names = [api.name for api in apis]
+        beside = ", with the RPC client and server that it calls" if 4 in slot.steps else ""
+        head = "admin" if 4 in slot.steps else "lib"
+        subject = _short(f"{head}: Implement {phrase(names)}", f"{head}: Implement the new APIs")
+        return subject, [f"Add the public function{_s(names)} {_list(names)}{beside}."]
+
+    def _remote(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
+        names = [api.name for api in apis]
+        subject = _short(f"remote: Implement {phrase(names)}", f"remote: Implement {len(names)} new APIs")
+        return subject, [text for name in names if (text := self._wire(name))]
+
+    def _wire(self, name: str) -> str:
+        view = View(derive(name), self._facts)
+        if view.procedure is None:
+            return ""
+        sides = {
+            "both": "Client and dispatcher are generated.", "client": "The dispatcher is written by hand.",
+            "server": "The client is written by hand.", "none": "Client and dispatcher are written by hand.",
+        }  # fmt: skip
+        made = sides.get(wire.generate(view) or "", "")
+        return f"{name} is procedure {view.procedure.number} of the {view.names.library} protocol. {made}".strip()
+
+    def _virsh(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
+        shell = "virt-admin" if apis and all(api.library == "admin" for api in apis) else "virsh"
+        commands = list(dict.fromkeys(command for api in apis for command in api.commands[:1]))
+        names = [api.name for api in apis]
+        if not commands:
+            return _short(f"{shell}: Use {phrase(names)}", f"{shell}: Use the new APIs"), []
+        quoted = _list([f"'{command}'" for command in commands])
+        subject = _short(
+            f"{shell}: Introduce {quoted} command{_s(commands)}", f"{shell}: Expose the new APIs"
+        )
+        calls = "calls" if len(commands) == 1 else "call"
+        return subject, [f"The new command{_s(commands)} {quoted} {calls} {_list(names)}."]
+
+    def _news(self, _slot: Slot, apis: Sequence[Api], files: Sequence[str]) -> _Message:
+        path = files[0] if files else "NEWS.rst"
+        names = phrase([api.name for api in apis]) or "the new API"
+        return _short(
+            f"{self._prefix(path)}: Document {names}", f"{self._prefix(path)}: Document the new APIs"
+        ), []
+
+    def _part(self, slot: Slot, apis: Sequence[Api], files: Sequence[str]) -> _Message:
+        """A driver, common code, examples: by the folder that holds most of it."""
+        folder = f"src/{slot.driver}" if slot.driver else _folder(files)
+        names = phrase([api.name for api in apis])
+        verb = {8: "Implement", 5: "Use", 7: "Prepare for"}.get(
+            slot.steps[0] if slot.steps else 0, "Adapt to"
+        )
+        prefix = self._prefix(folder)
+        subject = _short(f"{prefix}: {verb} {names or 'the new API'}", f"{prefix}: {verb} the new APIs")
+        return subject, []
+
+    # --- what the tree says ---
+
+    def _prototype(self, name: str) -> str:
+        declared = self._facts.declaration(name)
+        if declared is None:
+            return ""
+        face = declared.fact
+        glue = "" if face.returns.endswith("*") else " "
+        parts = [str(param) for param in face.params] or ["void"]
+        return filled(f"  {face.returns}{glue}{face.name}(", parts, ");", _WIDTH)
+
+    def _asked_prefix(self, path: str) -> str:
+        """What most subjects of the last commits to ``path`` begin with; by its folder where few say anything."""
+        said = self._git.ask("log", f"-n{_COMMITS}", "--format=%s", self._base, "--", path) or ""
+        found = Counter(m[1] for row in said.splitlines() if (m := _PREFIX.match(row)))
+        common = found.most_common(1)
+        if common and common[0][1] >= _ENOUGH:
+            return common[0][0]
+        return _FALLBACK.get(path, path.rsplit("/", 1)[-1].partition(".")[0] or "lib")
+
+
+def _folder(files: Sequence[str]) -> str:
+    counted = Counter(path.rpartition("/")[0] or path for path in files)
+    return counted.most_common(1)[0][0] if counted else "src"
+
+
+def _short(subject: str, instead: str) -> str:
+    return subject if len(subject) <= SUBJECT + 12 else instead
+
+
+def _s(things: Sequence[object]) -> str:
+    return "" if len(things) == 1 else "s"
+
+
+def _list(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else ""
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,230 @@
+"""Plans a series: reads what changed, sorts it, puts it in order, proposes the messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from steps.checklist import inspect
+from steps.edits.insertion import PLACEHOLDER
+from steps.errors import BadInput
+from steps.progress import in_progress
+from steps.series.change import Change, read_change
+from steps.series.messages import SUBJECT, Words
+from steps.series.model import Part, Patch, Series, Wishes, signed
+from steps.series.order import out_of_order
+from steps.series.pieces import Piece
+from steps.series.related import Api, api_of
+from steps.series.slots import EXAMPLES, NEWS, OTHER, Slot, slot_for
+from steps.series.sorting import Sorted, Sorter
+from steps.tree.checkout import Checkout
+from steps.tree.facts import Facts
+from steps.tree.git import identity_environment
+
+_TOGETHER = (NEWS.id, EXAMPLES.id, OTHER.id, "common", "use")
+"""What is one patch for all APIs also where each has its own."""
+LEFT_OUT = ""
+_Key = tuple[tuple[int, bool, str], int]
+
+
+def series_base(checkout: Checkout, base: str | None = None, rev: str | None = None) -> str:
+    """The commit that a series starts from: ``base``, else the merge base with upstream, else HEAD.
+
+    Raises:
+        UnknownRevision: git does not know ``base``.
+    """
+    return checkout.git.resolve(base or checkout.base(rev) or rev or "HEAD")
+
+
+def identity(checkout: Checkout) -> str:
+    """``Name <mail>`` as git would sign with; empty where it knows none."""
+    said = checkout.git.ask("var", "GIT_COMMITTER_IDENT", extra=identity_environment()) or ""
+    return said.rpartition(">")[0] + ">" if ">" in said else ""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that was read for a series; :meth:`arrange` makes the series from it, as often as one likes."""
+
+    checkout: Checkout
+    change: Change
+    facts: Facts
+    apis: tuple[Api, ...]
+    signer: str
+    sorted: dict[Piece, Sorted] = field(repr=False)
+
+    @classmethod
+    def read(
+        cls, checkout: Checkout, base: str | None = None, rev: str | None = None, names: Sequence[str] = ()
+    ) -> Material:
+        """Read what changed since ``base`` (see :func:`series_base`) for the APIs ``names`` (default: in progress).
+
+        Raises:
+            BadInput: there is no git here, or one of ``names`` is nowhere in the tree.
+            UnknownRevision: git does not know ``base`` or ``rev``.
+            GitError: git cannot read the objects.
+        """
+        if not checkout.has_git:
+            raise BadInput(f"{checkout.root} is no git repository with a commit: a series is made of commits")
+        start = series_base(checkout, base, rev)
+        change = read_change(checkout, start, rev)
+        facts = Facts(checkout.snapshot(rev))
+        for name in names:
+            if facts.declaration(name) is None and facts.implementation(name) is None:
+                raise BadInput(f"{name}: the tree neither declares nor implements it")
+        there = dict.fromkeys((*names, *in_progress(checkout, rev, start)))
+        apis = sorted((api_of(n, facts) for n in there), key=lambda a: (a.number or 1 << 30, a.name))
+        found = Sorter(change, apis, facts.layout.news).sort()
+        wanted = tuple(api for api in apis if not names or api.name in names)
+        return cls(checkout, change, facts, wanted, identity(checkout), _of(found, wanted))
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self.facts, self.checkout.git, self.change.base)
+
+    @cached_property
+    def _checks(self) -> dict[Piece, tuple[str, ...]]:
+        """The checks whose evidence lies in each piece."""
+        found: dict[Piece, list[str]] = {}
+        for api in self.apis:
+            for step in inspect(self.facts, api.name).steps:
+                for finding in step.findings:
+                    piece = self._piece_at(finding.file, finding.line)
+                    if piece is not None and not finding.check.startswith("rule-"):
+                        found.setdefault(piece, []).append(finding.check)
+        return {piece: tuple(dict.fromkeys(checks)) for piece, checks in found.items()}
+
+    def _piece_at(self, path: str | None, line: int | None) -> Piece | None:
+        file = self.change.files.get(path or "")
+        if file is None or line is None:
+            return None
+        return next((p for p in file.pieces if p.new_start < line <= p.new_start + p.new_count), None)
+
+    def arrange(self, wishes: Wishes) -> Series:
+        """The series as ``wishes`` have it."""
+        patches: dict[_Key, tuple[str, Slot, list[Sorted]]] = {}
+        left: list[Part] = []
+        slots = self._slots(wishes)
+        for found in self.sorted.values():
+            target = self._target(found, wishes, slots)
+            if target is None:
+                left.append(self._part(found))
+                continue
+            patch_id, slot, index = target
+            patches.setdefault((slot.sort_key, index), (patch_id, slot, []))[2].append(found)
+        ordered = [patches[key] for key in sorted(patches)]
+        made = [self._patch(n, *entry, wishes) for n, entry in enumerate(ordered, 1)]
+        listed = tuple((patch_id, _title(slot, patch_id)) for patch_id, (slot, _index) in slots.items())
+        return Series(
+            self.change,
+            wishes,
+            tuple(a.name for a in self.apis),
+            tuple(self._checked(made)),
+            tuple(left),
+            listed,
+        )
+
+    # --- where a piece goes ---
+
+    def _slots(self, wishes: Wishes) -> dict[str, tuple[Slot, int]]:
+        """Every patch that there can be: id to slot and, where each API has its own patches, the API's index."""
+        places: Iterable[Slot | int | None] = [
+            *range(1, 8),
+            *(f.place for f in self.sorted.values()),
+            NEWS,
+            OTHER,
+        ]
+        found: dict[str, tuple[Slot, int]] = {}
+        for place in places:
+            for index, api in enumerate(self.apis or (None,)):
+                slot = slot_for(place, wishes.grouping, api is not None and api.library == "admin")
+                own = wishes.per_api and api is not None and slot.id not in _TOGETHER
+                found.setdefault(_patch_id(slot, api if own else None), (slot, index if own else 0))
+        return dict(sorted(found.items(), key=lambda item: (item[1][0].sort_key, item[1][1])))
+
+    def _target(
+        self, found: Sorted, wishes: Wishes, slots: dict[str, tuple[Slot, int]]
+    ) -> tuple[str, Slot, int] | None:
+        moved = wishes.moves.get(found.piece.key)
+        if moved is not None and moved != LEFT_OUT and moved in slots:
+            return (moved, *slots[moved])
+        if moved == LEFT_OUT or (not found.api and not _included(found.piece, wishes.include)):
+            return None
+        api = next((a for a in self.apis if a.name == found.api), None)
+        slot = slot_for(found.place, wishes.grouping, api is not None and api.library == "admin")
+        own = api if wishes.per_api and slot.id not in _TOGETHER else None
+        patch_id = _patch_id(slot, own)
+        return patch_id, slot, slots[patch_id][1] if patch_id in slots else 0
+
+    # --- what a patch says ---
+
+    def _part(self, found: Sorted) -> Part:
+        piece = found.piece
+        return Part(
+            piece, found.api, self._checks.get(piece, ()), found.why, piece.new_count, piece.old_count
+        )
+
+    def _patch(self, number: int, patch_id: str, slot: Slot, held: list[Sorted], wishes: Wishes) -> Patch:
+        parts = tuple(self._part(found) for found in held)
+        named = {found.api for found in held}
+        apis = [api for api in self.apis if api.name in named]
+        message = wishes.messages.get(patch_id, "")
+        if not message:
+            files = tuple(dict.fromkeys(part.piece.path for part in parts))
+            subject, body = self._words.message(slot, apis, files)
+            message = f"{subject}\n\n{body}" if body else subject
+        message = signed(message, self.signer if wishes.signoff else "")
+        return Patch(number, patch_id, slot, tuple(a.name for a in apis), parts, message)
+
+    def _checked(self, patches: list[Patch]) -> Iterable[Patch]:
+        """The patches with what a reviewer would say of them."""
+        late = out_of_order(self.change, [tuple(p.piece for p in patch.parts) for patch in patches])
+        for patch in patches:
+            said = [
+                f"uses {word}, which only patch {there} brings"
+                for word, there in late.get(patch.number - 1, ())
+            ]
+            held = [p.piece for p in patch.parts if self._holds_placeholder(p.piece)]
+            if held:
+                said.append(f"holds a placeholder of the wizard's: {held[0].path}:{held[0].line}")
+            if len(patch.subject) > SUBJECT + 12:
+                said.append(f"its subject has {len(patch.subject)} characters; libvirt wants about {SUBJECT}")
+            yield Patch(
+                patch.number, patch.id, patch.slot, patch.apis, patch.parts, patch.message, tuple(said)
+            )
+
+    def _holds_placeholder(self, piece: Piece) -> bool:
+        return any(PLACEHOLDER.encode() in line for line in self.change.files[piece.path].added(piece))
+
+
+def _of(found: dict[Piece, Sorted], wanted: Sequence[Api]) -> dict[Piece, Sorted]:
+    """``found``, where what belongs to an API that is not ``wanted`` belongs to none here."""
+    names = {api.name for api in wanted}
+    return {
+        piece: one if not one.api or one.api in names else replace(one, api="", why=f"belongs to {one.api}")
+        for piece, one in found.items()
+    }
+
+
+def _patch_id(slot: Slot, api: Api | None) -> str:
+    return slot.id if api is None else f"{slot.id}:{api.name}"
+
+
+def _title(slot: Slot, patch_id: str) -> str:
+    steps = ", ".join(str(step) for step in slot.steps)
+    api = patch_id.partition(":")[2]
+    return " ".join(part for part in (f"step {steps}" if steps else "", api) if part)
+
+
+def _included(piece: Piece, include: Sequence[str]) -> bool:
+    return any(
+        wanted in ("*", piece.path, piece.key) or piece.path.startswith(wanted.rstrip("/") + "/")
+        for wanted in include
+    )
+
+
+def unknown_includes(change: Change, include: Sequence[str]) -> list[str]:
+    """Those of ``include`` that fit nothing of the change."""
+    pieces = list(change.pieces)
+    return [wanted for wanted in include if not any(_included(piece, (wanted,)) for piece in pieces)]

@@ -1,0 +1,150 @@
+"""Sorts the pieces of a change: to which API each belongs, and into which patch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from steps.code.mask import code_only
+from steps.series.change import Change
+from steps.series.pieces import Piece
+from steps.series.related import Api, NewWords, code_words, named_in, only_frame
+from steps.series.slots import Slot, place_of
+
+_DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)[ \t]*\(", re.M)
+_USE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """One piece: whose it is (empty: no API's), where it goes by its path, and why."""
+
+    piece: Piece
+    api: str
+    place: Slot | int | None
+    why: str
+
+
+class Sorter:
+    """Sorts the pieces of ``change`` among ``apis`` (in the order that they are to come in)."""
+
+    def __init__(self, change: Change, apis: Sequence[Api], news: str | None) -> None:
+        self._change = change
+        self._apis = apis
+        self._order = {api.name: index for index, api in enumerate(apis)}
+        self._news = news
+        self._folders = frozenset(
+            path.split("/")[1] for path in change.files if path.startswith("src/") and path.count("/") > 1
+        )
+        self._new = NewWords(change.files.values())
+        self._found: dict[Piece, Sorted] = {}
+
+    def sort(self) -> dict[Piece, Sorted]:
+        """Every piece of the change, in its order."""
+        pieces = list(self._change.pieces)
+        for piece in pieces:
+            self._by_name(piece)
+        self._by_frame(pieces)
+        self._by_shared_words(pieces)
+        self._by_frame(pieces)
+        for piece in pieces:
+            self._found.setdefault(piece, Sorted(piece, "", self._place(piece), self._why_not()))
+        return {piece: self._found[piece] for piece in pieces}
+
+    def _place(self, piece: Piece) -> Slot | int | None:
+        return place_of(piece.path, self._news, self._folders)
+
+    def _why_not(self) -> str:
+        if not self._apis:
+            return "no API is in progress that it could belong to"
+        return "holds no name of the API" + ("s in progress" if len(self._apis) > 1 else " in progress")
+
+    def _lines(self, piece: Piece) -> list[bytes]:
+        file = self._change.files[piece.path]
+        return file.added(piece) + file.removed(piece)
+
+    # --- by the API's own names ---
+
+    def _by_name(self, piece: Piece) -> None:
+        lines = self._lines(piece)
+        code = [code_only(b"".join(lines))] if piece.path.endswith((".c", ".h")) else lines
+        names = self._defined_in(code, piece) or named_in(code, piece.path, self._apis)
+        names = names or named_in(lines, piece.path, self._apis)
+        if not names:
+            return
+        # What names several can only be right once the last of them is there.
+        api = names[-1]
+        place = self._place(piece)
+        if isinstance(place, Slot) and place.driver and self._calls(api, code[0], piece.path):
+            place = _USE
+        self._found[piece] = Sorted(piece, api, place, f"names {api}")
+
+    def _defined_in(self, code: Sequence[bytes], piece: Piece) -> list[str]:
+        """The API whose name the first definition in ``code`` has: what its body names besides does not count."""
+        if not piece.path.endswith((".c", ".h")):
+            return []
+        match = _DEFINED.search(code[0])
+        return named_in([match[1]], piece.path, self._apis) if match else []
+
+    def _calls(self, api: str, code: bytes, path: str) -> bool:
+        """Whether the driver's code calls the public function itself: the guide's step 5."""
+        return path.endswith(".c") and re.search(rb"\b%b[ \t]*\(" % api.encode(), code) is not None
+
+    # --- by what stands around it ---
+
+    def _by_frame(self, pieces: Iterable[Piece]) -> None:
+        """Braces and headings go with the first thing that they hold."""
+        by_hunk: dict[tuple[str, int], list[Piece]] = {}
+        for piece in pieces:
+            by_hunk.setdefault((piece.path, piece.hunk), []).append(piece)
+        for group in by_hunk.values():
+            held = [self._found[piece] for piece in group if piece in self._found]
+            if not held:
+                continue
+            first = min(held, key=lambda found: self._order[found.api])
+            for piece in group:
+                file = self._change.files[piece.path]
+                if piece not in self._found and only_frame(
+                    file.added(piece), file.removed(piece), piece.path
+                ):
+                    self._found[piece] = Sorted(piece, first.api, first.place, f"frames what {first.why}")
+
+    # --- by names that both bring ---
+
+    def _by_shared_words(self, pieces: Sequence[Piece]) -> None:
+        """A helper, an enum, a registration belongs to what uses a name that only this change knows."""
+        words = {piece: self._words(piece) for piece in pieces}
+        open_ones = [piece for piece in pieces if piece not in self._found]
+        grown = True
+        while grown and open_ones:
+            grown = False
+            owners: dict[str, Sorted] = {}
+            for piece, found in self._found.items():
+                for word in words[piece]:
+                    before = owners.get(word)
+                    if before is None or self._order[found.api] < self._order[before.api]:
+                        owners[word] = found
+            for piece in open_ones:
+                shared = self._new.among(words[piece] & owners.keys())
+                if shared:
+                    self._adopt(piece, owners, shared)
+                    grown = True
+            open_ones = [piece for piece in open_ones if piece not in self._found]
+
+    def _words(self, piece: Piece) -> set[str]:
+        words = code_words(self._lines(piece))
+        if self._change.files[piece.path].old is None:
+            words.add(piece.path.rsplit("/", 1)[-1])  # a new file is named where it is built
+        elif "/" in piece.path and not piece.path.endswith((".c", ".h", ".x")):
+            listed = re.findall(rb"[\w.-]+\.\w+", b"".join(self._lines(piece)))
+            words |= {name.decode() for name in listed}
+        return words
+
+    def _adopt(self, piece: Piece, owners: dict[str, Sorted], shared: set[str]) -> None:
+        word = min(shared, key=lambda w: (self._order[owners[w].api], w))
+        owner = owners[word]
+        place = self._place(piece)
+        self._found[piece] = Sorted(
+            piece, owner.api, owner.place if place is None else place, f"shares {word} with {owner.api}"
+        )

@@ -1,0 +1,226 @@
+"""Which change goes into which patch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from steps.errors import BadInput
+from steps.series.model import Series, Wishes, signed
+from steps.series.plan import Material, unknown_includes
+from steps.tree.checkout import Checkout
+from tests.wizard.practice_tree import git
+
+GET, SET = "virDomainGetFrobnication", "virDomainSetFrobnication"
+
+
+def read(root: Path, names: Sequence[str] = ()) -> Material:
+    return Material.read(Checkout.open(root), names=names)
+
+
+@pytest.fixture(scope="module")
+def material(begun: Path) -> Material:
+    return read(begun)
+
+
+def files(series: Series) -> dict[str, set[str]]:
+    return {patch.id: set(patch.files) for patch in series.patches}
+
+
+PUBLIC = {"include/libvirt/libvirt-domain.h", "src/libvirt_public.syms"}
+WIRE = {
+    "src/remote/remote_protocol.x", "src/remote_protocol-structs", "src/remote/remote_driver.c",
+    "src/remote/remote_daemon_dispatch.c",
+}  # fmt: skip
+VIRSH = {"tools/virsh-domain.c", "tools/virsh-domain-monitor.c", "docs/manpages/virsh.rst"}
+
+
+def test_practice_groups_as_history_does(material: Material) -> None:
+    series = material.arrange(Wishes())
+    assert list(files(series)) == ["public", "remote", "virsh", "driver-test", "news"]
+    assert files(series)["public"] == PUBLIC | {"src/driver-hypervisor.h", "src/libvirt-domain.c"}
+    assert files(series)["remote"] == WIRE
+    assert files(series)["virsh"] == VIRSH
+    assert files(series)["driver-test"] == {"src/test/test_driver.c"}
+
+
+def test_steps_groups_as_the_guide_does(material: Material) -> None:
+    series = material.arrange(Wishes("steps"))
+    assert [patch.slot.steps for patch in series.patches] == [(1,), (2,), (3,), (4,), (6,), (8,), (1,)]
+    assert files(series)["public-api"] == PUBLIC
+    assert files(series)["driver-api"] == {"src/driver-hypervisor.h"}
+    assert files(series)["implementation"] == {"src/libvirt-domain.c"}
+
+
+def test_all_lines_are_in_a_patch_or_named_as_left_out(material: Material) -> None:
+    for wishes in (Wishes(), Wishes("steps"), Wishes(per_api=True)):
+        series = material.arrange(wishes)
+        held = [part.piece for patch in series.patches for part in patch.parts]
+        held += [part.piece for part in series.left_over]
+        assert sorted(held, key=str) == sorted(material.change.pieces, key=str)
+        # EXERCISE.md is committed on this branch and no API's.
+        assert {part.piece.path for part in series.left_over} == {"EXERCISE.md"}
+
+
+def test_each_api_can_have_its_own_patches(material: Material) -> None:
+    series = material.arrange(Wishes(per_api=True))
+    ids = [patch.id for patch in series.patches]
+    assert ids[:4] == [f"public:{GET}", f"public:{SET}", f"remote:{GET}", f"remote:{SET}"]
+    for patch in series.patches[:-1]:
+        [api] = patch.apis
+        other = SET if api == GET else GET
+        for part in patch.parts:
+            added = b"".join(material.change.files[part.piece.path].added(part.piece)).decode()
+            assert not any(other in row for row in added.splitlines() if "(" in row or ";" in row), added
+
+
+def test_the_checks_that_each_change_settles_are_named(material: Material) -> None:
+    series = material.arrange(Wishes())
+    checks = {patch.id: {c for part in patch.parts for c in part.checks} for patch in series.patches}
+    assert {"public-header", "public-symbol", "driver-typedef", "driver-member"} <= checks["public"]
+    assert {"wire-procedure", "wire-arguments", "client", "protocol-structs"} <= checks["remote"]
+    assert {"virsh-call", "virsh-command", "virsh-docs"} == checks["virsh"]
+    assert "test-driver" in checks["driver-test"]
+
+
+def test_messages_say_what_is_introduced_and_are_signed_off(material: Material) -> None:
+    series = material.arrange(Wishes())
+    subjects = {patch.id: patch.subject for patch in series.patches}
+    assert subjects["public"] == "Introduce virDomain{Get,Set}Frobnication APIs"
+    assert subjects["remote"] == "remote: Implement virDomain{Get,Set}Frobnication"
+    assert subjects["virsh"] == "virsh: Introduce 'domgetfrobnication' and 'domsetfrobnication' commands"
+    assert subjects["driver-test"].startswith("test: Implement ")
+    assert subjects["news"].startswith("NEWS: ")
+    public = series.patches[0].message
+    assert "  int virDomainSetFrobnication(virDomainPtr domain, const char *name,\n" in public
+    for patch in series.patches:
+        assert patch.message.endswith("\n\nSigned-off-by: Jane Doe <jane@example.org>\n")
+        assert max(map(len, patch.message.splitlines())) <= 76
+    assert "Signed-off-by" not in material.arrange(Wishes(signoff=False)).patches[0].message
+
+
+def test_a_person_can_move_leave_out_and_reword(material: Material) -> None:
+    first = material.arrange(Wishes())
+    table = first.patches[3].parts[-1].piece
+    series = material.arrange(Wishes().moved(table, "virsh").saying("virsh", "virsh: Mine\n\nWith a reason."))
+    assert table.path in files(series)["virsh"]
+    assert series.patch("virsh") is not None
+    assert series.patches[2].message.startswith("virsh: Mine\n\nWith a reason.\n\nSigned-off-by: ")
+    out = material.arrange(Wishes().moved(table, ""))
+    assert table in [part.piece for part in out.left_over]
+    assert material.arrange(Wishes().saying("virsh", "x").saying("virsh", " ")).patches == first.patches
+
+
+def test_a_change_moved_before_what_it_uses_is_told(material: Material) -> None:
+    first = material.arrange(Wishes())
+    used = next(p.piece for p in first.patches[3].parts if "test-driver" in p.checks)
+    series = material.arrange(Wishes().moved(used, "public"))
+    assert any(
+        "testDomainGetFrobnication, which only patch 4 brings" in w for w in series.patches[0].warnings
+    )
+    assert not any("brings" in w for patch in first.patches for w in patch.warnings)
+
+
+def test_left_out_is_taken_along_on_demand(material: Material) -> None:
+    series = material.arrange(Wishes(include=("EXERCISE.md",)))
+    assert not series.left_over
+    assert files(series)["other"] == {"EXERCISE.md"}
+    assert unknown_includes(material.change, ("src/nowhere.c", "EXERCISE.md", "*")) == ["src/nowhere.c"]
+
+
+def test_unrelated_work_beside_the_api_is_left_out_line_by_line(tree: Path) -> None:
+    source = tree / "src/libvirt-domain.c"
+    text = source.read_text()
+    at = text.index("/**\n * virDomainSetFrobnication:")
+    own = "static int\nfrobUnrelated(int x)\n{\n    return x + 1;\n}\n\n\n"
+    source.write_text(text[:at] + own + text[at:].replace("(void)", "( void )", 1))
+    (tree / "src/notes.txt").write_text("mine\n")
+    series = read(tree).arrange(Wishes())
+    left = {part.piece.path: part for part in series.left_over}
+    assert {"src/libvirt-domain.c", "src/notes.txt", "EXERCISE.md"} == set(left)
+    change = series.change.files["src/libvirt-domain.c"]
+    added = b"".join(change.added(left["src/libvirt-domain.c"].piece)).decode()
+    assert "frobUnrelated" in added
+    assert "virDomainSetFrobnication" not in added
+    data, _mode = series.state(len(series.patches))["src/libvirt-domain.c"]
+    assert data is not None
+    assert b"frobUnrelated" not in data
+    assert b"virDomainSetFrobnication(virDomainPtr" in data
+
+
+def test_helpers_that_only_this_change_knows_go_with_what_uses_them(tree: Path) -> None:
+    driver = tree / "src/test/test_driver.c"
+    text = driver.read_text()
+    at = text.index("static int\ntestDomainSetFrobnication")
+    helper = "static int\ntestLevelInRange(int level)\n{\n    return level >= 0;\n}\n\n\n"
+    body = text[at:].replace("    int ret = -1;\n", "    int ret = -1;\n    testLevelInRange(level);\n", 1)
+    driver.write_text(text[:at] + helper + body)
+    util = tree / "src/util/virfrobrange.h"
+    util.parent.mkdir(exist_ok=True)
+    util.write_text("int virFrobRangeCheck(int level);\n")
+    driver.write_text(
+        driver.read_text().replace("testLevelInRange(level);", "virFrobRangeCheck(testLevelInRange(level));")
+    )
+    series = read(tree).arrange(Wishes())
+    assert files(series)["driver-test"] == {"src/test/test_driver.c"}
+    assert files(series)["common"] == {"src/util/virfrobrange.h"}
+    assert [patch.id for patch in series.patches].index("common") == 3, "before the driver that uses it"
+    assert {part.piece.path for part in series.left_over} == {"EXERCISE.md"}
+
+
+def test_a_driver_that_calls_the_new_function_is_step_5(tree: Path) -> None:
+    driver = tree / "src/test/test_driver.c"
+    call = '\nint\ntestTune(virDomainPtr dom)\n{\n    return virDomainSetFrobnication(dom, "a", 1, 0);\n}\n'
+    driver.write_text(driver.read_text() + call)
+    series = read(tree).arrange(Wishes())
+    use = series.patch("use")
+    assert use is not None
+    assert use.slot.steps == (5,)
+    assert [patch.id for patch in series.patches].index("use") < [p.id for p in series.patches].index("virsh")
+
+
+def test_only_the_apis_that_are_named_are_taken(begun: Path) -> None:
+    series = read(begun, [SET]).arrange(Wishes())
+    assert series.apis == (SET,)
+    assert any(
+        GET in b"".join(series.change.files[p.piece.path].added(p.piece)).decode() for p in series.left_over
+    )
+    with pytest.raises(BadInput, match="virDomainNowhere"):
+        read(begun, ["virDomainNowhere"])
+
+
+def test_without_git_a_series_is_refused(begun: Path, tmp_path: Path) -> None:
+    import shutil
+
+    root = tmp_path / "plain"
+    shutil.copytree(begun, root, ignore=shutil.ignore_patterns(".git"))
+    with pytest.raises(BadInput, match="git"):
+        read(root)
+
+
+def test_a_link_is_named_and_not_taken(tree: Path) -> None:
+    (tree / "src/link.c").symlink_to("/etc/passwd")
+    series = read(tree).arrange(Wishes(include=("*",)))
+    assert "link" in series.beside["src/link.c"]
+    assert "src/link.c" not in {path for patch in series.patches for path in patch.files}
+
+
+def test_what_is_committed_is_split_too(tree: Path) -> None:
+    git(tree, "commit", "-qam", "everything at once")
+    series = Material.read(Checkout.open(tree), rev="HEAD").arrange(Wishes())
+    assert [patch.id for patch in series.patches] == ["public", "remote", "virsh", "driver-test", "news"]
+    (tree / "NEWS.rst").write_text("not looked at\n")
+    again = Material.read(Checkout.open(tree), rev="HEAD").arrange(Wishes())
+    assert again.as_json() == series.as_json()
+
+
+def test_a_sign_off_is_added_once_and_joins_the_trailers() -> None:
+    who = "Jane Doe <jane@example.org>"
+    assert signed("a: b", who) == f"a: b\n\nSigned-off-by: {who}\n"
+    assert signed(signed("a: b", who), who) == signed("a: b", who)
+    assert (
+        signed("a: b\n\nReviewed-by: X <x@y>", who) == f"a: b\n\nReviewed-by: X <x@y>\nSigned-off-by: {who}\n"
+    )
+    assert signed("a: b", "") == "a: b\n"
