@@ -1,0 +1,224 @@
+"""Makes the commits of a series out of git's objects alone: no file on disk is read anew, written or touched."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from steps.errors import BadInput, ChangedMeanwhile, MissingTool
+from steps.series.change import read_change
+from steps.series.model import Series
+from steps.tree.checkout import Checkout
+from steps.tree.git import Git, identity_environment
+
+_IN_THE_MIDDLE = {
+    "MERGE_HEAD": "a merge", "rebase-merge": "a rebase", "rebase-apply": "a rebase or 'git am'",
+    "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert", "BISECT_LOG": "a bisection",
+}  # fmt: skip
+_NULL = "0" * 40
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the commits go: a new branch (``branch``; None: one named after the API), or the current one.
+
+    ``switch`` makes the new branch the current one.
+    """
+
+    branch: str | None = None
+    here: bool = False
+    switch: bool = False
+
+    @property
+    def moves_head(self) -> bool:
+        """Whether the current branch or the index changes."""
+        return self.here or self.switch
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The commits, in order, with their subjects; the branch; where the current branch stood before."""
+
+    branch: str
+    base: str
+    commits: tuple[tuple[str, str], ...]
+    before: str
+    current: bool
+
+    @property
+    def undo(self) -> str:
+        """The command that takes the commits back; the files on disk stay as they are."""
+        return f"git reset {self.before[:12]}" if self.current else f"git branch -D {self.branch}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``series commit --json``."""
+        return {
+            "branch": self.branch, "base": self.base, "before": self.before, "undo": self.undo,
+            "commits": [{"commit": commit, "subject": subject} for commit, subject in self.commits],
+        }  # fmt: skip
+
+
+def commit(checkout: Checkout, series: Series, target: Target) -> Made:
+    """Make the commits of ``series``.
+
+    Raises:
+        BadInput: there is nothing to commit, the branch is there already, or the checkout is in the middle of
+            something (a merge, a rebase), has a detached head or staged changes where the current branch is meant.
+        ChangedMeanwhile: a file is not as the plan saw it.
+        MissingTool: git does not know who commits.
+        GitError: git refuses.
+    """
+    git = checkout.git
+    before = git.resolve("HEAD")
+    _refuse(checkout, series, target)
+    branch = _branch(git, series, target)
+    _compare(checkout, series)
+    who = _identity(git)
+    commits = _objects(git, series, who)
+    tip = commits[-1][0]
+    if target.here:
+        git.run("update-ref", "-m", "libvirt-wizard series", f"refs/heads/{branch}", tip, before)
+    else:
+        git.run("update-ref", "-m", "libvirt-wizard series", f"refs/heads/{branch}", tip, _NULL)
+        if target.switch:
+            git.run("symbolic-ref", "-m", "libvirt-wizard series", "HEAD", f"refs/heads/{branch}")
+    if target.moves_head:
+        _refresh_index(git, before, tip)
+    return Made(branch, series.change.base, tuple(commits), before, target.here)
+
+
+# --- refusing ---------------------------------------------------------------------------------------------
+
+
+def _refuse(checkout: Checkout, series: Series, target: Target) -> None:
+    git = checkout.git
+    if not series.patches:
+        raise BadInput(
+            "nothing to commit: no change belongs to an API in progress"
+            + ("; take along with --include what 'series plan' names as left out" if series.left_over else "")
+        )
+    for name, what in _IN_THE_MIDDLE.items():
+        path = git.ask("rev-parse", "--git-path", name)
+        if path and (git.folder / path).exists():
+            raise BadInput(f"{checkout.root} is in the middle of {what}: finish it first, or give it up")
+    unmerged = git.run("ls-files", "--unmerged", "-z")
+    if unmerged:
+        raise BadInput("files with conflicts are in the index: resolve them and 'git add' them first")
+    if not target.moves_head:
+        return
+    if series.change.rev is not None:
+        raise BadInput("--rev goes with a new branch: what is on disk need not be what is committed there")
+    if target.here and git.ask("symbolic-ref", "--quiet", "HEAD") is None:
+        raise BadInput("the head is detached, so there is no current branch: name a new one with --branch")
+    if target.here and series.change.base != git.resolve("HEAD"):
+        raise BadInput(
+            f"--here would drop the commits since {series.change.base[:12]} from the branch: give --base HEAD to "
+            "commit only what is not committed yet, or make a new branch"
+        )
+    _refuse_staged(git, series)
+
+
+def _refuse_staged(git: Git, series: Series) -> None:
+    """Staged content that stands nowhere else would be lost, and what is staged for something else is not ours."""
+    taken = {part.piece.path for patch in series.patches for part in patch.parts}
+    for name in git.run("diff", "--cached", "--name-only", "-z", "--no-ext-diff", "HEAD").split(b"\0"):
+        path = name.decode("utf-8", "surrogateescape")
+        if not path:
+            continue
+        if path not in taken:
+            raise BadInput(f"{path} is staged and belongs to no patch: 'git restore --staged {path}' first")
+        said = git.run("diff", "--name-only", "--no-ext-diff", "--", path)
+        if said.strip():
+            raise BadInput(
+                f"{path} is staged as it is not on disk: 'git add {path}' or 'git restore --staged' it"
+            )
+
+
+def _branch(git: Git, series: Series, target: Target) -> str:
+    if target.here:
+        return git.run("symbolic-ref", "--short", "HEAD").decode().strip()
+    if target.branch is not None:
+        if git.ask("check-ref-format", "--branch", target.branch) != target.branch:
+            raise BadInput(f"{target.branch!r} cannot be the name of a branch")
+        if _exists(git, target.branch):
+            raise BadInput(
+                f"the branch {target.branch} is there already: name another one, or delete it first"
+            )
+        return target.branch
+    stem = "series/" + re.sub(r"[^\w-]", "-", series.apis[0] if series.apis else "change")
+    number = 1
+    while _exists(git, name := stem if number == 1 else f"{stem}-v{number}"):
+        number += 1
+    return name
+
+
+def _exists(git: Git, branch: str) -> bool:
+    return git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/heads/{branch}") is not None
+
+
+def _compare(checkout: Checkout, series: Series) -> None:
+    """Look that every file is still as it was when the series was planned."""
+    now = read_change(checkout, series.change.base, series.change.rev)
+    taken = {part.piece.path for patch in series.patches for part in patch.parts}
+    for path in sorted(taken):
+        file, planned = now.files.get(path), series.change.files[path]
+        if file is None or (file.new, file.new_mode) != (planned.new, planned.new_mode):
+            raise ChangedMeanwhile(f"{path} changed since the series was planned: look at the plan again")
+
+
+def _identity(git: Git) -> dict[str, str]:
+    who = identity_environment()
+    if git.ask("var", "GIT_AUTHOR_IDENT", extra=who) is None or git.ask("config", "user.email") in (None, ""):
+        if "GIT_AUTHOR_EMAIL" in who and "GIT_COMMITTER_EMAIL" in who:
+            return who
+        raise MissingTool(
+            "git does not know who commits: git config --global user.name 'Your Name' and user.email you@example.org"
+        )
+    return who
+
+
+# --- making -----------------------------------------------------------------------------------------------
+
+
+def _objects(git: Git, series: Series, who: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Write the trees and the commits; nothing refers to them yet."""
+    made: list[tuple[str, str]] = []
+    parent = series.change.base
+    with tempfile.TemporaryDirectory(prefix="libvirt-wizard-") as folder:
+        extra = {**who, "GIT_INDEX_FILE": str(Path(folder) / "index")}
+        git.run("read-tree", parent, extra=extra)
+        before: dict[str, tuple[bytes | None, str]] = {}
+        for count, patch in enumerate(series.patches, 1):
+            state = series.state(count)
+            rows = [_entry(git, path, *held) for path, held in state.items() if before.get(path) != held]
+            git.run("update-index", "-z", "--index-info", given=b"\0".join(rows) + b"\0", extra=extra)
+            tree = git.run("write-tree", extra=extra).decode().strip()
+            message = patch.message.encode()
+            said = git.run("commit-tree", tree, "-p", parent, "-F", "-", given=message, extra=extra)
+            parent = said.decode().strip()
+            made.append((parent, patch.subject))
+            before = state
+    return made
+
+
+def _entry(git: Git, path: str, data: bytes | None, mode: str) -> bytes:
+    """A line of ``update-index --index-info``; the mode 0 takes a file out."""
+    name = path.encode("utf-8", "surrogateescape")
+    if data is None:
+        return b"0 %b\t%b" % (_NULL.encode(), name)
+    oid = git.run("hash-object", "-w", "--no-filters", "--stdin", given=data).strip()
+    return b"%b %b\t%b" % (mode.encode(), oid, name)
+
+
+def _refresh_index(git: Git, before: str, tip: str) -> None:
+    """Let the index have what the commits have, for the files that they change; everything else in it stays."""
+    listed = git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", before, tip)
+    names = [name for name in listed.split(b"\0") if name]
+    if names:
+        git.run(
+            "reset", "-q", "--pathspec-from-file=-", "--pathspec-file-nul", tip, "--", given=b"\0".join(names)
+        )
