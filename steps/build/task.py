@@ -196,7 +196,7 @@ def _meson_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
         scripts = all(target.startswith("check-") for target in targets)
         command = _command((*argv, *targets), root, {} if scripts else _TEST_ENV)
         return (command,), "builds what these tests need and runs them"
-    if _has_syntax_suite(build):
+    if has_style_rules(build):
         argv += ["--no-suite", "syntax-check"]
     return (
         _command(tuple(argv), root, _TEST_ENV),
@@ -207,7 +207,7 @@ def _meson_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Plan
     if targets:
         argv = ("make", "-k", "-C", shown(root, build / "build-aux"), *(_rule(target) for target in targets))
         return (_command(argv, root),), "runs these style rules; they look at files that git knows"
-    if not _has_syntax_suite(build):
+    if not has_style_rules(build):
         raise MissingTool(
             f"{build}: configured without git, so it has no style rules. Make the tree a git checkout and"
             f" configure again: meson setup --reconfigure {build}"
@@ -216,7 +216,7 @@ def _meson_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Plan
     return (_command(argv, root),), "runs the style rules; a new file is looked at only once it is committed"
 
 
-def _has_syntax_suite(build: Path) -> bool:
+def has_style_rules(build: Path) -> bool:
     """Whether build-aux/meson.build defined the rules as tests; it does so in a git checkout only."""
     return any("libvirt:syntax-check" in test.get("suite", ()) for test in meson_tests(build))
 

@@ -1,0 +1,115 @@
+"""A folder outside of the checkout in which the commits of a series are laid out, one after the other."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from steps.errors import BadInput, MissingTool
+from steps.tree.checkout import Checkout
+from steps.tree.git import Git
+
+_SUBMODULES = ("src/keycodemapdb", "subprojects/keycodemapdb", ".gnulib")
+"""What libvirt has had as submodules; a release has them as plain folders and no ``.gitmodules``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """``tree`` holds one commit at a time, ``build`` what is built of it; both lie in ``folder``."""
+
+    folder: Path
+
+    @property
+    def tree(self) -> Path:
+        """A repository of its own that reads the checkout's objects.
+
+        libvirt's style rules ask for a ``.git`` folder, which a further work tree of one repository has not.
+        """
+        return self.folder / "tree"
+
+    @property
+    def build(self) -> Path:
+        """The one build folder for all commits, so that each builds only what it changes."""
+        return self.folder / "build"
+
+    def lay_out(self, commit: str) -> None:
+        """Let the tree be as ``commit`` has it; only files that differ are written.
+
+        Raises:
+            GitError: git cannot, or the disk is full.
+        """
+        Git(self.tree).run("checkout", "--quiet", "--force", "--detach", commit)
+
+
+@contextmanager
+def workspace(checkout: Checkout, folder: Path, first: str, keep: bool = False) -> Iterator[Workspace]:
+    """The workspace in ``folder``, laid out with the commit ``first``; removed afterwards unless ``keep``.
+
+    Raises:
+        BadInput: another wizard is at work in the same folder, or it lies inside the checkout.
+        MissingTool: the folder cannot be written.
+        GitError: git cannot lay the commit out.
+    """
+    real = Path(os.path.realpath(folder))
+    if real.is_relative_to(os.path.realpath(checkout.root)):
+        raise BadInput(f"{folder} lies inside the checkout: set XDG_CACHE_HOME to a folder outside of it")
+    held = Workspace(real)
+    try:
+        real.mkdir(parents=True, exist_ok=True)
+        lock = os.open(real / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise MissingTool(f"{folder}: {error.strerror}; make room, or set XDG_CACHE_HOME elsewhere") from None
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BadInput(f"another 'series verify' is at work in {folder}: let it end first") from None
+        try:
+            _make(checkout, held, first)
+            yield held
+        finally:
+            if not keep:
+                shutil.rmtree(real, ignore_errors=True)
+    finally:
+        os.close(lock)
+
+
+def _make(checkout: Checkout, held: Workspace, first: str) -> None:
+    said = checkout.git.run("rev-parse", "--path-format=absolute", "--git-path", "objects").decode()
+    objects = said.rstrip("\n")
+    alternates = held.tree / ".git/objects/info/alternates"
+    try:
+        if not (alternates.is_file() and alternates.read_text() == objects + "\n"):
+            shutil.rmtree(held.tree, ignore_errors=True)
+            held.tree.mkdir(parents=True)
+            form = checkout.git.ask("rev-parse", "--show-object-format") or "sha1"
+            Git(held.tree).run("init", "--quiet", "--template=", f"--object-format={form}")
+            alternates.parent.mkdir(exist_ok=True)
+            alternates.write_text(objects + "\n")
+        # What a wizard that was killed in the middle of laying out has left.
+        (held.tree / ".git/index.lock").unlink(missing_ok=True)
+    except OSError as error:
+        raise MissingTool(
+            f"{held.tree}: {error.strerror}; make room, or set XDG_CACHE_HOME elsewhere"
+        ) from None
+    held.lay_out(first)
+
+
+def bring_submodules(checkout: Checkout, held: Workspace) -> None:
+    """Copy what the build needs and git does not track: submodules, as the checkout has them."""
+    named = (checkout.snapshot().read(".gitmodules") or b"").decode("utf-8", "replace")
+    paths = re.findall(r"^\s*path\s*=\s*(\S+)\s*$", named, re.M)
+    for path in dict.fromkeys((*paths, *_SUBMODULES)):
+        source, target = checkout.root / path, held.tree / path
+        inside = ".." not in Path(path).parts and not Path(path).is_absolute() and not source.is_symlink()
+        if not inside or not source.is_dir() or (target.is_dir() and any(target.iterdir())):
+            continue
+        shutil.copytree(
+            source, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git")
+        )
