@@ -76,7 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _plan, _apply, _undo, _task, _lint, _report, _practice):
+    for add in (_status, _plan, _apply, _undo, _task, _lint, _series, _report, _practice):
         add(commands)
     return parser
 
@@ -189,6 +189,13 @@ def _lint(commands: _Commands) -> None:
     parser.add_argument("--all", action="store_true", help="every public function of the tree")
     _revisions(parser)
     _json(parser)
+
+
+def _series(commands: _Commands) -> None:
+    from wizard.series_options import add_parsers
+
+    text = "one patch per step: what goes into which commit; makes the commits; builds and checks each one"
+    add_parsers(commands.add_parser("series", help=text, description=text), _common)
 
 
 def _report(commands: _Commands) -> None:

@@ -24,6 +24,11 @@ def state_folder() -> Path:
     return _base("XDG_STATE_HOME", ".local/state") / APP
 
 
+def series_folder(root: Path) -> Path:
+    """Where the commits of a series are laid out to be checked; below ``$XDG_CACHE_HOME``, never in the checkout."""
+    return _base("XDG_CACHE_HOME", ".cache") / APP / "series" / checkout_folder(root).name
+
+
 def checkout_folder(root: Path) -> Path:
     """What is remembered of one checkout: its session, its undo records, its last task times."""
     real = os.path.realpath(root)

@@ -1,0 +1,100 @@
+"""``series plan``: which change goes into which patch."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from steps.errors import BadInput
+from steps.series.model import Part, Series, Wishes
+from steps.series.plan import Material, unknown_includes
+from wizard.commands import shared
+
+
+def run(arguments: Namespace) -> int:
+    """Print the series; exit status 1 where something is left out or a patch has a warning."""
+    series = planned(arguments)
+    if arguments.json:
+        shared.print_json(series.as_json())
+    else:
+        _print(series, arguments.quiet)
+    clean = not series.left_over and not any(patch.warnings for patch in series.patches)
+    return 0 if clean else 1
+
+
+def planned(arguments: Namespace) -> Series:
+    """The series that the options of ``plan`` and ``commit`` ask for.
+
+    Raises:
+        BadInput: an option names nothing that is there.
+    """
+    checkout = shared.open_checkout(arguments)
+    names = shared.checked_names(arguments.names)
+    material = Material.read(checkout, arguments.base, arguments.rev, names)
+    unknown = unknown_includes(material.change, arguments.include)
+    if unknown:
+        raise BadInput(f"--include {unknown[0]}: nothing changed there since {material.change.base[:12]}")
+    wishes = Wishes(arguments.grouping, arguments.per_api, arguments.signoff, tuple(arguments.include))
+    first = material.arrange(wishes)
+    for given in arguments.move:
+        wishes = _moved(first, wishes, given)
+    series = material.arrange(wishes)
+    for given in arguments.message:
+        wishes = _said(series, wishes, given)
+    return material.arrange(wishes) if arguments.message else series
+
+
+def _patch_id(series: Series, given: str, option: str) -> str:
+    known = dict(series.slots)
+    if given in known:
+        return given
+    found = next((patch.id for patch in series.patches if str(patch.number) == given), None)
+    if found is None:
+        raise BadInput(f"{option}: there is no patch {given!r}; there are {', '.join(known)}")
+    return found
+
+
+def _moved(series: Series, wishes: Wishes, given: str) -> Wishes:
+    key, sign, target = given.rpartition("=")
+    piece = next((piece for piece in series.change.pieces if piece.key == key), None)
+    if not sign or piece is None:
+        raise BadInput(f"--move {given}: name a change as 'series plan' does, as PATH:LINE=PATCH")
+    return wishes.moved(piece, _patch_id(series, target, "--move") if target else "")
+
+
+def _said(series: Series, wishes: Wishes, given: str) -> Wishes:
+    target, sign, text = given.partition("=")
+    if not sign or not text.strip():
+        raise BadInput(f"--message {given}: give it as PATCH=TEXT, the subject on the first line")
+    return wishes.saying(_patch_id(series, target, "--message"), text)
+
+
+def _print(series: Series, quiet: bool) -> None:
+    if not series.patches and not series.left_over:
+        print(f"nothing changed since {series.change.base[:12]}")
+    for patch in series.patches:
+        print(f"{patch.number}. {patch.subject}  [{patch.id}]  +{patch.added} -{patch.removed}")
+        for path in () if quiet else patch.files:
+            print(f"     {_row(path, [part for part in patch.parts if part.piece.path == path])}")
+        for warning in patch.warnings:
+            print(f"   ! {warning}")
+    if series.left_over or series.beside:
+        print("left out:")
+    for part in series.left_over:
+        print(f"     {_row(part.piece.path, [part])}  ({part.why})")
+    for path, why in series.beside.items():
+        print(f"     {path}  ({why})")
+    if not quiet and series.patches:
+        signed = "" if series.wishes.signoff else ", not signed off"
+        print(
+            f"{len(series.patches)} patches onto {series.change.base[:12]}, grouped by {series.wishes.grouping}{signed}"
+        )
+
+
+def _row(path: str, parts: list[Part]) -> str:
+    """One file: its changes by their lines, as ``--move`` takes them, how much they are, the checks they settle."""
+    lines = ",".join(str(part.piece.line) for part in parts)
+    added, removed = sum(part.added for part in parts), sum(part.removed for part in parts)
+    checks = ", ".join(dict.fromkeys(check for part in parts for check in part.checks))
+    return (
+        f"{path}:{lines}  +{added}" + (f" -{removed}" if removed else "") + (f"  {checks}" if checks else "")
+    )

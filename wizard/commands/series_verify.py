@@ -1,0 +1,73 @@
+"""``series verify``: check each commit by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from argparse import Namespace
+
+from steps.build import Diagnosed, Diagnostic, Finished, Lines, Started
+from steps.series.plan import series_base
+from steps.series.verify import Begun, Ended, OfTask, Told, Verification, Verified
+from wizard.commands import shared
+from wizard.locations import series_folder
+
+
+def run(arguments: Namespace) -> int:
+    """Lay out each commit outside of the checkout, run the checkers, stream what they say."""
+    checkout = shared.open_checkout(arguments)
+    tip = arguments.tip or "HEAD"
+    base = series_base(checkout, arguments.base, tip)
+    verification = Verification(
+        checkout, base, tip, series_folder(checkout.root), build=arguments.build, keep=arguments.keep
+    )
+    return asyncio.run(_stream(verification, arguments))
+
+
+async def _stream(verification: Verification, arguments: Namespace) -> int:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with contextlib.suppress(NotImplementedError, RuntimeError):
+            loop.add_signal_handler(number, verification.cancel)
+    status = 1
+    async for told in verification.events():
+        if isinstance(told, Ended):
+            status = told.exit_status
+        if arguments.json:
+            print(json.dumps(told.as_json(), ensure_ascii=False), flush=True)
+        else:
+            _show(told, arguments.quiet)
+    return status
+
+
+def _show(told: Told, quiet: bool) -> None:
+    """One event for a person: the commits on standard output, what the tools say on standard error."""
+    match told:
+        case Begun(commit) if not quiet:
+            head = f"[{commit.number}/{commit.total}]" if commit.number else "[base]"
+            print(f"{head} {commit.name[:12]} {commit.subject}", flush=True)
+        case OfTask(commit, event) if not quiet:
+            _show_event(event)
+        case Verified(commit, outcome, findings, tasks, seconds) if commit.number or not quiet:
+            print(f"    {outcome} in {seconds:.1f} s: " + "; ".join(f"{task} {text}" for task, text in tasks))
+            for found in findings if commit.number else ():
+                print("    ! " + _said(found), flush=True)
+        case Ended(outcome, summary):
+            print(f"{outcome}: {summary}", flush=True)
+
+
+def _show_event(event: object) -> None:
+    if isinstance(event, Started):
+        print(f"  + {event.command}", file=sys.stderr, flush=True)
+    elif isinstance(event, Lines):
+        sys.stderr.write("".join(f"  {line}\n" for line in event.lines))
+    elif isinstance(event, (Diagnosed, Finished)):
+        sys.stderr.flush()
+
+
+def _said(found: Diagnostic) -> str:
+    place = f"{found.place}: " if found.place else ""
+    return f"{place}{found.message}" + (f"\n      {found.advice}" if found.advice else "")
