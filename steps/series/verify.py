@@ -13,7 +13,7 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 from steps.build import (
     Baseline,
@@ -37,6 +37,8 @@ from steps.series.model import SIGNED
 from steps.series.workspace import Workspace, bring_submodules, workspace
 from steps.tree.checkout import Checkout
 from steps.tree.git import Git
+
+_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,16 @@ def look_at_spaces(git: Git, commit: str) -> list[Diagnostic]:
     return found
 
 
+async def _to_its_end(function: Callable[_P, None], *args: _P.args, **kwargs: _P.kwargs) -> None:
+    """Call ``function`` in a thread; given up meanwhile, still wait for it: what it writes is removed afterwards."""
+    job = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        await asyncio.shield(job)
+    except asyncio.CancelledError:
+        await asyncio.wait((job,))
+        raise
+
+
 @dataclass
 class Verification:
     """One look at a series. Iterate over ``events()`` once; ``cancel()`` from anywhere in the same event loop.
@@ -224,7 +236,7 @@ class Verification:
         with ExitStack() as stack:
             held = stack.enter_context(workspace(self.checkout, self.folder, start_at, self.keep))
             if self.build:
-                await asyncio.to_thread(bring_submodules, self.checkout, held)
+                await _to_its_end(bring_submodules, self.checkout, held)
             for commit in (base, *commits):
                 if self._cancelled:
                     break
@@ -251,7 +263,7 @@ class Verification:
     async def _one(self, held: Workspace, commit: Commit) -> AsyncGenerator[Told, None]:
         began = time.monotonic()
         yield Begun(commit)
-        await asyncio.to_thread(held.lay_out, commit.name)
+        await _to_its_end(held.lay_out, commit.name)
         findings: list[Diagnostic] = []
         if commit.number:
             git = self.checkout.git
