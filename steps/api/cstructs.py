@@ -7,10 +7,12 @@ becomes the member of the same name.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steps.api.limits import STRUCTS_IN_A_LIST, Limits
+from steps.api.limits import BYTES, STRINGS_IN_A_LIST, STRUCTS_IN_A_LIST, Limits
 from steps.api.names import derive, snake
+from steps.api.objects import OBJECTS
 from steps.api.proposal import Struct
 from steps.api.prototype import PrototypeError
 from steps.api.shapes import NUMBERS
@@ -56,9 +58,15 @@ def fields_of(facts: Facts, type_name: str) -> tuple[Field, ...]:
         PrototypeError: the public headers do not define it.
     """
     bare = type_name.rstrip(" *").removesuffix("Ptr")
+    tagged = re.compile(rb"^typedef struct (\w+) " + re.escape(bare.encode()) + rb";", re.M)
     for path in facts.layout.headers:
         file = facts.snapshot.cfile(path)
-        if file is not None and (struct := file.struct(f"_{bare}") or file.struct(bare)) is not None:
+        if file is None or bare.encode() not in file.data:
+            continue
+        # The tag seldom has another name: ``typedef struct _virDomainInterfaceIPAddress virDomainIPAddress``.
+        tag = tagged.search(file.data)
+        names = [f"_{bare}", bare, *([tag[1].decode()] if tag else [])]
+        if (struct := next(filter(None, map(file.struct, names)), None)) is not None:
             return struct.fields
     raise PrototypeError(
         f"'{bare}' is not defined in the public headers of this tree: what travels follows from its fields, so add it first"
@@ -82,7 +90,46 @@ def members_of(facts: Facts, type_name: str, limits: Limits, string: str) -> tup
     Raises:
         PrototypeError: the struct is not there, or a field has no form on the wire.
     """
-    return tuple(_member(field, type_name, limits, string) for field in fields_of(facts, type_name))
+    fields = fields_of(facts, type_name)
+    counts = {id(count): field for field in fields if (count := count_of(field, fields)) is not None}
+    counted = {id(field) for field in counts.values()}
+    prefix = string.removesuffix("_string")
+    return tuple(
+        _counted(field, type_name, limits, prefix)
+        if id(field) in counted
+        else _member(field, type_name, limits, string)
+        for field in fields
+        if id(field) not in counts
+    )
+
+
+def count_of(array: Field, fields: Sequence[Field]) -> Field | None:
+    """The field that says how many elements ``array`` points to: ``char **names`` and ``size_t nnames``."""
+    if not array.type.endswith(("**", "unsigned char *", "Ptr")) or array.type in OBJECTS:
+        return None
+    name = re.escape(array.name)
+    wanted = re.compile(rf"(n|num|nr_?){name}|{name}_?(len|size|count)", re.I)
+    return next((f for f in fields if f.type in NUMBERS and wanted.fullmatch(f.name)), None)
+
+
+def _counted(field: Field, type_name: str, limits: Limits, prefix: str) -> Member:
+    """The member for an array whose length another field says; XDR keeps the two together."""
+    name = field.name
+    if field.type == "char **":
+        return Member(
+            f"{prefix}_nonnull_string", name, limits.array(name, STRINGS_IN_A_LIST, f"number of {name}")
+        )
+    if field.type == "unsigned char *":
+        return Member("opaque", name, limits.array(name, BYTES, f"the bytes of {name}"))
+    if field.type == "virTypedParameterPtr":
+        return Member(f"{prefix}_typed_param", name, limits.typed_params())
+    raise _no_form(field, type_name)
+
+
+def _no_form(field: Field, type_name: str) -> PrototypeError:
+    return PrototypeError(
+        f"field '{field.name}' of '{type_name.rstrip(' *')}' ({field.type}) has no form on the wire that follows from its type"
+    )
 
 
 def _member(field: Field, type_name: str, limits: Limits, string: str) -> Member:
@@ -100,9 +147,9 @@ def _member(field: Field, type_name: str, limits: Limits, string: str) -> Member
             return Member(string, field.name)
         if re.fullmatch(r"vir\w+(?<!Ptr)|unsigned", kind):
             return Member("int" if kind.startswith("vir") else "unsigned int", field.name)
-    raise PrototypeError(
-        f"field '{field.name}' of '{type_name.rstrip(' *')}' ({field.type}) has no form on the wire that follows from its type"
-    )
+        if kind in OBJECTS and OBJECTS[kind].wire:
+            return Member(OBJECTS[kind].nonnull, field.name)
+    raise _no_form(field, type_name)
 
 
 def helper(facts: Facts, library: str, type_name: str, limits: Limits) -> Struct:
