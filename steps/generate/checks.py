@@ -11,10 +11,14 @@ from collections.abc import Iterator, Sequence
 from steps.api.acl import writes
 from steps.api.objects import OBJECTS
 from steps.api.proposal import Proposal
+from steps.api.shapes import Role as Shapes
+from steps.api.shapes import classify as shapes_of
 from steps.edits.render import render
 from steps.edits.wrap import filled
 from steps.generate.arguments import Argument, Role, object_words
 from steps.tree.style import Style
+
+_DESCRIPTORS = frozenset((Shapes.FD_IN, Shapes.FDS_IN, Shapes.FDS_OUT))
 
 
 def needs_write(proposal: Proposal) -> bool:
@@ -30,6 +34,8 @@ def argument_checks(style: Style, proposal: Proposal, arguments: Sequence[Argume
     found = [line for argument in arguments[1:] for line in _of(argument, style, proposal)]
     if any(a.role is Role.PARAMS_FILLED for a in arguments):
         found += _strings_okay(style, proposal)
+    if proposal.names.library != "admin":
+        found += _descriptors_okay(style, proposal)
     return found
 
 
@@ -103,11 +109,25 @@ def _typed_out(argument: Argument, proposal: Proposal) -> Iterator[str]:
 def _strings_okay(style: Style, proposal: Proposal) -> Iterator[str]:
     """Whether the other side may answer with strings (VIR_DRV_FEATURE_TYPED_PARAM_STRING),
     asked as this tree asks."""
-    if proposal.signature.params[-1].name != "flags":
-        return
+    if proposal.signature.params[-1].name == "flags":
+        conn = _connection(proposal)
+        yield render("public-strings-okay.c.j2", conn=conn, keeps_result=style.feature_result).rstrip("\n")
+
+
+def _descriptors_okay(style: Style, proposal: Proposal) -> Iterator[str]:
+    """Whether file descriptors can be passed to the other side (VIR_DRV_FEATURE_FD_PASSING): not over the network."""
+    passed = next((s for s in shapes_of(proposal.signature) if s.role in _DESCRIPTORS), None)
+    if passed is not None:
+        count = passed.count.name if passed.role is Shapes.FDS_IN and passed.count is not None else ""
+        yield render(
+            "public-fd-passing.c.j2", conn=_connection(proposal), keeps_result=style.feature_result, count=count
+        ).rstrip("\n")  # fmt: skip
+
+
+def _connection(proposal: Proposal) -> str:
+    """The variable that holds the connection."""
     kind = OBJECTS.get(proposal.signature.params[0].type)
-    conn = "conn" if kind is None or kind.to_connection else proposal.signature.params[0].name
-    yield render("public-strings-okay.c.j2", conn=conn, keeps_result=style.feature_result).rstrip("\n")
+    return "conn" if kind is None or kind.to_connection else proposal.signature.params[0].name
 
 
 def validates(proposal: Proposal, argument: Argument) -> bool:
