@@ -40,8 +40,8 @@ def server_function(facts: Facts, proposal: Proposal) -> list[Insertion]:
     if proposal.names.library != "admin" or source is None:
         return []
     pointers = b"virNetServerPtr " in source.data
-    returns = _internal(proposal.signature.returns, pointers)
-    params = [Param(_internal(p.type, pointers), p.name) for p in proposal.signature.params]
+    returns = internal_type(proposal.signature.returns, pointers)
+    params = [Param(internal_type(p.type, pointers), p.name) for p in proposal.signature.params]
     params[0] = Param(params[0].type, _NAMES.get(proposal.signature.params[0].type, params[0].name))
     made = [_definition(facts, proposal, source, returns, params)]
     if header is not None:
@@ -49,7 +49,7 @@ def server_function(facts: Facts, proposal: Proposal) -> list[Insertion]:
     return made
 
 
-def _internal(kind: str, pointers: bool) -> str:
+def internal_type(kind: str, pointers: bool) -> str:
     """The daemon's type for one of the library's objects."""
     base = re.match(r"virAdm\w+Ptr", kind)
     name = _INTERNAL.get(base[0]) if base is not None else None

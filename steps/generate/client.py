@@ -14,12 +14,16 @@ from steps.edits.place import behind_definition, line_end, line_start, names_bef
 from steps.edits.render import render
 from steps.edits.wrap import stacked
 from steps.generate.exchange import Exchange, Item
+from steps.generate.precedent import client_like_another
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
 _FUNCTION = re.compile(rb"^(remote[A-Z]\w+)\(", re.M)
 _MAY_FAIL = frozenset(("typed", "typed_alloc", "bytes", "numbers", "names", "structs", "objects"))
-_INDEXED = frozenset(("numbers", "names", "strings", "structs", "struct_list", "struct_array", "objects"))
+_FIELDS_MAY_FAIL = frozenset(("text", "fixed", "typed", "object"))
+_LISTS = frozenset(("objects", "struct_list", "struct_array"))
+_INDEXED = frozenset(("numbers", "names", "strings", "structs", "descriptors")) | _LISTS
+_ARRAYS = frozenset(("strings", "structs"))
 _CALL_FLAGS = {"qemu": "REMOTE_CALL_QEMU", "lxc": "REMOTE_CALL_LXC"}
 
 
@@ -78,8 +82,11 @@ def _function(facts: Facts, proposal: Proposal) -> list[Insertion]:
     file = facts.snapshot.cfile(path) if path else None
     if file is None or file.function(proposal.names.client) is not None:
         return []
-    for name in nearest_first(proposal.names.client, names_before(file.data, _FUNCTION)):
-        if (sibling := file.function(name)) is not None:
+    # Behind the table it would be too late to be named in it.
+    own = facts.client_table(proposal.names.driver_struct.lstrip("_"))
+    until = own[1].start if own is not None and own[0].path == file.path else len(file.data)
+    for name in nearest_first(proposal.names.client, names_before(file.data[:until], _FUNCTION)):
+        if (sibling := file.function(name)) is not None and sibling.end <= until:
             at = behind_definition(file.data, sibling.end)
             return [Insertion(4, "client", file.path, at, at, "\n\n" + body(facts, proposal))]
     return []
@@ -89,8 +96,8 @@ def body(facts: Facts, proposal: Proposal) -> str:
     """The text of the function; a placeholder where what is exchanged does not follow from the prototype."""
     exchange = Exchange(facts, proposal)
     style = facts.layout.style
-    if exchange.by_hand:
-        return _pending(exchange, style)
+    if exchange.client_by_hand:
+        return client_like_another(facts, proposal) or _pending(exchange, style)
     return render("client-body.c.j2", **_frame(exchange, style), **_content(exchange, style))
 
 
@@ -117,7 +124,7 @@ def _pending(exchange: Exchange, style: Style) -> str:
     flags = next((p.type for p in exchange.proposal.signature.params if p.name == "flags"), "")
     return render(
         "client-pending.c.j2", returns=returns, flags=flags and ("lx" if "long" in flags else "x"),
-        head=_head(exchange, style, used=False), failed=_failed(returns), marker=PLACEHOLDER, task=exchange.by_hand,
+        head=_head(exchange, style, used=False), failed=_failed(returns), marker=PLACEHOLDER, task=exchange.client_by_hand,
     )  # fmt: skip
 
 
@@ -125,33 +132,82 @@ def _frame(exchange: Exchange, style: Style) -> dict[str, object]:
     """What surrounds the exchange: declarations, labels, the lock."""
     wire, names = exchange.wire, exchange.proposal.names
     returns = exchange.proposal.signature.returns
-    listed = next((r for r in exchange.results if r.kind in ("objects", "struct_list", "struct_array")), None)
+    admin = names.library == "admin"
+    listed = next((r for r in exchange.results if r.kind in _LISTS), None)
     typed = any(a.kind == "typed" for a in exchange.arguments)
-    keeps = listed is not None and (listed.kind == "objects" or not style.glib)
-    jumps = not style.client_auto or typed or keeps
-    allocates = not style.glib and any(r.kind in _INDEXED for r in exchange.results)
-    fails = (
-        any(r.kind in _MAY_FAIL or any(f.kind == "text" for f in r.fields) for r in exchange.results)
-        or allocates
-    )
+    keeps = listed is not None and (listed.kind == "objects" or not style.glib or _may_fail(listed))
+    descriptors = next((r for r in exchange.results if r.kind == "descriptors"), None)
+    jumps = not style.client_auto or typed or keeps or descriptors is not None
+    allocates = not style.glib and any(_allocates(r) for r in exchange.results)
+    fails = any(_may_fail(r) for r in exchange.results) or allocates
     failed = _failed(returns)
+    call, under_call = _call(exchange)
     leave = "goto cleanup;" if jumps else f"return {failed};"
     return {
         "returns": returns, "head": _head(exchange, style), "glue": "" if returns.endswith("*") else " ", "failed": failed,
         "args": wire.args.name if wire.args else None, "ret": wire.ret.name if wire.ret else None,
         "connection": exchange.connection, "parent": exchange.parent,
-        "procedure": wire.procedure, "call_flags": _CALL_FLAGS.get(names.library, "0"),
+        "call": call, "under_call": under_call, "procedure": wire.procedure,
+        "private": _private(exchange, style), "guard": f"{'virObjectLockGuard' if admin else 'remoteDriverLock'}(priv)",
+        "lock": f"{'virObject' if admin else 'remoteDriver'}Lock(priv);",
+        "unlock": f"{'virObject' if admin else 'remoteDriver'}Unlock(priv);",
         "jumps": jumps, "label": jumps and (style.client_auto or fails), "auto": style.client_auto, "typed": typed,
         "early": leave if style.client_auto else "goto done;", "fail": leave, "listed": listed if keeps else None,
-        "release": _release(listed), "locals": _locals(exchange, listed),
+        "release": _release(exchange, listed), "locals": _locals(exchange, listed), "descriptors": descriptors,
     }  # fmt: skip
 
 
-def _release(listed: Item | None) -> str:
-    if listed is None or listed.kind == "objects":
-        return "virObjectUnref(result[i])"
+def _may_fail(item: Item) -> bool:
+    """Whether taking over a result can fail for another reason than memory."""
+    return item.kind in _MAY_FAIL or any(f.kind in _FIELDS_MAY_FAIL for f in item.all_fields)
+
+
+def _allocates(item: Item) -> bool:
+    """Whether taking over a result needs memory."""
+    return item.kind in _INDEXED - {"descriptors"} or any(f.kind in _ARRAYS for f in item.all_fields)
+
+
+def _private(exchange: Exchange, style: Style) -> str:
+    """The declaration of the connection's private data."""
+    kind = "struct private_data *"
+    if exchange.proposal.names.library == "admin":
+        kind = "remoteAdminPrivPtr " if style.server_typedefs else "remoteAdminPriv *"
+    return f"{kind}priv = {exchange.connection}->privateData;"
+
+
+def _call(exchange: Exchange) -> tuple[str, str]:
+    """The call up to the procedure, and what its next lines are indented by.
+
+    ``callFull`` is called where descriptors go along; the administration library has functions of its own.
+    """
+    library = exchange.proposal.names.library
+    private = [] if library == "admin" else ["priv"]
+    flags = _CALL_FLAGS.get(library, "0")
+    sent = next((a for a in exchange.arguments if a.kind.startswith("descriptor")), None)
+    taken = next((r for r in exchange.results if r.kind == "descriptors"), None)
+    if sent is None and taken is None:
+        return f"call({', '.join([exchange.connection, *private, flags])},", " " * len("    if (call(")
+    given = "NULL, 0" if sent is None else f"{sent.name}, {sent.count}" if sent.count else f"&{sent.name}, 1"
+    back = "NULL, NULL" if taken is None else f"&rpc_{taken.name}, &rpc_n{taken.name}"
+    under = " " * len("    if (callFull(")
+    first = [exchange.connection, "priv", *([flags] if private else [])]
+    return "".join((f"callFull({', '.join(first)},\n", f"{under}{given},\n", f"{under}{back},\n", under))[
+        :-1
+    ], under
+
+
+def _release(exchange: Exchange, listed: Item | None) -> str:
+    """The statement that frees what was made of a list, and its elements one by one where nothing frees the whole."""
+    loop = "if (result) {{\n        for (i = 0; i < ret.{0}.{0}_len; i++)\n            {1};\n    }}\n    VIR_FREE(result);"
+    if listed is None:
+        return ""
+    if listed.kind == "objects":
+        return loop.format(listed.member, "virObjectUnref(result[i])")
+    if listed.kind == "struct_array":
+        return "VIR_FREE(result);"
+    free = exchange.free_function(listed) or "VIR_FREE"
     return (
-        "VIR_FREE(result[i])" if listed.kind == "struct_list" else "memset(&result[i], 0, sizeof(result[i]))"
+        f"{free}(result);" if free.endswith("ListFree") else loop.format(listed.member, f"{free}(result[i])")
     )
 
 
@@ -162,8 +218,13 @@ def _locals(exchange: Exchange, listed: Item | None) -> list[str]:
         found.append(f"{listed.type}{pointer}result = NULL;")
     if any(r.kind == "typed_alloc" for r in exchange.results):
         found += ["virTypedParameterPtr ret_params = NULL;", "int ret_nparams = 0;"]
+    for item in exchange.results:
+        if item.kind == "descriptors":
+            found += [f"int *rpc_{item.name} = NULL;", f"size_t rpc_n{item.name} = 0;"]
     if any(r.kind in _INDEXED for r in exchange.results):
         found.append("size_t i;")
+    if any(f.kind in ("strings", "structs") for r in exchange.results for f in r.all_fields):
+        found.append("size_t j;")
     return found
 
 
@@ -180,14 +241,22 @@ def _content(exchange: Exchange, style: Style) -> dict[str, object]:
         "string": steal(member),
         "string_or_null": f"{member} ? {steal(f'(*{member})')} : NULL",
         "object": f"get_nonnull_{returned.wire}({exchange.parent}, {member})",
+        "bytes": f"(unsigned char *) {steal(f'{member}.{returned.member}_val')}",
+        "descriptors": f"rpc_n{returned.name}",
     }
     return {
         "arguments": [{**asdict(a), "cast": _cast(a)} for a in exchange.arguments],
-        "results": [{**asdict(r), "room": _room(exchange, r)} for r in exchange.results],
-        "value": values[returned.kind], "taken": member if returned.kind == "string" else None,
+        "results": [{**asdict(r), "room": _room(exchange, r), "overflows": _overflow(r, style)} for r in exchange.results],
+        "value": values[returned.kind], "taken": _taken(returned), "returned": returned,
         "glib": style.glib, "permutable": style.permutable,
         "typed_type": style.typed_remote.strip(), "typed_pointer": f"{style.typed_remote}*", "typed_limit": style.typed_limit,
     }  # fmt: skip
+
+
+def _taken(returned: Item) -> str | None:
+    """What of the result is given to the caller as it is, and must not be freed with it."""
+    member = f"ret.{returned.member}"
+    return {"string": member, "bytes": f"{member}.{returned.member}_val"}.get(returned.kind)
 
 
 def _cast(item: Item) -> str:
@@ -207,3 +276,8 @@ def _room(exchange: Exchange, item: Item) -> str:
     params: dict[str, Param] = {p.name: p for p in exchange.proposal.signature.params}
     count = params.get(item.count)
     return f"*{item.count}" if count is not None and count.type.endswith("*") else item.count
+
+
+def _overflow(item: Item, style: Style) -> str:
+    """The condition that the room for a result, where it is a product, is more than an int holds."""
+    return f"{style.overflow}({item.count.replace(' * ', ', ')})" if " * " in item.count else ""

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from typing import Any
 
 from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import behind_definition, names_before, nearest_first
 from steps.edits.render import render
 from steps.edits.wrap import filled, stacked
+from steps.generate.admin_server import server_name
+from steps.generate.dispatch_parts import (
+    COUNTED,
+    counts_for_itself,
+    is_large,
+    keeps_count,
+    lookups,
+    object_name,
+    release,
+    variables,
+)
 from steps.generate.exchange import Exchange, Item
+from steps.generate.precedent import dispatcher_like_another
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
+XDR_TYPES = {"unsigned int": "u_int", "hyper": "int64_t", "unsigned hyper": "uint64_t"}
+"""What the protocol's numbers are in C."""
 _FUNCTION = re.compile(rb"^((?:remote|qemu|lxc|admin)Dispatch[A-Z]\w+)\(", re.M)
 _CONNECTIONS: tuple[tuple[str, str, str], ...] = (
     # what gendispatch.pl looks for in members and name (get_conn_method), the getter, the older field
@@ -28,8 +43,7 @@ _CONNECTIONS: tuple[tuple[str, str, str], ...] = (
     (r"remote_nonnull_secret|Connect.*Secret", "remoteGetSecretConn", "secretConn"),
     (r"remote_nonnull_storage|Connect.*Storage", "remoteGetStorageConn", "storageConn"),
 )
-_COUNTED = frozenset(("names", "numbers", "strings", "objects", "struct_list", "struct_array", "structs"))
-_FILLED = (_COUNTED | {"bytes", "struct"}) - {"strings"}
+_FILLED = (COUNTED | {"bytes", "bytes_alloc", "struct"}) - {"strings"}
 """Results that are allocated inside the result struct, and have to be freed again where the call fails."""
 
 
@@ -52,6 +66,8 @@ def body(facts: Facts, proposal: Proposal) -> str:
     """The text of the function; a placeholder where what is exchanged does not follow from the prototype."""
     exchange = Exchange(facts, proposal)
     style = facts.layout.style
+    if exchange.by_hand and (text := dispatcher_like_another(facts, proposal)):
+        return text
     if exchange.by_hand:
         return render(
             "dispatcher-pending.c.j2", head=_head(exchange, style, used=False), marker=PLACEHOLDER,
@@ -67,9 +83,9 @@ def _head(exchange: Exchange, style: Style, used: bool = True) -> str:
     server, client, message = ("virNetServer", "virNetServerClient", "virNetMessage")
     end = "Ptr " if style.server_typedefs else " *"
     error = "virNetMessageErrorPtr rerr" if style.server_typedefs else "struct virNetMessageError *rerr"
-    params = [
-        f"{server}{end}server {style.unused}", f"{client}{end}client{mark}", f"{message}{end}msg {style.unused}", error
-    ]  # fmt: skip
+    descriptors = any(i.kind.startswith("descriptor") for i in (*exchange.arguments, *exchange.results))
+    text = f"{message}{end}msg" if used and descriptors else f"{message}{end}msg {style.unused}"
+    params = [f"{server}{end}server {style.unused}", f"{client}{end}client{mark}", text, error]
     params += [f"{wire.args.name} *args{mark}"] if wire.args else []
     params += [f"{wire.ret.name} *ret{mark}"] if wire.ret else []
     return stacked(f"{exchange.proposal.names.dispatch}(", params, ")")
@@ -89,18 +105,30 @@ def _connection(exchange: Exchange) -> tuple[str, str]:
 
 def _frame(exchange: Exchange, style: Style) -> dict[str, object]:
     getter, old_field = _connection(exchange)
-    private = not style.dispatch_connections
+    admin = exchange.proposal.names.library == "admin"
+    private = admin or not style.dispatch_connections
+    connection = "priv->dmn" if admin else f"priv->{old_field}" if private else "conn"
+    several = len(exchange.results) > 1 and any(r.kind == "string" for r in exchange.results)
+    filled = exchange.wire.ret is not None and (several or any(r.kind in _FILLED for r in exchange.results))
+    taken = next((r for r in exchange.results if r.kind == "descriptors"), None)
     return {
-        "head": _head(exchange, style), "private": private, "getter": getter,
-        "connection": f"priv->{old_field}", "locals": _locals(exchange), "release": _release(exchange, style),
-        "fills": exchange.wire.ret.name if exchange.wire.ret and any(r.kind in _FILLED for r in exchange.results) else "",
-        "lookups": _lookups(exchange, f"priv->{old_field}" if private else "conn", style),
-        "call": _call(exchange, f"priv->{old_field}" if private else "conn"),
+        "head": _head(exchange, style), "private": private, "getter": getter, "opened": not admin,
+        "connection": connection, "locals": variables(exchange, style), "release": release(exchange, style),
+        "fills": exchange.wire.ret.name if exchange.wire.ret and filled else "",
+        "lookups": lookups(exchange, connection, style), "call": _call(exchange, connection),
+        "data": "daemonAdmClientPrivate" if admin else "daemonClientPrivate",
+        "taken": taken and {"name": taken.name, "count": taken.count or "count"},
+        "sent": next((a for a in exchange.arguments if a.kind == "descriptors"), None),
+        "clears": style.clears_descriptors,
     }  # fmt: skip
 
 
 def _content(exchange: Exchange, style: Style) -> dict[str, object]:
-    results = [{**asdict(r), **_extra(exchange, r)} for r in exchange.results]
+    results: list[dict[str, Any]] = [{**asdict(r), **_extra(exchange, r, style)} for r in exchange.results]
+    seen: set[str] = set()
+    for result in results:
+        result["signed"] = [f for f in result["signed"] if f not in seen]
+        seen.update(result["signed"])
     return {
         "arguments": [asdict(a) for a in exchange.arguments], "results": results,
         "has_flags": any(a.name == "flags" for a in exchange.arguments), "returned": _returned(exchange, style),
@@ -109,121 +137,39 @@ def _content(exchange: Exchange, style: Style) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _extra(exchange: Exchange, item: Item) -> dict[str, object]:
+def _extra(exchange: Exchange, item: Item, style: Style) -> dict[str, object]:
     """How much room the client has for a result, in terms of the arguments, and whose the strings in it are."""
-    sent = {a.name: a for a in exchange.arguments if a.kind in ("number", "room")}
-    words = [f"args->{sent[w].member}" if w in sent else w for w in re.findall(r"\w+|\*", item.count)]
-    count = sent.get(item.count)
+    sent = {a.name: f"args->{a.member}" for a in exchange.arguments if a.kind in ("number", "room")}
+    sent |= {a.count: f"args->{a.member}.{a.member}_len" for a in exchange.arguments if a.kind == "numbers"}
+    factors = [sent.get(word, word) for word in item.count.split(" * ")]
+    kinds = {p.name: p.type.removesuffix(" *") for p in exchange.proposal.signature.params}
     wire = exchange.member(item.member, False)
     return {
-        "room": " ".join(words), "said": item.count or item.member,
-        "signed": all(sent[w].type == "int" for w in re.findall(r"\w+", item.count) if w in sent) and "*" not in item.count,
-        "counts": count is not None and count.kind == "room", "large": _is_large(item),
+        "room": " * ".join(factors), "said": item.count or item.member,
+        "overflows": f"{style.overflow}({', '.join(factors)})" if len(factors) > 1 else "",
+        "signed": [sent[w] for w in item.count.split(" * ") if w in sent and kinds.get(w) == "int"],
+        "counts": counts_for_itself(exchange, item), "large": is_large(item),
         # Without a function that frees the whole, what the public function allocated goes over to the result.
-        "moves": not _has_free(exchange, item),
-        "element": "char *" if item.kind == "names" else (wire.type if wire else item.type),
+        "moves": not exchange.has_free(item),
+        "element": "char *" if item.kind == "names" else XDR_TYPES.get(wire.type, wire.type) if wire else item.type,
     }  # fmt: skip
-
-
-def _locals(exchange: Exchange) -> list[str]:
-    """The variables: objects, results, and what arguments have to be unpacked into."""
-    found = []
-    for item in exchange.arguments:
-        if item.kind in ("object", "node_device"):
-            if item.wire.startswith("domain_"):
-                found.append("virDomainPtr dom = NULL;")
-            found.append(f"{item.type} {_object_name(item)} = NULL;")
-        elif item.kind == "typed":
-            found += ["virTypedParameterPtr params = NULL;", "int nparams = 0;"]
-    for item in exchange.results:
-        found += _result_locals(exchange, item)
-    returned = exchange.returned
-    if returned.kind in ("string", "string_or_null"):
-        found.append(f"char *{returned.member} = NULL;")
-    elif returned.kind == "object":
-        found.append(f"{returned.type} {returned.member}_made = NULL;")
-    elif returned.kind == "number":
-        found.append(f"{returned.type} value = 0;")
-    if _counts(exchange):
-        found.append("int count = 0;")
-    if any(r.kind in ("objects", "struct_list", "struct_array", "structs") for r in exchange.results):
-        found.append("size_t i;")
-    return list(dict.fromkeys(found))
-
-
-def _result_locals(exchange: Exchange, item: Item) -> list[str]:
-    if item.kind == "number":
-        return [f"{item.type} {item.member} = 0;"]
-    if item.kind == "string":
-        return [f"char *{item.member} = NULL;"]
-    if item.kind == "strings":
-        return [f"char **{item.member} = NULL;"]
-    if item.kind in ("typed", "typed_alloc"):
-        counted = item.type if item.kind == "typed_alloc" else "int"
-        return ["virTypedParameterPtr params = NULL;", f"{counted} nparams = 0;"]
-    if item.kind == "struct":
-        return [
-            f"{item.type} *{item.member} = NULL;"
-            if _is_large(item)
-            else f"{item.type} {item.member} = {{0}};"
-        ]
-    if item.kind == "objects":
-        return [f"{item.type} *{item.member} = NULL;"]
-    if item.kind == "struct_list":
-        return [f"{item.type} **{item.member} = NULL;"]
-    if item.kind == "struct_array":
-        return [f"{item.type} *{item.member} = NULL;"]
-    if item.kind == "structs":
-        found = [f"{item.type} *{item.member} = NULL;"]
-        return [*found, f"int {item.count} = 0;"] if _extra(exchange, item)["counts"] else found
-    return []
-
-
-def _is_large(item: Item) -> bool:
-    """Whether a struct holds long texts: on the stack it would break the limit of libvirt's build."""
-    return any(f.kind == "text" for f in item.fields)
-
-
-def _counts(exchange: Exchange) -> bool:
-    """Whether what the function returns is kept."""
-    counted = any(r.kind in _COUNTED and not _extra(exchange, r)["counts"] for r in exchange.results)
-    return exchange.returned.kind == "count" or counted
-
-
-def _object_name(item: Item) -> str:
-    return "dev" if item.kind == "node_device" else item.member
-
-
-def _lookups(exchange: Exchange, connection: str, style: Style) -> list[str]:
-    """The assignments that find the objects that are named."""
-    found = []
-    for item in exchange.arguments:
-        if item.kind == "node_device":
-            function = (
-                "get_nonnull_node_device_name" if style.node_device_by_name else "virNodeDeviceLookupByName"
-            )
-            found.append(f"dev = {function}({connection}, args->name)")
-        elif item.kind == "object" and item.wire.startswith("domain_"):
-            found.append(f"dom = get_nonnull_domain({connection}, args->{item.member}.dom)")
-            found.append(f"{item.member} = get_nonnull_{item.wire}(dom, args->{item.member})")
-        elif item.kind == "object":
-            found.append(f"{item.member} = get_nonnull_{item.wire}({connection}, args->{item.member})")
-    return found
 
 
 def _call(exchange: Exchange, connection: str) -> dict[str, str]:
     """The call of the public function, with what stands before and behind it in the condition."""
     returned = exchange.returned
     before, after = "", " < 0"
-    if _counts(exchange):
+    if keeps_count(exchange):
         before, after = "(count = ", ") < 0"
-    elif returned.kind in ("string", "string_or_null"):
+    elif returned.kind in ("string", "string_or_null", "bytes"):
         before, after = f"!({returned.member} = ", ")"
     elif returned.kind == "object":
         before, after = f"!({returned.member}_made = ", ")"
     elif returned.kind == "number":
         before, after = "(value = ", ") == 0"
-    head = f"    if ({before}{exchange.proposal.name}("
+    proposal = exchange.proposal
+    function = server_name(proposal) if proposal.names.library == "admin" else proposal.name
+    head = f"    if ({before}{function}("
     text = filled(head, _actual(exchange, connection), ")")
     return {"before": before, "text": text.removeprefix(f"    if ({before}"), "after": after}
 
@@ -231,20 +177,28 @@ def _call(exchange: Exchange, connection: str) -> dict[str, str]:
 def _actual(exchange: Exchange, connection: str) -> list[str]:
     """What the public function is called with, one for each C parameter."""
     by_name: dict[str, str] = {}
+    wanted = {a.name: a.member for a in exchange.arguments if a.kind == "wanted"}
     for item in exchange.arguments:
         by_name[item.name] = _sent(item)
-        if item.kind in ("bytes", "strings", "numbers"):
+        if item.kind == "descriptors":
+            by_name[item.count] = item.count
+        elif item.kind in ("bytes", "strings", "numbers"):
             by_name[item.count] = f"args->{item.member}.{item.member}_len"
         elif item.kind == "typed":
             by_name[item.count] = "nparams"
     for item in exchange.results:
-        by_name[item.name] = _stored(item)
-        if item.kind in ("typed", "typed_alloc"):
+        stored = _stored(item)
+        by_name[item.name] = f"args->{wanted[item.name]} ? {stored} : NULL" if item.name in wanted else stored
+        if item.kind in ("bytes_alloc", "descriptors") and item.count.isidentifier():
+            by_name[item.count] = f"&{item.count}"
+        elif item.kind in ("typed", "typed_alloc"):
             by_name[item.count] = "&nparams"
-        elif item.kind == "structs" and _extra(exchange, item)["counts"]:
+        elif item.kind == "structs" and counts_for_itself(exchange, item):
             by_name[item.count] = f"&{item.count}"
         elif item.kind == "struct" and item.count:
             by_name[item.count] = f"sizeof({item.type})"
+    if exchange.returned.kind == "bytes":
+        by_name[exchange.returned.count] = f"&{exchange.returned.count}"
     return [by_name.get(p.name, connection) for p in exchange.proposal.signature.params]
 
 
@@ -252,7 +206,9 @@ def _sent(item: Item) -> str:
     """An argument, unpacked."""
     member = f"args->{item.member}"
     if item.kind in ("object", "node_device"):
-        return _object_name(item)
+        return object_name(item)
+    if item.kind.startswith("descriptor"):
+        return item.name
     if item.kind == "string_or_null":
         return f"{member} ? *{member} : NULL"
     if item.kind == "uuid":
@@ -277,15 +233,23 @@ def _stored(item: Item) -> str:
     if item.kind == "bytes":
         cast = "(unsigned char *) " if item.type == "unsigned char" else ""
         return f"{cast}ret->{item.member}.{item.member}_val"
-    if item.kind == "objects":
-        return f"args->need_results ? &{item.member} : NULL"
-    return item.member if item.kind == "structs" or _is_large(item) else f"&{item.member}"
+    if item.kind == "descriptors":
+        return f"&{item.name}"
+    return (
+        item.member
+        if item.kind == "structs" or (item.kind == "struct" and is_large(item))
+        else f"&{item.member}"
+    )
 
 
 def _returned(exchange: Exchange, style: Style) -> str:
     """The statement that keeps what the function returned."""
     returned = exchange.returned
     ret = exchange.wire.ret.members if exchange.wire.ret else ()
+    if returned.type == "const char *" and returned.kind == "string":
+        if style.glib:
+            return f"ret->{returned.member} = g_strdup({returned.member});"
+        return f"if (VIR_STRDUP(ret->{returned.member}, {returned.member}) < 0)\n        goto cleanup;"
     if returned.kind == "string":
         return f"ret->{returned.member} = {returned.member};"
     if returned.kind == "string_or_null":
@@ -296,55 +260,27 @@ def _returned(exchange: Exchange, style: Style) -> str:
         return f"make_nonnull_{wire}(&ret->{returned.member}, {returned.member}_made);"
     if returned.kind == "number":
         return f"ret->{returned.member} = value;"
-    if returned.kind == "count" or (ret and ret[-1].name == "ret" and _counts(exchange)):
-        return f"ret->{ret[-1].name} = count;"
+    if returned.kind == "count":
+        return f"ret->{returned.member} = count;"
+    if ret and ret[-1].name == "ret" and keeps_count(exchange):
+        return "ret->ret = count;"
+    if returned.kind == "bytes":
+        return _bytes(returned, style)
     return ""
 
 
-def _release(exchange: Exchange, style: Style) -> list[str]:
-    """What is freed on every path."""
-    found = []
-    for item in exchange.results:
-        if item.kind == "string":
-            found.append(f"VIR_FREE({item.member});")
-        elif item.kind == "strings":
-            found.append(f"{'g_strfreev' if style.glib else 'virStringListFree'}({item.member});")
-        elif item.kind == "objects":
-            found += [
-                f"if ({item.member}) {{",
-                "    for (i = 0; i < count; i++)",
-                f"        virObjectUnref({item.member}[i]);",
-                "}",
-            ]
-            found.append(f"VIR_FREE({item.member});")
-        elif item.kind == "struct_list":
-            found += _release_structs(exchange, item)
-        elif item.kind in ("structs", "struct_array") or _is_large(item):
-            found.append(f"VIR_FREE({item.member});")
-    if any(i.kind.startswith("typed") for i in (*exchange.results, *exchange.arguments)):
-        found.append("virTypedParamsFree(params, nparams);")
-    if exchange.returned.kind == "object":
-        found.append(f"virObjectUnref({exchange.returned.member}_made);")
-    for item in reversed(exchange.arguments):
-        if item.kind in ("object", "node_device"):
-            found.append(f"virObjectUnref({_object_name(item)});")
-            if item.wire.startswith("domain_"):
-                found.append("virObjectUnref(dom);")
-    return found
-
-
-def _has_free(exchange: Exchange, item: Item) -> bool:
-    """Whether the public headers have a function that frees one struct of a list."""
-    return item.kind == "struct_list" and exchange.facts.declaration(f"{item.type}Free") is not None
-
-
-def _release_structs(exchange: Exchange, item: Item) -> list[str]:
-    """How a list of structs is freed, each by the public function for it where there is one."""
-    free = f"{item.type}Free" if _has_free(exchange, item) else "VIR_FREE"
-    return [
-        f"if ({item.member}) {{",
-        "    for (i = 0; i < count; i++)",
-        f"        {free}({item.member}[i]);",
+def _bytes(returned: Item, style: Style) -> str:
+    """The statements that hand over the bytes that are returned, as far as they fit."""
+    formats = "%1$zu > %2$d" if style.permutable else "%zu > %d"
+    name, member = returned.member, f"ret->{returned.member}.{returned.member}"
+    return "\n    ".join((
+        f"if ({returned.count} > {returned.limit}) {{",
+        "    virReportError(VIR_ERR_RPC,",
+        f'                   _("too many bytes: {formats}"),',
+        f"                   {returned.count}, {returned.limit});",
+        "    goto cleanup;",
         "}",
-        f"VIR_FREE({item.member});",
-    ]
+        f"{member}_val = (char *) {name};",
+        f"{member}_len = {returned.count};",
+        f"{name} = NULL;",
+    ))  # fmt: skip

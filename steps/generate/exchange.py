@@ -6,31 +6,27 @@ it and the names that stand in it. ``by_hand`` tells why no body can be written.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from steps.api import cstructs
 from steps.api.limits import Limits
 from steps.api.objects import OBJECTS, ObjectType
 from steps.api.proposal import Proposal, Wire
-from steps.api.prototype import PrototypeError
 from steps.api.shapes import Role, Shape, classify
-from steps.api.wire import Draft, member_name
+from steps.api.wire import Draft, member_name, room_of_numbers
 from steps.code.xdr import Member
+from steps.generate.fields import Copied, pair, walk
+from steps.generate.precedent import deregisters
 from steps.tree.facts import Facts
 
 _PLACEHOLDERS: dict[Role, str] = {
-    Role.CALLBACK: "keep the callback on both sides, and send its events",
-    Role.FD_IN: "pass the file descriptor",
-    Role.FDS_IN: "pass the file descriptors",
-    Role.FDS_OUT: "pass the file descriptors back",
+    Role.CALLBACK: "keep the callback in an event state of its own (src/conf/object_event.h) and relay its events",
     Role.TYPED_FIXED_OUT: "divide the parameters among the elements",
-    Role.BYTES_ALLOC_OUT: "say how many bytes there are",
     Role.STREAM: "open the stream on both sides",
-    Role.SIZE_OUT: "say how many bytes there are",
 }
 """Shapes for which only a person knows what the two sides do."""
+_DESCRIPTORS = frozenset((Role.FD_IN, Role.FDS_IN, Role.FDS_OUT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +42,13 @@ class Item:
     wire: str = ""
     """The word in ``remote_nonnull_WORD`` of an object; the wire type of a struct in a list."""
     fields: tuple[Copied, ...] = ()
+    found: str = ""
+    """The member beside a struct's own that says whether there is one: what the function returns."""
 
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """A field of a C struct and how it goes into the wire's member of the same name."""
-
-    name: str
-    kind: str
-    """``plain``, ``string``, ``array`` (fixed on both sides) or ``text`` (a fixed array in C, a list on the wire)."""
+    @property
+    def all_fields(self) -> list[Copied]:
+        """The fields, those of nested structs included."""
+        return walk(self.fields)
 
 
 class Exchange:
@@ -84,26 +78,42 @@ class Exchange:
 
     @property
     def parent(self) -> str:
-        """What an object that comes back is made from: a domain for its snapshots, else the connection."""
+        """What an object that comes back is made from: a domain for its snapshots, a server for its clients, else the
+        connection."""
         made = {s.object.wire for s in self.shapes if s.role is Role.OBJECTS_OUT}
         made |= {OBJECTS[k].wire for k in [self.proposal.signature.returns] if k in OBJECTS}
-        if any(word.startswith("domain_") for word in made):
+        if any(word.startswith("domain_") or word == "client" for word in made):
             return self.connection.removesuffix("->conn")
         return self.connection
 
     @cached_property
     def by_hand(self) -> str:
         """Why no body can be written, empty where one can."""
-        if self.proposal.names.library == "admin":
-            return "write the exchange of the administration library"
+        if deregisters(self.proposal.signature):
+            return "find the callback among those that the client has registered"
         for shape in self.shapes:
             if shape.role in _PLACEHOLDERS:
                 return _PLACEHOLDERS[shape.role]
-            if shape.role is Role.NUMBERS_OUT and shape.count is None:
-                return "say how many numbers there are"
+            if shape.role in _DESCRIPTORS and not self.facts.layout.style.passes_descriptors:
+                return "pass the file descriptors, for which the RPC code of this tree has no way yet"
+            if shape.role is Role.NUMBERS_OUT and not self._room_of_numbers(shape):
+                return f"say how many numbers '{shape.data.name}' has room for"
+            if shape.role is Role.BYTES_ALLOC_OUT and not self._bytes(shape):
+                return f"say how many bytes '{shape.data.name}' has"
+        unknown = next((i for i in self.results if i.kind == "unknown"), None)
+        if unknown is None:
+            return ""
+        bare = unknown.type.removesuffix("Ptr")
+        return f"copy the fields of {bare}, whose form on the wire is another; or declare {bare}Free"
+
+    @cached_property
+    def client_by_hand(self) -> str:
+        """Why the client's body cannot be written, empty where it can."""
         if self.proposal.signature.returns == "const char *":
-            return "keep the string for the caller"
-        return "copy what the struct holds" if any(i.kind == "unknown" for i in self.results) else ""
+            return (
+                "keep the string where the object is freed with it; or return char *, which the caller frees"
+            )
+        return self.by_hand
 
     @cached_property
     def arguments(self) -> list[Item]:
@@ -113,31 +123,47 @@ class Exchange:
     @cached_property
     def results(self) -> list[Item]:
         """What is stored through the pointers, in the order of the C parameters."""
-        return [self._result(shape) for shape in self.shapes if shape.is_output]
+        outputs = [s for s in self.shapes if s.is_output and s.role is not Role.SIZE_OUT]
+        return [self._result(shape) for shape in outputs]
 
     @cached_property
     def returned(self) -> Item:
-        """What the function returns: kind ``status``, ``count``, ``string``, ``object``, ``number`` or ``length``."""
+        """What the function returns: kind ``status``, ``count``, ``string``, ``object``, ``number``, ``length``, ``bytes``
+        or ``descriptors``."""
         kind = self.proposal.signature.returns
-        ret = self.wire.ret.members if self.wire.ret is not None else ()
+        ret = self._returned_members
         if kind in OBJECTS:
             return Item("object", "", ret[0].name, kind, wire=OBJECTS[kind].wire)
         if kind in ("char *", "const char *"):
             optional = not ret[0].type.endswith("nonnull_string")
             return Item("string_or_null" if optional else "string", "", ret[0].name, kind)
+        if kind == "unsigned char *":
+            return Item("bytes", "", ret[0].name, kind, ret[0].array or "", self._size_out)
         if kind != "int":
             return Item("number", "", ret[0].name if ret else "", kind)
-        listed = next((r for r in self.results if r.kind in _LISTED), None)
-        if listed is not None and not (ret and ret[-1].name == "ret"):
+        return self._returned_int([m.name for m in ret])
+
+    def _returned_int(self, names: list[str]) -> Item:
+        """What an int carries; ``names`` are the result's members."""
+        counted = {s.count.name for s in self.shapes if s.count is not None and s.count.type.endswith("*")}
+        listed = next((r for r in self.results if r.kind in _LISTED and r.count not in counted), None)
+        if listed is not None and names[-1] != "ret":
             return Item("length", "", listed.member)
-        names = [m.name for m in ret]
-        if (
-            names
-            and self.proposal.returns == "count"
-            and not any(r.member == names[-1] for r in self.results)
-        ):
+        names = [n for n in names if n not in counted]
+        descriptors = next((r for r in self.results if r.kind == "descriptors" and not r.count), None)
+        if descriptors is not None:
+            return Item("descriptors", descriptors.name, "")
+        if (found := next((r.found for r in self.results if r.found), "")) or not names:
+            return Item("count", "", found, "int") if found else Item("status", "", "")
+        counts = self.proposal.returns == "count" or any(r.kind == "bytes_alloc" for r in self.results)
+        if counts and not any(r.member == names[-1] for r in self.results):
             return Item("count", "", names[-1], "int")
         return Item("status", "", "")
+
+    @property
+    def _size_out(self) -> str:
+        """The parameter that is told how many bytes come back."""
+        return next((s.data.name for s in self.shapes if s.role is Role.SIZE_OUT), "")
 
     def member(self, name: str, sent: bool) -> Member | None:
         """The wire's member of this name in the arguments or the result."""
@@ -159,6 +185,10 @@ class Exchange:
             )
         if role is Role.UUID:
             return Item("uuid", data.name, name)
+        if role is Role.FD_IN:
+            return Item("descriptor", data.name, "")
+        if role is Role.FDS_IN and shape.count is not None:
+            return Item("descriptors", data.name, "", count=shape.count.name)
         if role is Role.TYPED_IN and shape.count is not None:
             return Item(
                 "typed", data.name, "params", limit=self._limit("params", True), count=shape.count.name
@@ -188,12 +218,19 @@ class Exchange:
         count = shape.count
         if shape.role is Role.OBJECTS_OUT:
             return Item("wanted", shape.data.name, "need_results")
+        if shape.role in (Role.BYTES_ALLOC_OUT, Role.NUMBER_OUT):
+            asked = f"need_{shape.data.name.removeprefix('cpu')}"
+            return Item("wanted", shape.data.name, asked) if self.member(asked, True) else None
         if count is None or shape.role not in _ROOM:
             return None
         sent = f"max{name}" if shape.role is Role.NAMES_OUT else member_name(count.name, self._draft)
         return Item(
             "room" if count.type == "int *" else "number", count.name, sent, count.type.removesuffix(" *")
         )
+
+    @property
+    def _returned_members(self) -> tuple[Member, ...]:
+        return self.wire.ret.members if self.wire.ret is not None else ()
 
     def _limit(self, member: str, sent: bool) -> str:
         found = self.member(member, sent)
@@ -210,52 +247,104 @@ class Exchange:
         base = data.type.rstrip(" *")
         item = Item(kind, data.name, name, base, limit, count.name if count else "")
         if shape.role is Role.OBJECTS_OUT:
-            return Item(kind, data.name, name, base, limit, wire=shape.object.wire)
+            return replace(item, count="", wire=shape.object.wire)
         if shape.role is Role.TYPED_ALLOC_OUT and count is not None:
-            return Item(kind, data.name, name, count.type.removesuffix(" *"), limit, count.name)
+            return replace(item, type=count.type.removesuffix(" *"))
         if shape.role is Role.BYTES_OUT:
-            return Item(kind, data.name, name, base, limit, self._size(shape))
+            return replace(item, count=self._size(shape))
+        if shape.role is Role.BYTES_ALLOC_OUT:
+            return replace(item, count=self._bytes(shape))
+        if shape.role is Role.NUMBERS_OUT:
+            # They may be called as what there is room for: ``maxCells``.
+            named = self.member(name, False) or next((m for m in self._returned_members if m.array), None)
+            member = named.name if named is not None else name
+            return replace(
+                item, member=member, limit=self._limit(member, False), count=self._room_of_numbers(shape)
+            )
         return self._struct(shape, item) if kind.startswith("struct") else item
 
     def _size(self, shape: Shape) -> str:
         """How many bytes the caller has room for, in terms of the C parameters."""
         if shape.count is None:
             return self.proposal.signature.params[shape.index - 1].name
-        maps = f"n{shape.data.name}"
-        many = any(p.name == maps for p in self.proposal.signature.params)
-        return f"{maps} * {shape.count.name}" if many else shape.count.name
+        if any(p.name == f"n{shape.data.name}" for p in self.proposal.signature.params):
+            return f"n{shape.data.name} * {shape.count.name}"
+        # One map for each element of a list: ``virVcpuInfoPtr info, int maxinfo, unsigned char *cpumaps, int maplen``.
+        listed = next((s.count for s in self.shapes if s.role is Role.STRUCTS_OUT), None)
+        many = shape.data.name.endswith("s") and listed is not None and not listed.type.endswith("*")
+        return f"{listed.name} * {shape.count.name}" if many and listed else shape.count.name
+
+    def _bytes(self, shape: Shape) -> str:
+        """How many bytes come back in memory that the callee allocates; empty where the prototype does not say.
+
+        The length of a CPU map follows from the number of CPUs, which is returned (``VIR_CPU_MAPLEN``).
+        """
+        return self._size_out or ("VIR_CPU_MAPLEN(count)" if "cpumap" in shape.data.name.lower() else "")
+
+    def _room_of_numbers(self, shape: Shape) -> str:
+        """How many numbers the caller has room for; empty where the prototype does not say.
+
+        It stands behind them, behind the start (``maxCells``), or before them: so many for each number that is
+        sent (``virNodeGetFreePages``).
+        """
+        if shape.count is not None:
+            return shape.count.name
+        params = self.proposal.signature.params
+        room = next((p.name for p in params if room_of_numbers(self.shapes, p.name)), "")
+        before = params[shape.index - 1]
+        if room or not before.name.endswith("count"):
+            return room
+        sent = next((s.count for s in self.shapes if s.role is Role.NUMBERS_IN), None)
+        return f"{sent.name} * {before.name}" if sent is not None else before.name
 
     def _struct(self, shape: Shape, item: Item) -> Item:
-        """A struct or a list of them, with its fields; unknown where C and wire differ."""
-        try:
-            fields = cstructs.fields_of(self.facts, shape.data.type)
-        except PrototypeError:
-            return Item("unknown", item.name, item.member)
-        members = {m.name: m for m in self._struct_members(item)}
-        copied = [_copied(f.type, f.name, members.get(f.name)) for f in fields if f.name in members]
-        if len(copied) != len(fields) or None in copied or len(members) > len(fields):
-            return Item("unknown", item.name, item.member)
-        element = self.member(item.member, False)
-        return Item(
-            item.kind, item.name, item.member, cstructs.struct_type(self.facts, item.type), item.limit, item.count,
-            element.type if element is not None else "", tuple(c for c in copied if c is not None),
+        """A struct or a list of them, with its fields; unknown where they do not follow from C and the wire."""
+        unknown = replace(item, kind="unknown")
+        ret, element = self._returned_members, None
+        if item.kind == "struct":
+            members: tuple[Member, ...] = ret
+        else:
+            element = next((m for m in ret if m.array and self._struct_members(m.type)), None)
+            members = self._struct_members(element.type) if element is not None else ()
+        found = pair(self.facts, shape.data.type, members, self._struct_members)
+        if found is None:
+            return unknown
+        outputs = {p.name for p in self.proposal.signature.params}
+        left = [m for m in found.left if m.name not in outputs]
+        tells = len(left) == 1 and left[0].type == "int" and item.kind == "struct" and left[0].name != "ret"
+        owns = any(f.allocates and f.kind not in _MOVED for f in found.fields)
+        if (left and not tells and item.kind != "struct") or (owns and not self.has_free(item)):
+            return unknown
+        if len(left) > 1:
+            return unknown
+        return replace(
+            item, type=cstructs.struct_type(self.facts, item.type), fields=found.fields,
+            member=element.name if element is not None else item.member,
+            limit=(element.array if element is not None else None) or item.limit,
+            wire=element.type if element is not None else "", found=left[0].name if tells else "",
         )  # fmt: skip
 
-    def _struct_members(self, item: Item) -> tuple[Member, ...]:
-        """The wire's members for one struct: the result's own, or its list element's."""
-        ret = self.wire.ret.members if self.wire.ret is not None else ()
-        if item.kind == "struct":
-            return ret
-        element = self.member(item.member, False)
-        if element is None:
-            return ()
-        new = next((h.members for h in self.wire.helpers if h.name == element.type), None)
-        old = self.facts.protocol(self.proposal.names.library).structs.get(element.type)
+    def has_free(self, item: Item) -> bool:
+        """Whether the public headers have a function that frees one struct of a list, or the list."""
+        return item.kind == "struct_list" and bool(self.free_function(item))
+
+    def free_function(self, item: Item) -> str:
+        """The public function that frees a struct of a list (``virDomainFSInfoFree``) or a whole list
+        (``virDomainStatsRecordListFree``); empty where there is none."""
+        bare = item.type.removesuffix("Ptr")
+        return next((f for f in (f"{bare}Free", f"{bare}ListFree") if self.facts.declaration(f)), "")
+
+    def _struct_members(self, name: str) -> tuple[Member, ...]:
+        """The members of the wire struct ``name``; none where there is no such struct."""
+        new = next((h.members for h in self.wire.helpers if h.name == name), None)
+        old = self.facts.protocol(self.proposal.names.library).structs.get(name)
         return new or (old.members if old is not None else ())
 
 
 _LISTED = frozenset(("objects", "names", "numbers", "strings", "structs", "struct_list", "struct_array"))
 _ARRAYS: dict[Role, str] = {Role.BUFFER_IN: "bytes", Role.STRINGS_IN: "strings", Role.NUMBERS_IN: "numbers"}
+_MOVED = frozenset(("string", "string_or_null"))
+"""Fields that go over to the result where nothing frees the struct."""
 _ROOM = frozenset((Role.NAMES_OUT, Role.TYPED_OUT, Role.STRUCTS_OUT, Role.NUMBERS_OUT, Role.BYTES_OUT))
 _RESULTS: dict[Role, str] = {
     Role.OBJECTS_OUT: "objects",
@@ -271,19 +360,6 @@ _RESULTS: dict[Role, str] = {
     Role.STRUCTS_ALLOC_OUT: "struct_list",
     Role.STRUCT_ARRAY_OUT: "struct_array",
     Role.BYTES_OUT: "bytes",
+    Role.BYTES_ALLOC_OUT: "bytes_alloc",
+    Role.FDS_OUT: "descriptors",
 }
-
-
-def _copied(kind: str, name: str, member: Member | None) -> Copied | None:
-    """How a field of type ``kind`` goes into ``member``; None where that does not follow."""
-    if member is None:
-        return None
-    if re.search(r"\[\w+\]$", kind):
-        if member.fixed:
-            return Copied(name, "array")
-        return Copied(name, "text") if member.type == "char" and member.array else None
-    if member.array is not None:
-        return None
-    if kind in ("char *", "const char *"):
-        return Copied(name, "string" if "nonnull" in member.type else "string_or_null")
-    return Copied(name, "plain") if "*" not in kind and not kind.endswith("Ptr") else None

@@ -161,6 +161,25 @@ class Style:
         return self._has(b"remoteGetHypervisorConn(", (self.layout.libraries["main"].dispatcher,))
 
     @cached_property
+    def overflow(self) -> str:
+        """The macro that tells whether a product is more than an int holds; it was gnulib's."""
+        return (
+            "VIR_INT_MULTIPLY_OVERFLOW"
+            if self._has(b"define VIR_INT_MULTIPLY_OVERFLOW", ("src/internal.h",))
+            else "INT_MULTIPLY_OVERFLOW"
+        )
+
+    @cached_property
+    def passes_descriptors(self) -> bool:
+        """Whether the client can send file descriptors beside a call (``callFull``)."""
+        return self._has(b"callFull(", (self.layout.libraries["main"].client,))
+
+    @cached_property
+    def clears_descriptors(self) -> bool:
+        """Whether there is a function that closes what a message brought along (``virNetMessageClearFDs``)."""
+        return self._has(b"virNetMessageClearFDs(", ("src/rpc/virnetmessage.h",))
+
+    @cached_property
     def server_typedefs(self) -> bool:
         """Whether the daemon's own types are used by their pointer typedefs (``virNetServerPtr``)."""
         return self._has(b"virNetServerPtr server", (self.layout.libraries["main"].dispatcher,))

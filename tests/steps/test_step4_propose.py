@@ -90,8 +90,8 @@ def test_bodies_are_written_where_the_generator_cannot() -> None:
 
 def test_a_body_that_does_not_follow_from_the_prototype_is_left_open() -> None:
     made = step4("int virDomainSendFrob(virDomainPtr dom, int fd, unsigned int flags);")
-    assert f"/* {PLACEHOLDER} pass the file descriptor */" in text(made, CLIENT)
-    assert f"/* {PLACEHOLDER} pass the file descriptor */" in text(made, DISPATCH)
+    assert f"/* {PLACEHOLDER} pass the file descriptors, for which" in text(made, CLIENT)
+    assert f"/* {PLACEHOLDER} pass the file descriptors, for which" in text(made, DISPATCH)
 
 
 @pytest.mark.parametrize(
