@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from wizard.terminal.line import TerminalLine
 
 _T = TypeVar("_T")
+_TELL_SECONDS = 0.05
 
 
 def run(
@@ -98,6 +100,8 @@ class WizardApp(App[None]):
         self.center = TaskCenter(self._run_options, self._task_changed)
         self._told: list[TaskRun] = []
         """Runs whose end was told."""
+        self._waiting: list[TaskRun] = []
+        """Runs of which the screens will soon be told."""
         self._problems = list(self.settings.problems)
         self._set_theme()
 
@@ -162,6 +166,8 @@ class WizardApp(App[None]):
 
     def on_mount(self) -> None:
         """Take the person's keys; look at the tree once the first screen is painted."""
+        # A thread that reads the tree gives way to a key after a millisecond, not after five.
+        sys.setswitchinterval(0.001)
         if self.settings.keymap:
             self.set_keymap(dict(self.settings.keymap))
         self.set_class(self.glyphs.ascii, "-ascii")
@@ -248,9 +254,20 @@ class WizardApp(App[None]):
         return run_options(self.checkout, self.settings.nice)
 
     def _task_changed(self, run: TaskRun) -> None:
-        if not run.live and run not in self._told:
+        """Tell the screens, of a run that talks on only from time to time: a build has a thousand things to say."""
+        if run.live:
+            if run not in self._waiting:
+                self._waiting.append(run)
+                self.set_timer(_TELL_SECONDS, partial(self._tell, run))
+            return
+        if run not in self._told:
             self._told.append(run)
             self._task_ended(run)
+        self._tell(run)
+
+    def _tell(self, run: TaskRun) -> None:
+        if run in self._waiting:
+            self._waiting.remove(run)
         for screen in self.screen_stack:
             screen.post_message(TaskChanged(run))
 
@@ -260,7 +277,8 @@ class WizardApp(App[None]):
         severity = {"passed": "information", "cancelled": "warning", "incomplete": "warning"}.get(
             run.standing, "error"
         )
-        if getattr(self.screen, "current", None) is not run:
+        shown = next(reversed(self._screen_stacks.get(self.current_mode, [])), None)
+        if getattr(shown, "current", None) is not run:
             self.say(f"{run.name}: {run.summary or run.standing}", severity)
         if run.standing in ("passed", "failed", "incomplete", "cancelled"):
             results.record(self.checkout.root, run.name, run.standing, run.summary, run.seconds)

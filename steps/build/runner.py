@@ -27,6 +27,8 @@ from steps.build.task import Task
 
 _T = TypeVar("_T")
 _ASK_AGAIN_SECONDS = 0.2
+_PIECE = 1 << 15
+"""Bytes of output that are read at a stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,10 @@ class Run:
         logs = await self._in_build(testlog.stamps) or {}
         progress = ProgressReader()
         async for chunk in process.chunks():
-            for event in self._digest(splitter.feed(chunk), diagnoser, progress):
-                yield event
+            for at in range(0, len(chunk), _PIECE):
+                for event in self._digest(splitter.feed(chunk[at : at + _PIECE]), diagnoser, progress):
+                    yield event
+                await asyncio.sleep(0)  # A talkative build leaves time for whoever else is in the loop.
         for event in self._digest(splitter.finish(), diagnoser, progress):
             yield event
         for test in await self._in_build(lambda build: testlog.failed_tests(build, logs)) or []:

@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +31,6 @@ TICK = 0.005
 LONGEST = 0.050
 REFERENCE = 0.0105
 """Seconds of a processor of 2020 for the sum in ``slowness``."""
-PARSING = 0.110
-"""A parse of one piece of C holds the interpreter's lock; this is what two shared cores make of the longest."""
 
 
 def slowness() -> float:
@@ -45,6 +43,32 @@ def slowness() -> float:
     return max(1.0, sorted(took)[2] / REFERENCE)
 
 
+def waited_for_a_core() -> float:
+    """Seconds for which threads of this process could have run while other processes had the cores; 0 if not told."""
+    total = 0
+    for told in Path("/proc/self/task").glob("*/schedstat"):
+        with suppress(OSError):  # The thread has just ended.
+            total += int(told.read_text().split()[1])
+    return total / 1e9
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Three clocks: the wall's, this thread's, and what other processes took from this one."""
+
+    wall: float
+    own: float
+    lost: float
+
+    @classmethod
+    def now(cls) -> Moment:
+        return cls(time.perf_counter(), time.thread_time(), waited_for_a_core())
+
+    def until(self, later: Moment) -> float:
+        """The seconds to ``later`` that this process answers for, whichever of its threads it was that held things up."""
+        return max(later.own - self.own, (later.wall - self.wall) - (later.lost - self.lost))
+
+
 @dataclass
 class Watchdog:
     """The longest times for which nothing else could run in the event loop, with what was being done."""
@@ -53,13 +77,12 @@ class Watchdog:
     gaps: list[tuple[float, str]] = field(default_factory=list)
 
     async def watch(self) -> None:
-        last, used = time.perf_counter(), time.thread_time()
+        last = Moment.now()
         while True:
             await asyncio.sleep(TICK)
-            now, spent = time.perf_counter(), time.thread_time()
-            # What the loop's own thread spent is held against it; another process on the core is not.
-            self.gaps.append((min(now - last - TICK, spent - used), self.doing))
-            last, used = now, spent
+            now = Moment.now()
+            self.gaps.append((last.until(now) - TICK, self.doing))
+            last = Moment.now()
 
     def worst(self) -> list[tuple[float, str]]:
         """The longest first."""
@@ -118,6 +141,12 @@ async def test_the_whole_way_by_keys_alone(pristine: Path, working_copy: Copy) -
         assert diff(root) == ""
 
 
+_KEYS = (
+    "2", "3", "4", "n", "J", "J", "pagedown", "slash", "v", "escape", "g", "escape", "question_mark", "escape", "a", "u",
+    "6", "a", "u", "r", "escape", "h", "escape", "W", "escape", "ctrl+p", "a", "escape", "vertical_line",
+)  # fmt: skip
+
+
 async def test_no_action_holds_the_event_loop_on_11_3_0(tree_11: Path, working_copy: Copy) -> None:
     root = working_copy(tree_11)
     app = WizardApp(Checkout.open(root), Settings(), first_time=False)
@@ -139,21 +168,7 @@ async def test_no_action_holds_the_event_loop_on_11_3_0(tree_11: Path, working_c
         dog.doing = "opening the steps"
         await pilot.press("enter", "enter")
         await step_ready(pilot)
-        for key in (
-            "2",
-            "3",
-            "4",
-            "n",
-            "J",
-            "J",
-            "pagedown",
-            "g",
-            "escape",
-            "question_mark",
-            "escape",
-            "a",
-            "u",
-        ):
+        for key in _KEYS:
             dog.doing = f"key {key}"
             await pilot.press(key)
             await pilot.pause(0.1)
@@ -161,9 +176,7 @@ async def test_no_action_holds_the_event_loop_on_11_3_0(tree_11: Path, working_c
                 await step_ready(pilot)
         worst = dog.worst()
     slow = slowness()
-    assert worst[0][0] <= PARSING * slow, (slow, worst)
-    # All but the few that open a screen or parse stay under what a person can feel.
-    assert sum(gap > LONGEST * slow for gap, _doing in dog.gaps) <= 3, (slow, worst)
+    assert worst[0][0] <= LONGEST * slow, (slow, worst)
 
 
 async def test_the_states_are_there_within_a_second_on_11_3_0(tree_11: Path) -> None:
@@ -200,11 +213,11 @@ async def test_a_key_is_on_the_screen_in_time_while_a_build_streams(tree_9: Path
         await pilot.press("tab")
         for _ in range(8):
             before = log.wrapping
-            began, spent = time.perf_counter(), time.thread_time()
+            began = Moment.now()
             app.simulate_key("w")
             while log.wrapping is before:
                 await asyncio.sleep(0)
-            slowest = max(slowest, min(time.perf_counter() - began, time.thread_time() - spent))
+            slowest = max(slowest, began.until(Moment.now()))
             await asyncio.sleep(0.1)
         lines = len(app.center.runs[-1].log.lines)
         app.center.cancel_all()

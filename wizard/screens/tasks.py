@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from steps.build import Diagnostic, Task
 
 _TICK_SECONDS = 0.5
+_SHOWN = 200
+"""Complaints that are listed; nobody reads more, and each takes its time."""
 
 
 class TaskList(RowList):
@@ -163,13 +165,15 @@ class TaskScreen(SubScreen):
         listed = run.diagnostics if run else []
         width = max(20, (view.size.width or 56) - 2)
         rows = []
-        for number, found in enumerate(listed):
+        for number, found in enumerate(listed[:_SHOWN]):
             kind = "error" if found.severity == "error" and not found.in_base else "warning"
             old = " (the base too)" if found.in_base else ""
             text = f"{clean(found.place)}  {clean(found.message)}{old}".strip()
             rows.append(Row(str(number), line((cut(text, width), kind))))
             if found.advice:
                 rows.append(Row("", line((cut(f"  {self.glyphs.fold} {clean(found.advice)}", width), "dim"))))
+        if len(listed) > _SHOWN:
+            rows.append(Row("", line((f"and {len(listed) - _SHOWN} more, in the log", "dim"))))
         view.styles.height = min(max(3, self.size.height // 4), len(rows)) if rows else 0
         view.show_rows(rows)
 

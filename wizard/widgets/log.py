@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections import OrderedDict
+from itertools import accumulate, islice
 
 from rich.cells import cell_len
 from textual.binding import Binding
@@ -71,8 +73,9 @@ class LogView(LineView):
         super().__init__(id=id)
         self._buffer = LogBuffer()
         self._cache: OrderedDict[int, Line] = OrderedDict()
+        self._widths = array("I")
+        """The cells that each line takes."""
         self._widest = 0
-        self._measured = 0
         self._dropped = 0
         self.following = True
         self.wrapping = False
@@ -92,7 +95,8 @@ class LogView(LineView):
 
     def _start_over(self) -> None:
         self._cache.clear()
-        self._widest = self._measured = 0
+        self._widths = array("I")
+        self._widest = 0
         self._dropped = self._buffer.dropped
         self._tops = []
 
@@ -100,9 +104,9 @@ class LogView(LineView):
         """The log took lines: measure only those, keep the end in sight where it is followed."""
         if self._buffer.dropped != self._dropped:
             self._start_over()
-        for text in self._buffer.lines[self._measured :]:
-            self._widest = max(self._widest, len(text))
-        self._measured = len(self._buffer.lines)
+        new = [_cells(text) for text in self._buffer.lines[len(self._widths) :]]
+        self._widths.extend(new)
+        self._widest = max(self._widest, max(new, default=0))
         if self.wrapping:
             self._measure_rows()
         self.virtual_size = Size(0 if self.wrapping else self._widest, self.count)
@@ -147,13 +151,8 @@ class LogView(LineView):
             self._wrap_width, self._tops = width, []
         if not self._tops:
             self._tops = [0]
-        top = self._tops[-1]
-        for text in self._buffer.lines[len(self._tops) - 1 :]:
-            cells = len(text) if text.isascii() and "\x1b" not in text else cell_len(plain(text))
-            if "\t" in text:
-                cells = cell_len(plain(text).expandtabs(TAB))
-            top += max(1, -(-cells // width))
-            self._tops.append(top)
+        rows = [-(-cells // width) or 1 for cells in self._widths[len(self._tops) - 1 :]]
+        self._tops += islice(accumulate(rows, initial=self._tops[-1]), 1, None)
 
     def action_wrap(self) -> None:
         """Break long lines, or let them run out of sight."""
@@ -188,6 +187,15 @@ class LogView(LineView):
     def whole_text(self) -> str:
         """The log as plain text."""
         return "\n".join(plain(text) for text in self._buffer.lines) + "\n"
+
+
+def _cells(text: str) -> int:
+    """How many cells a line of a log takes. There are many, and hardly one that is more than letters and colours."""
+    if "\x1b" in text:
+        text = plain(text)
+    if "\t" in text:
+        text = text.expandtabs(TAB)
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def _slice(spans: Line, start: int, width: int) -> Line:

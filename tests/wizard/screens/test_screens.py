@@ -236,3 +236,14 @@ async def test_since_last_time_names_authors_and_checks(begun: WizardApp, tree: 
     again = WizardApp(begun.checkout, Settings(), first_time=False)
     async with again.run_test(size=LARGE) as pilot:
         await until(pilot, lambda: "1 commit by Ada" in shown(pilot))
+
+
+async def test_the_wizard_may_be_left_while_a_task_runs(app: WizardApp) -> None:
+    from steps.build import Command, Task
+
+    root = app.checkout.root
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.tree_look is not None)
+        app.run_worker(app.center.follow(Task("build", root, None, (Command(("sleep", "60"), root),), "")))
+        await until(pilot, lambda: app.center.runs and app.center.runs[-1].standing == "running")
+    assert app.center.runs[-1].standing == "cancelled"
