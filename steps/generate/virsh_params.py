@@ -74,7 +74,7 @@ def _add(
     elif role is Role.OBJECT_LIST:
         show_objects(style, parts, argument)
     elif role is Role.OUT:
-        show_out(facts, style, parts, argument)
+        show_out(facts, style, parts, argument, sum(a.role is Role.OUT for a in arguments) == 1)
     elif role is Role.UUID:
         _uuid(style, parts, argument)
     else:

@@ -79,14 +79,15 @@ def show_objects(style: Style, parts: Parts, argument: Argument) -> None:
     )
 
 
-def show_out(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
-    """A number, a string, a list of strings or a struct that the function fills in."""
+def show_out(facts: Facts, style: Style, parts: Parts, argument: Argument, alone: bool) -> None:
+    """A number, a string, a list of strings or a struct that the function fills in; ``alone`` if nothing else is."""
     name = argument.name
     kind = argument.type
     bare = re.sub(r"\s*\*$", "", kind)
     if kind == "char **":
         memory(style, parts, "char *", name)
-        parts.show.append(f'    vshPrint(ctl, "%s\\n", NULLSTR({name}));')
+        plain = f'    vshPrint(ctl, "%s\\n", NULLSTR({name}));'
+        parts.show.append(plain if alone else _labelled(name, "%s", f"NULLSTR({name})"))
         parts.arguments.append(f"&{name}")
     elif kind == "char ***":
         string_list(style, parts, name)

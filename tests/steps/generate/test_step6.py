@@ -173,6 +173,14 @@ def test_state_flags_become_three_options() -> None:
             'vshPrint(ctl, "%-15s: %llu\\n", _("total"), total);',
         ),
         (
+            "int virDomainGetFrob(virDomainPtr domain, char **motto, unsigned int flags);",
+            'vshPrint(ctl, "%s\\n", NULLSTR(motto));',
+        ),
+        (
+            "int virDomainGetFrob(virDomainPtr domain, char **motto, int *level, unsigned int flags);",
+            'vshPrint(ctl, "%-15s: %s\\n", _("motto"), NULLSTR(motto));',
+        ),
+        (
             "int virConnectListAllFrobs(virConnectPtr conn, virDomainPtr **doms, unsigned int flags);",
             "virDomainGetName(doms[i])",
         ),
