@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from steps.api.names import derive
+from steps.api.pairs import counterpart
 from steps.api.proposal import Proposal
 from steps.api.propose import ask_for_all, make_proposal
 from steps.checklist import STEPS
@@ -93,11 +94,14 @@ def plan(
     proposals: list[Proposal] = []
     refused: list[Refused] = []
     numbers: dict[str, int] = {}
+    together = {signature.name: signature for signature, _ in listed}
     if len(listed) > 1:
         ask_for_all(draft.facts, listed)
     for signature, choices in listed:
         try:
-            proposal = _numbered(propose(draft.facts, signature, choices), draft.facts, numbers)
+            companion = together.get(counterpart(signature.name) or "")
+            proposal = propose(draft.facts, signature, choices, companion)
+            proposal = _numbered(proposal, draft.facts, numbers)
         except BadInput as error:
             if len(listed) == 1:
                 raise
@@ -108,15 +112,23 @@ def plan(
     return Planned(Plan(draft.overlay, draft.owners), proposals, refused)
 
 
-def propose(facts: Facts, signature: Signature, choices: dict[str, str]) -> Proposal:
+def propose(
+    facts: Facts, signature: Signature, choices: dict[str, str], companion: Signature | None = None
+) -> Proposal:
     """What follows from a prototype, with a warning where the plan will lack a command that the shell could have.
+
+    ``companion`` is the getter that is planned with its setter, and the other way round.
 
     Raises:
         BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
     """
-    from steps.generate import virsh  # with the templates, which a caller that judges a tree does not need
+    from steps.generate import (
+        filled,
+        virsh,
+    )  # with the templates, which a caller that judges a tree does not need
 
-    proposal = make_proposal(facts, signature, choices)
+    proposal = replace(make_proposal(facts, signature, choices), companion=companion)
+    proposal = filled.with_offer(facts, proposal)
     library = proposal.names.library
     reason = virsh.why_none(facts, proposal)
     if not reason or facts.shell(library).uses(proposal.name):

@@ -17,6 +17,7 @@ KEYS: dict[str, str] = {
     "virsh-command": "the virsh command, or none",
     "virsh-group": "the group of virsh's help that the command goes into",
     "drivers": "the drivers that get a skeleton, as test,qemu; none for no driver",
+    "test-driver": "the method in the test driver: skeleton, or implemented where the prototype says what it does",
     "returns": "what an int that is returned is: status (0 or -1) or count",
     "nullable": "the string parameters that may be NULL, as uri,key; none where all are required",
     "stream": "which way a stream runs: read (from the daemon) or write",
@@ -31,6 +32,7 @@ _VALUES: dict[str, frozenset[str]] = {
     "returns": frozenset(("status", "count")),
     "stream": frozenset(("read", "write")),
     "confirm": frozenset(("yes", "no")),
+    "test-driver": frozenset(("skeleton", "implemented")),
     "legacy": frozenset(("yes", "no")),
     "module": frozenset(m for _, m in MODULES if m not in ("common", "event", "virterror")),
 }

@@ -84,6 +84,8 @@ class Proposal:
     warnings: tuple[str, ...] = ()
     choices: dict[str, str] = field(default_factory=dict)
     """What the person set, as ``--set`` takes it."""
+    companion: Signature | None = None
+    """Its counterpart that is planned with it: the getter of a setter, the setter of a getter."""
 
     @property
     def name(self) -> str:

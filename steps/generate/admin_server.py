@@ -71,7 +71,7 @@ def _definition(
         head=stacked(f"{server_name(proposal)}(", listed, ")"), locals=[], failed=failed,
         flags=f"    virCheckFlags(0, {failed});" if params[-1].name == "flags" else "",
         lookups=[], release=None, access=None, filter=None, jumps=False, marker=PLACEHOLDER,
-        name=proposal.name,
+        name=proposal.name, work="", begins=(), ready="", early=False,
     )  # fmt: skip
     at = len(file.data)
     for name in nearest_first(

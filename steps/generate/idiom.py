@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from steps.code.cfacts import Signature, Table
+from steps.code.cfacts import Param, Signature, Table
 from steps.code.cfile import CFile
 from steps.edits.place import nearest_first
 
@@ -21,6 +21,7 @@ _LOOKUP = re.compile(
 )
 _LOCAL = re.compile(r"^    ((?:const |struct |unsigned )*\w+(?: \**|\([^)]*\) \**))(\w+)( = [^;]+)?;$", re.M)
 _ACCESS = re.compile(r"\b(\w+)EnsureACL\(((?:[^();]|\((?:[^()]|\([^()]*\))*\))*)\)")
+_START = re.compile(rf"\{{\n(?:    [^\n]*;\n|\n)*?    if \(({_CALL} < 0)\)\n        return ")
 _GLOBAL = frozenset(("driver", "NULL", "true", "false"))
 """Names that every method of a driver may use."""
 _LOOKED_AT = 25
@@ -31,33 +32,45 @@ _LOOKED_AT = 25
 class Idiom:
     """What comes first and last in a method; the object parameter is called as the new method calls it.
 
-    ``locals`` are declarations, ``lookups`` assignments (the first one needs no clean-up where it fails),
-    ``release`` is a statement or None, ``access`` the arguments of the access check or None where the
-    siblings show none.
+    ``locals`` are declarations, ``begins`` statements before all else, ``lookups`` assignments, ``release`` is one
+    statement or several on lines of their own, or None, ``access`` the arguments of the access check or None where
+    the siblings show none. ``ready`` is the condition, true on failure, by which siblings begin that assign no
+    object. ``early`` says that already a failing first look-up must clean up.
     """
 
     locals: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     release: str | None = None
     access: tuple[str, ...] | None = None
+    begins: tuple[str, ...] = ()
+    ready: str = ""
+    early: bool = False
 
 
-def learn(files: Sequence[CFile], table: Table, member: str, kind: str, parameter: str) -> Idiom:
-    """The idiom of the methods in ``table`` that are called on ``kind`` (``virDomainPtr``),
+def learn(files: Sequence[CFile], table: Table, member: str, params: Sequence[Param]) -> Idiom:
+    """The idiom of the methods in ``table`` that are called on what the first of ``params`` is (``virDomainPtr``),
     nearest to ``member``.
 
-    ``files`` are where the methods can be defined; ``parameter`` is what the new method calls its object.
-    Where no sibling tells, everything is empty.
+    ``files`` are where the methods can be defined; ``params`` are those of the new method: no local is called as one
+    of them. Where no sibling tells, everything is empty.
     """
-    found = [_read(text, own, parameter) for text, own in _siblings(files, table, member, kind)]
+    names = tuple(p.name for p in params)
+    found = [_read(text, own, names) for text, own in _siblings(files, table, member, params[0].type)]
     known = [i for i in found if i.lookups]
     if not known:
-        return next((i for i in found if i.access), Idiom())
+        return next((i for i in found if i.access), None) or _usual_start(found)
     helpers = [_function(i) for i in known]
     usual = max(dict.fromkeys(helpers), key=helpers.count)
     same = [i for i in known if _function(i) == usual]
     complete = [i for i in same if i.release is not None] or same
     return next((i for i in complete if i.access), complete[0])
+
+
+def _usual_start(found: Sequence[Idiom]) -> Idiom:
+    """How most of the siblings begin that look nothing up; an empty idiom where no two begin alike."""
+    starts = [i for i in found if i.ready]
+    counts = [[i.ready for i in starts].count(i.ready) for i in starts]
+    return starts[counts.index(max(counts))] if counts and max(counts) > 1 else Idiom()
 
 
 def _function(idiom: Idiom) -> str:
@@ -106,7 +119,7 @@ def _named(kind: str) -> str:
 class _Method:
     """The text of one method: its locals, and what it calls its object."""
 
-    def __init__(self, text: str, own: str) -> None:
+    def __init__(self, text: str, own: str, names: Sequence[str]) -> None:
         self.text = text
         self.own = own
         self.locals = {
@@ -115,11 +128,17 @@ class _Method:
             if not m[1].startswith(("return", "goto")) and not re.search(r",(?![^(]*\))", m[3] or "")
         }
 
+        self._new = {name: f"{name}Obj" for name in self.locals if name in names} | {own: names[0]}
+
+    def renamed(self, text: str) -> str:
+        """``text`` with the object, and the locals that would meet a parameter, called as in the new method."""
+        return re.sub(r"(?<![\w>.])[A-Za-z_]\w*", lambda m: self._new.get(m[0], m[0]), text)
+
     def lookups(self) -> Iterator[tuple[str, str]]:
         """Variable and call of each look-up that gives an object or a definition."""
         for m in _LOOKUP.finditer(self.text):
             variable, function, arguments = (m[1], m[2], m[3]) if m[1] else (m[4], m[5], m[6])
-            if variable in self.locals and re.search(r"Obj|Def", self.locals[variable][0]):
+            if variable in self.locals and re.search(r"Obj|Def|_if \*", self.locals[variable][0]):
                 yield variable, f"{function}({_on_one_line(arguments)})"
 
     def needs(self, names: set[str]) -> set[str]:
@@ -132,6 +151,34 @@ class _Method:
                 needed.add(name)
                 todo += [w for w in _words(self.locals[name][1]) if w in self.locals]
         return needed
+
+    def guards(self) -> list[str]:
+        """The locals that hold a lock of the driver itself until the method returns."""
+        return [
+            name
+            for name, (kind, initial) in self.locals.items()
+            if kind.startswith("VIR_LOCK_GUARD") and _words(initial) <= _GLOBAL
+        ]
+
+    def locks(self) -> tuple[str, str] | None:
+        """The statements that lock the driver for the whole of the method, and unlock it behind its label."""
+        found = re.search(r"^    virObjectLock\((\w+)\);$", self.text, re.M)
+        unlock = f"virObjectUnlock({found[1]});" if found is not None and found[1] in _GLOBAL else None
+        if found is None or unlock is None or self.text.count(unlock) != 1 or unlock not in _tail(self.text):
+            return None
+        return found[0].strip(), unlock
+
+    def start(self) -> tuple[str, set[str]]:
+        """The condition of the first statement where it makes the object usable or leaves, and the locals it needs."""
+        found = _START.search(self.text)
+        if found is None:
+            return "", set()
+        own = self.own
+        needed = self.needs(_words(found[1]) - {own})
+        said = _words(found[1]).union(*(_words(self.locals[n][1]) for n in needed))
+        if own not in said or not said <= needed | {own} | _GLOBAL:
+            return "", set()
+        return _on_one_line(found[1]), needed
 
     def access(self) -> list[str]:
         """The arguments of the access check without its flags;
@@ -148,31 +195,49 @@ class _Method:
         return [a for a in arguments if a not in ("flags", "")]
 
 
-def _read(text: str, own: str, parameter: str) -> Idiom:
+def _read(text: str, own: str, names: Sequence[str]) -> Idiom:
     """The idiom of one method, or an empty one where it does not follow the usual form."""
-    method = _Method(text, own)
+    method = _Method(text, own, names)
     access = method.access()
     lookups = list(method.lookups()) if access[:1] != [own] else []
     start = next((index for index, (_v, call) in enumerate(lookups) if own in _words(call)), None)
     if start is None:
-        plain = bool(access) and all(_words(a) <= {own} for a in access)
-        return Idiom(access=tuple(_rename(a, own, parameter) for a in access) if plain else None)
+        return _without_object(method)
     used = [lookups[start]]
     used += [row for row in lookups[start + 1 :] if row[0] in access and row[0] != used[0][0]]
     wanted = {word for variable, call in used for word in {variable, *_words(call)}}
     needed = method.needs(wanted)
-    if any("auto" in method.locals[n][0] for n in needed) or not wanted <= needed | {own} | _GLOBAL:
+    freed = {variable for variable, _call in used if "auto" in method.locals[variable][0]}
+    if any("auto" in method.locals[n][0] for n in needed - freed) or not wanted <= needed | {own} | _GLOBAL:
         return Idiom()
-    allowed = all(_words(a) <= needed | {own} | _GLOBAL for a in access)
+    allowed = access and all(_words(a) <= needed | {own} | _GLOBAL for a in access)
+    locks = method.locks()
+    release = [*_release(text, sorted(needed - freed)), *((locks[1],) if locks else ())]
+    held = any(f"({n})" in line for line in release for n in needed if "(" in method.locals[n][1])
     return Idiom(
-        tuple(
-            _rename(f"{kind}{name}{initial};", own, parameter)
-            for name, (kind, initial) in method.locals.items()
-            if name in needed
-        ),
-        tuple(_rename(f"{variable} = {call}", own, parameter) for variable, call in used),
-        _release(text, sorted(needed)),
-        tuple(_rename(a, own, parameter) for a in access) if allowed and access else None,
+        _declared(method, needed | set(method.guards())),
+        tuple(method.renamed(f"{variable} = {call}") for variable, call in used),
+        "\n    ".join(method.renamed(line) for line in release) or None,
+        tuple(method.renamed(a) for a in access) if allowed else None,
+        begins=(locks[0],) if locks else (), early=bool(locks) or held,
+    )  # fmt: skip
+
+
+def _without_object(method: _Method) -> Idiom:
+    """The idiom of a method that looks no object up: its access check on the parameter alone, or how it begins."""
+    access = method.access()
+    if access and all(_words(a) <= {method.own} for a in access):
+        return Idiom(access=tuple(method.renamed(a) for a in access))
+    ready, needed = method.start()
+    return Idiom(_declared(method, needed), ready=method.renamed(ready)) if ready else Idiom()
+
+
+def _declared(method: _Method, names: set[str]) -> tuple[str, ...]:
+    """The declarations of the locals ``names``, in their order."""
+    return tuple(
+        f"{kind}{method.renamed(name)}{method.renamed(initial)};"
+        for name, (kind, initial) in method.locals.items()
+        if name in names
     )
 
 
@@ -185,11 +250,18 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w>.])([A-Za-z_]\w*)\b(?!\s*\()", text))
 
 
-def _release(text: str, names: Sequence[str]) -> str | None:
-    """The statement at the end that gives back one of ``names``."""
-    found = re.findall(rf"\b(\w*(?:EndAPI|Unlock|Unref)\w*)\((&?(?:{'|'.join(names)}))\);", text)
-    return f"{found[-1][0]}({found[-1][1]});" if names and found else None
+def _tail(text: str) -> str:
+    """What is done behind the label to which failures jump, or all of a method that has none."""
+    return text.rpartition("\n cleanup:")[2]
 
 
-def _rename(text: str, own: str, parameter: str) -> str:
-    return re.sub(rf"(?<![\w>.]){re.escape(own)}\b", parameter, text)
+def _release(text: str, names: Sequence[str]) -> list[str]:
+    """The statements at the end that give back ``names``: a helper of the object, or what frees a plain one."""
+    if not names:
+        return []
+    held = rf"\((&?(?:{'|'.join(names)}))\);"
+    found = re.findall(rf"\b(\w*(?:EndAPI|Unlock|Unref)\w*){held}", text)
+    if found:
+        return [f"{found[-1][0]}({found[-1][1]});"]
+    plain = re.findall(rf"^    (\w+(?:_free|_unref|DefFree)){held}", text, re.M)
+    return [f"{function}({variable});" for function, variable in dict.fromkeys(plain)]

@@ -1,5 +1,5 @@
 """Step 8: a method in the test driver and in the chosen drivers,
-which compiles and says that it does nothing yet.
+which compiles and says that it does nothing yet - or does it, in the test driver, where the prototype says what.
 
 Rules: ``scripts/check-driverimpls.py`` (one prefix a table, the method's name after its member) and
 ``scripts/check-aclrules.py`` (drivers that run in a daemon check access, by their own name).
@@ -8,11 +8,10 @@ Rules: ``scripts/check-driverimpls.py`` (one prefix a table, the method's name a
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from contextlib import suppress
 
 from steps.api.proposal import Proposal
-from steps.code.cfacts import Entry, Signature, Table
+from steps.code.cfacts import Entry, Signature
 from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import behind_definition, line_end, line_start, nearest_first
@@ -21,19 +20,10 @@ from steps.edits.wrap import filled, stacked
 from steps.generate.access import AccessCheck, access_check, filter_name
 from steps.generate.arguments import Role, classify, failure_value
 from steps.generate.idiom import Idiom, definition, learn, methods_of
+from steps.generate.listed import is_list, listing
+from steps.generate.stored import Body, CannotKeep, stored
+from steps.generate.targets import Target, find_target, find_targets, impl_name
 from steps.tree.facts import Facts
-
-_OPENING = re.compile(rb"^(?:static )?(vir\w+Driver) (\w+) = \{", re.M)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A driver's table that can get the method, and the sources its methods may be
-    in (the table's own first)."""
-
-    file: CFile
-    table: Table
-    sources: tuple[CFile, ...]
 
 
 def test_driver(facts: Facts, proposal: Proposal) -> list[Insertion]:
@@ -41,7 +31,30 @@ def test_driver(facts: Facts, proposal: Proposal) -> list[Insertion]:
     if "test" not in proposal.drivers:
         return []
     target = find_target(facts, proposal, "test")
-    return [] if target is None else _method(facts, proposal, target, "test-driver")
+    if target is None:
+        return []
+    body: Body | str | None = None
+    if proposal.choices.get("test-driver") == "implemented":
+        # A proposal that cannot be implemented says so in its warnings; the skeleton is what remains.
+        with suppress(CannotKeep):
+            body = real_body(facts, proposal, target)
+    return _method(facts, proposal, target, "test-driver", body)
+
+
+def real_body(facts: Facts, proposal: Proposal, target: Target) -> Body | str:
+    """What the method in the test driver can truly do, or the whole of it.
+
+    Raises:
+        CannotKeep: the prototype does not say what it is to do, or the test driver cannot do it.
+    """
+    flags = _flags(proposal, failure_value(proposal.signature.returns))
+    if is_list(proposal):
+        name = impl_name(target.table, proposal.names.member)
+        text = listing(proposal, target.sources, target.table, name, flags)
+        if text is None:
+            raise CannotKeep("the test driver has no list of such objects that could be followed")
+        return text
+    return stored(facts, proposal, target.file, _idiom(proposal, target), "VIR_DOMAIN_AFFECT_" in flags)
 
 
 def chosen_drivers(facts: Facts, proposal: Proposal) -> list[Insertion]:
@@ -49,68 +62,50 @@ def chosen_drivers(facts: Facts, proposal: Proposal) -> list[Insertion]:
     that has a table for it and not yet the method."""
     made: list[Insertion] = []
     for driver in proposal.drivers:
-        target = find_target(facts, proposal, driver) if driver != "test" else None
-        if target is not None and proposal.names.member not in methods_of(target.table):
-            made += _method(facts, proposal, target, "drivers")
+        names: set[str] = set()
+        for target in find_targets(facts, proposal, driver) if driver != "test" else ():
+            if proposal.names.member not in methods_of(target.table):
+                name = impl_name(target.table, proposal.names.member)
+                made += _method(facts, proposal, target, "drivers", defined=name in names)
+                names.add(name)
     return made
 
 
-def find_target(facts: Facts, proposal: Proposal, driver: str) -> Target | None:
-    """The largest table of the function's driver struct in the sources of ``driver`` (``qemu``, ``test``)."""
-    kind = proposal.names.driver_struct.lstrip("_").encode()
-    folder = {"nodedev": "node_device"}.get(driver, driver)
-    found: list[tuple[int, CFile, Table]] = []
-    paths = [p for p in facts.layout.driver_sources if f"src/{folder}/" in p or p == f"src/{folder}.c"]
-    for path in paths:
-        file = facts.snapshot.cfile(path)
-        for opening in _OPENING.finditer(file.data) if file is not None else ():
-            assert file is not None
-            table = file.table(opening[2].decode()) if opening[1] == kind else None
-            if table is not None and not _only_connects(table):
-                found.append((len(table.entries), file, table))
-    if not found:
-        return None
-    _size, file, table = max(found, key=lambda row: row[0])
-    others = [facts.snapshot.cfile(p) for p in paths if p != file.path]
-    return Target(file, table, (file, *(o for o in others if o is not None)))
+def _idiom(proposal: Proposal, target: Target) -> Idiom:
+    """How the siblings look up what the function is called on."""
+    return learn(target.sources, target.table, proposal.names.member, proposal.signature.params)
 
 
-def _only_connects(table: Table) -> bool:
-    """A hypervisor table of a driver for something else: it has what opening a connection needs
-    and no more."""
-    return all(field.startswith("connect") for field in methods_of(table) if field not in ("name", "no"))
+def _method(
+    facts: Facts,
+    proposal: Proposal,
+    target: Target,
+    check: str,
+    body: Body | str | None = None,
+    defined: bool = False,
+) -> list[Insertion]:
+    """The function beside its nearest sibling, the table's entry, and the declaration where siblings have one.
 
-
-def impl_name(table: Table, member: str) -> str:
-    """What the table's driver calls its method for ``member``; no prefix is doubled (``networkDestroy``)."""
-    prefixes: Counter[str] = Counter()
-    for field, value in methods_of(table).items():
-        if value.lower().endswith(field.lower()) and len(value) > len(field):
-            prefixes[value[: -len(field)]] += 1
-    prefix = prefixes.most_common(1)[0][0] if prefixes else ""
-    if not prefix or re.match(re.escape(prefix) + r"(?![a-z])", member):
-        return member
-    rest = "NWFilter" + member[8:] if member.startswith("nwfilter") else member[:1].upper() + member[1:]
-    return prefix + rest
-
-
-def _method(facts: Facts, proposal: Proposal, target: Target, check: str) -> list[Insertion]:
-    """The function beside its nearest sibling, the table's entry,
-    and the declaration where siblings have one."""
+    ``body`` is what the function does, or the whole of it; with none it is a skeleton. ``defined`` says that another
+    table of the driver brings the function already.
+    """
     name = impl_name(target.table, proposal.names.member)
     made = (
         [_entry(proposal, target, name, check)]
         if proposal.names.member not in methods_of(target.table)
         else []
     )
-    if definition(target.sources, name) is not None:
+    if defined or definition(target.sources, name) is not None:
         return made
-    subject = proposal.signature.params[0]
-    idiom = learn(target.sources, target.table, proposal.names.member, subject.type, subject.name)
+    idiom = _idiom(proposal, target)
     sibling = _nearest_defined(proposal.names.member, target, idiom)
     file, found = sibling if sibling is not None else (target.file, None)
     public = found is not None and not found.static and file is not target.file
-    text = _function(facts, proposal, target, idiom, name, static=not public)
+    if isinstance(body, str):
+        text = body
+    else:
+        text = _function(facts, proposal, target, body or idiom, name, static=not public)
+        made += body.state if body is not None else ()
     if found is None:
         at = line_start(file.data, target.table.start)
         made.append(Insertion(8, check, file.path, at, at, text + "\n\n"))
@@ -173,22 +168,27 @@ def behind_entry(file: CFile, entry: Entry, text: str, check: str) -> Insertion:
     return Insertion(8, check, file.path, entry.end, end, f",{rest}{text}")
 
 
-def _function(facts: Facts, proposal: Proposal, target: Target, idiom: Idiom, name: str, static: bool) -> str:
-    """The method itself."""
+def _function(
+    facts: Facts, proposal: Proposal, target: Target, does: Body | Idiom, name: str, static: bool
+) -> str:
+    """The method itself: with what it ``does``, or only with its ``idiom`` and a placeholder."""
     signature = proposal.signature
+    body = does if isinstance(does, Body) else None
+    idiom = does.idiom if isinstance(does, Body) else does
     failed = failure_value(signature.returns)
     access = access_check(facts.layout.style, proposal, target.sources, idiom)
     flags = _flags(proposal, failed)
-    used = _used(proposal, idiom, access, flags)
+    used = _used(proposal, idiom, access, flags) | (body.used if body is not None else frozenset())
     params = [str(p) if p.name in used else f"{p} {facts.layout.style.unused}" for p in signature.params]
-    late = bool(idiom.lookups[1:]) or access is not None
+    late = bool(idiom.lookups[1:]) or idiom.early or access is not None or (body is not None and body.jumps)
     return render(
         "driver-method.c.j2",
         static=static, returns=signature.returns, glue="" if signature.returns.endswith("*") else " ",
         head=stacked(f"{name}(", params, ")"), locals=[*idiom.locals, *(access.locals if access else ())],
         failed=failed, flags=flags, lookups=idiom.lookups, release=idiom.release, access=access,
         filter=filter_name(proposal, target.sources), jumps=late and idiom.release is not None,
-        marker=PLACEHOLDER, name=proposal.name,
+        marker=PLACEHOLDER, name=proposal.name, work=body.work if body is not None else "",
+        begins=idiom.begins, ready=idiom.ready, early=idiom.early,
     )  # fmt: skip
 
 
@@ -217,6 +217,7 @@ def _used(proposal: Proposal, idiom: Idiom, access: AccessCheck | None, flags: s
         (
             *idiom.locals,
             *idiom.lookups,
+            idiom.ready,
             *(access.locals if access else ()),
             *(access.arguments if access else ()),
         )

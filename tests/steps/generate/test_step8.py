@@ -6,7 +6,8 @@ import pytest
 
 from steps.edits.insertion import PLACEHOLDER
 from steps.generate.admin_server import server_function
-from steps.generate.skeleton import chosen_drivers, impl_name, test_driver
+from steps.generate.skeleton import chosen_drivers, test_driver
+from steps.generate.targets import impl_name
 from tests.steps.generate.sample import after, facts, proposal
 
 # It is no test, whatever pytest thinks of its name.
@@ -128,6 +129,156 @@ def test_a_driver_for_something_else_is_passed_over() -> None:
     )
     tree = facts({"src/network/bridge_driver.c": stub})
     assert chosen_drivers(tree, proposal(drivers=("network",))) == []
+
+
+IFACE = "src/interface/interface_backend_{}.c"
+IFACE_SOURCE = """static int @Undefine(virInterfacePtr ifinfo)
+{
+    struct netcf_if *iface = NULL;
+    g_autoptr(virInterfaceDef) def = NULL;
+    int ret = -1;
+    VIR_LOCK_GUARD lock = virObjectLockGuard(driver);
+
+    iface = findIF(driver->netcf, ifinfo);
+    if (!iface) {
+        /* said already */
+        goto cleanup;
+    }
+
+    if (!(def = minimalDef(iface)))
+        goto cleanup;
+
+    if (virInterfaceUndefineEnsureACL(ifinfo->conn, def) < 0)
+        goto cleanup;
+
+    ret = 0;
+
+ cleanup:
+    ncf_if_free(iface);
+    return ret;
+}
+
+static virInterfaceDriver @Driver = {
+    .name = "@",
+    .interfaceUndefine = @Undefine, /* 1.0.0 */
+};
+
+int @Register(void)
+{
+    return virSetSharedInterfaceDriver(&@Driver);
+}
+""".replace("@", "netcfInterface")
+UDEV_SOURCE = """static char *
+udevInterfaceGetXMLDesc(virInterfacePtr ifinfo,
+                        unsigned int flags)
+{
+    struct udev *udev = udev_ref(driver->udev);
+    virInterfaceDef *ifacedef;
+    char *xml = NULL;
+
+    ifacedef = ifaceDef(udev, ifinfo->name);
+
+    if (!ifacedef)
+        goto cleanup;
+
+    if (virInterfaceGetXMLDescEnsureACL(ifinfo->conn, ifacedef) < 0)
+        goto cleanup;
+
+    xml = format(ifacedef);
+    virInterfaceDefFree(ifacedef);
+
+ cleanup:
+    udev_unref(udev);
+    return xml;
+}
+
+static virInterfaceDriver udevIfaceDriver = {
+    .name = "udev",
+    .interfaceGetXMLDesc = udevInterfaceGetXMLDesc, /* 1.0.0 */
+};
+
+int udevRegister(void)
+{
+    return virSetSharedInterfaceDriver(&udevIfaceDriver);
+}
+"""
+IFACE_FROB = "int virInterfaceSetFrob(virInterfacePtr iface, int level, unsigned int flags);"
+
+
+def in_interface(backend: str, files: dict[str, str]) -> str:
+    tree = facts({IFACE.format(name): text for name, text in files.items()})
+    wanted = proposal(IFACE_FROB, acl=("interface:write",), drivers=("interface",))
+    return after(tree, chosen_drivers(tree, wanted), IFACE.format(backend))
+
+
+def test_a_plain_handle_is_looked_up_and_given_back_and_no_local_is_called_as_a_parameter() -> None:
+    text = in_interface("netcf", {"netcf": IFACE_SOURCE}).split("netcfInterfaceSetFrob(")[1]
+    assert "    struct netcf_if *ifaceObj = NULL;\n    g_autoptr(virInterfaceDef) def = NULL;\n" in text
+    assert "    VIR_LOCK_GUARD lock = virObjectLockGuard(driver);\n" in text
+    assert "    if (!(ifaceObj = findIF(driver->netcf, iface)))\n        return -1;\n" in text
+    assert "    if (!(def = minimalDef(ifaceObj)))\n        goto cleanup;\n" in text
+    assert "virInterfaceSetFrobEnsureACL(iface->conn, def)" in text
+    assert "\n cleanup:\n    ncf_if_free(ifaceObj);\n    return ret;\n" in text
+
+
+def test_a_driver_that_is_locked_by_hand_is_unlocked_on_every_path() -> None:
+    source = IFACE_SOURCE.replace(
+        "    VIR_LOCK_GUARD lock = virObjectLockGuard(driver);\n\n", "\n    virObjectLock(driver);\n\n"
+    )
+    source = source.replace(
+        "    ncf_if_free(iface);\n", "    ncf_if_free(iface);\n    virObjectUnlock(driver);\n"
+    )
+    text = in_interface("netcf", {"netcf": source}).split("netcfInterfaceSetFrob(")[1]
+    assert (
+        "    virObjectLock(driver);\n\n    if (!(ifaceObj = findIF(driver->netcf, iface)))\n        goto cleanup;\n"
+        in text
+    )
+    assert "    ncf_if_free(ifaceObj);\n    virObjectUnlock(driver);\n    return ret;\n" in text
+
+
+def test_each_backend_that_registers_its_table_gets_the_method() -> None:
+    files = {"netcf": IFACE_SOURCE, "udev": UDEV_SOURCE}
+    text = in_interface("udev", files)
+    assert "    .interfaceSetFrob = udevInterfaceSetFrob, /* 2.0.0 */\n" in text
+    assert "    if (!(ifacedef = ifaceDef(udev, iface->name)))\n        goto cleanup;\n" in text
+    assert " cleanup:\n    virInterfaceDefFree(ifacedef);\n    udev_unref(udev);\n    return ret;\n" in text
+    assert ".interfaceSetFrob = netcfInterfaceSetFrob, /* 2.0.0 */\n" in in_interface("netcf", files)
+    alone = UDEV_SOURCE.replace("virSetSharedInterfaceDriver(&udevIfaceDriver)", "0")
+    assert "SetFrob" not in in_interface(
+        "udev", {"netcf": IFACE_SOURCE.replace("};", "    .a = b,\n};"), "udev": alone}
+    )
+
+
+def test_two_tables_that_share_their_methods_get_one() -> None:
+    shared = UDEV_SOURCE.replace("udevInterfaceGetXMLDesc", "interfaceGetXMLDesc")
+    table = "static virInterfaceDriver halDriver = {\n    .interfaceGetXMLDesc = interfaceGetXMLDesc,\n};\n"
+    files = {"udev": shared, "hal": table + "int r = virSetSharedInterfaceDriver(&halDriver);\n"}
+    both = in_interface("udev", files) + in_interface("hal", files)
+    assert both.count(".interfaceSetFrob = interfaceSetFrob") == 2
+    assert both.count("\ninterfaceSetFrob(virInterfacePtr") == 1
+
+
+def test_siblings_that_make_their_connection_ready_first() -> None:
+    method = """static int
+esxDomain@(virDomainPtr domain)
+{
+    esxPrivate *priv = domain->conn->privateData;
+    int other = 0;
+
+    if (esxEnsureSession(priv->primary) < 0)
+        return -1;
+
+    return other;
+}
+
+"""
+    source = "".join(method.replace("@", name) for name in ("Bar", "Baz"))
+    table = "static virHypervisorDriver esxDriver = {\n    .domainBar = esxDomainBar,\n    .domainBaz = esxDomainBaz,\n};\n"
+    tree = facts({"src/esx/esx_driver.c": source + table})
+    text = after(tree, chosen_drivers(tree, proposal(drivers=("esx",))), "src/esx/esx_driver.c")
+    body = text.split("esxDomainSetFrob(")[1]
+    assert "{\n    esxPrivate *priv = domain->conn->privateData;\n\n    virCheckFlags(0, -1);\n" in body
+    assert "    if (esxEnsureSession(priv->primary) < 0)\n        return -1;\n" in body
 
 
 @pytest.mark.parametrize(
