@@ -21,7 +21,7 @@ class New:
 
     @property
     def name(self) -> str:
-        return self.prototype.split("(")[0].split()[-1]
+        return self.prototype.split("(")[0].split()[-1].lstrip("*")
 
     @property
     def arguments(self) -> list[str]:

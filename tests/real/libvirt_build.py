@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from xml.etree import ElementTree
 
 OPTIONS = (
     "-Dauto_features=disabled", "-Dno_git=true", "-Ddriver_remote=enabled", "-Ddriver_libvirtd=enabled",
@@ -64,9 +65,42 @@ def test(folder: Path, *names: str) -> None:
     )
 
 
+def _open_to_all(place: Path) -> None:
+    """Let every user of the machine read in ``place`` and reach it: the daemon is nobody's."""
+    for parent in (place, *place.parents):
+        if parent == Path("/tmp") or not os.access(parent, os.W_OK):
+            break
+        parent.chmod(parent.stat().st_mode | 0o055)
+
+
+def valgrind(report: Path) -> tuple[str, ...]:
+    """The words that put a program under valgrind, which writes what it finds to ``report``."""
+    return (
+        "valgrind", "-q", "--leak-check=full", "--num-callers=40", "--child-silent-after-fork=yes",
+        "--xml=yes", f"--xml-file={report}",
+    )  # fmt: skip
+
+
+def complaints(report: Path) -> list[tuple[str, list[str]]]:
+    """What valgrind found: the kind of each error, and the functions on its stacks, the innermost first.
+
+    Memory that is merely still reachable at the end is no error to valgrind, either. Raises where the program did not
+    come to its end.
+    """
+    root = ElementTree.parse(report).getroot()
+    assert [s.findtext("state") for s in root.iter("status")][-1] == "FINISHED", report.read_text()[-2000:]
+    return [
+        (error.findtext("kind", ""), [frame.text or "" for frame in error.iter("fn")])
+        for error in root.iter("error")
+    ]
+
+
 @contextmanager
-def daemon(folder: Path, home: Path) -> Iterator[str]:
-    """A libvirtd of the build ``folder``, unprivileged, in ``home``; gives the URI of its test driver."""
+def daemon(folder: Path, home: Path, under: tuple[str, ...] = ()) -> Iterator[str]:
+    """A libvirtd of the build ``folder``, unprivileged, in ``home``; gives the URI of its test driver.
+
+    ``under`` is the program that runs it, with its options.
+    """
     runtime = home / "run"
     for place in (runtime, home / "home"):
         place.mkdir(parents=True)
@@ -79,22 +113,20 @@ def daemon(folder: Path, home: Path) -> Iterator[str]:
     if os.getuid() == 0:
         # A privileged daemon would take pid files of the whole machine.
         subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", str(home)], check=True)
-        for parent in (home, *home.parents):
-            if parent == Path("/tmp") or not os.access(parent, os.W_OK):
-                break
-            parent.chmod(parent.stat().st_mode | 0o055)
+        for place in (home, folder):
+            _open_to_all(place)
         drop = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     runtime.chmod(0o700)
     own = environment() | {"HOME": str(home / "home"), "XDG_RUNTIME_DIR": str(runtime)}
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         own[name] = str(home / "home" / name.lower())
     process = subprocess.Popen(
-        [*drop, "./run", "src/libvirtd", "--config", str(config), "--pid-file", str(runtime / "pid")],
+        [*drop, "./run", *under, "src/libvirtd", "--config", str(config), "--pid-file", str(runtime / "pid")],
         cwd=folder, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     socket = runtime / "libvirt/libvirt-sock"
     try:
-        for _ in range(100):
+        for _ in range(600):
             if socket.exists() or process.poll() is not None:
                 break
             time.sleep(0.1)
@@ -102,14 +134,16 @@ def daemon(folder: Path, home: Path) -> Iterator[str]:
         yield f"test+unix:///default?socket={socket}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
-def virsh(folder: Path, uri: str, command: str) -> subprocess.CompletedProcess[str]:
-    """``virsh -c URI COMMAND`` from the build."""
+def virsh(
+    folder: Path, uri: str, command: str, under: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """``virsh -c URI COMMAND`` from the build; ``under`` is the program that runs it, with its options."""
     return subprocess.run(
-        ["./run", "tools/virsh", "-c", uri, command],
-        cwd=folder, env=environment(), capture_output=True, text=True, timeout=60, check=False,
+        ["./run", *under, "tools/virsh", "-c", uri, command],
+        cwd=folder, env=environment(), capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 

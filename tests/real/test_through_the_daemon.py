@@ -2,39 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from steps.api.names import derive
 from tests.real import libvirt_build
-from tests.real.functions import EACH_MODULE, wizard
+from tests.real.conftest import copy_tree, find_tree
+from tests.real.functions import EACH_MODULE, checks, wizard
+from tests.real.yardstick import YARDSTICK, fill_stream, is_new
 
 pytestmark = [pytest.mark.real, pytest.mark.build]
 
+LOCAL = "test:///default"
+TYPED = "'count=18446744073709551615,name=a frob: 7%,nothing='"
+ALL_TYPED = ("count : 18446744073709551615", "name : a frob: 7%", "nothing :")
+DOMAIN = "<domain type='test'><name>other</name><memory>1024</memory><os><type>hvm</type></os></domain>"
+CALLS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (f"domsetfrobs test {TYPED}", ()),
+    ("domgetfrobs test", ALL_TYPED),
+    ("domsetfrobs test left=1", ()),
+    ("domgetfrobs test", ("left : 1",)),
+    ("domgetfrobtune test", ()),
+    (f"domsetfrobtune test {TYPED} --live", ()),
+    ("domgetfrobtune test", ALL_TYPED),
+    ("domfroblabel test", ()),
+    ("domsetfroblabel test first", ()),
+    ("domsetfroblabel test 'naïve — label'", ()),
+    ("domfroblabel test", ("naïve — label",)),
+    ("domsetfroblimit test 18446744073709551615", ()),
+    ("domfroblimit test", ("limit : 18446744073709551615",)),
+    ("hostsetfrobmotto 'better so' -- -7", ()),
+    ("hostfrobmotto", ("motto : better so", "shade : -7")),
+    ("domfroblist", ("test",)),
+    ("define {xml}", ("Domain 'other' defined from {xml}",)),
+    ("domfroblist", ("other", "test")),
+    ("volfroblist default-pool", ()),
+    ("vol-create-as default-pool frob.img 1M", ("Vol frob.img created",)),
+    ("volfroblist default-pool", ("frob.img",)),
+    ("domfroblog test {log} {copy}", ()),
+)
+"""Commands of one session, and what each prints, blanks squeezed."""
 
-def test_new_functions_of_every_module(
-    tree_9: Path, working_copy: Callable[[Path], Path], tmp_path: Path
-) -> None:
-    root = working_copy(tree_9)
-    source = "".join(new.as_file for new in EACH_MODULE)
-    applied = wizard(root, "apply", "--from", "-", given=source)
-    assert applied.returncode == 0, applied.stderr
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of a tree with all new functions: skeletons for one of each module, values for the others."""
+    work = tmp_path_factory.mktemp("built")
+    root = copy_tree(find_tree("9.0.0"), work / "libvirt-9.0.0")
+    with pytest.MonkeyPatch.context() as own:
+        own.setenv("XDG_STATE_HOME", str(work / "state"))
+        for functions, choices in ((EACH_MODULE, ()), (YARDSTICK, ("--set", "test-driver=implemented"))):
+            source = "".join(new.as_file for new in functions)
+            applied = wizard(root, "apply", "--from", "-", *choices, given=source)
+            assert applied.returncode == 0, applied.stderr
+    fill_stream(root)
     folder = libvirt_build.configure(root)
     libvirt_build.build(folder)
-    libvirt_build.test(folder)
+    return folder
 
+
+def test_the_tree_passes_its_own_checks(built: Path) -> None:
+    libvirt_build.test(built)
+
+
+def test_new_functions_of_every_module(built: Path, tmp_path: Path) -> None:
     home = tmp_path / "daemon"
-    with libvirt_build.daemon(folder, home) as uri:
+    with libvirt_build.daemon(built, home) as uri:
         for new in EACH_MODULE:
             if not new.call:
                 continue
-            for where in ("test:///default", uri):
-                done = libvirt_build.virsh(folder, where, new.call)
+            for where in (LOCAL, uri):
+                done = libvirt_build.virsh(built, where, new.call)
                 assert done.returncode == 1, (new.call, where, done.stdout, done.stderr)
                 assert "not implemented" in done.stderr, (new.call, where, done.stderr)
         called = libvirt_build.dispatched(home)
     for new in EACH_MODULE:
         if new.call:
             assert derive(new.name).dispatch in called, new.name
+
+
+def printed_by_each(output: str) -> dict[int, list[str]]:
+    """What each of the numbered commands has printed: its lines sorted, for lists come in the order of a hash."""
+    parts = re.split(r"^# (\d+)\n", output, flags=re.M)
+    return {
+        int(number): sorted(" ".join(line.split()) for line in text.splitlines() if line.strip())
+        for number, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def call_all(folder: Path, uri: str, work: Path, under: tuple[str, ...] = ()) -> None:
+    """Give the ``CALLS`` to one virsh on ``uri``; every value must come back as it was sent."""
+    places = {
+        "xml": work / "other.xml",
+        "log": work / "frob.log",
+        "copy": work.parent / f"copy-of-{work.name}",
+    }
+    places["xml"].write_text(DOMAIN)
+    places["log"].write_bytes(os.urandom(3_000_000))
+    places["log"].chmod(0o644)
+    commands = [command.format(**places) for command, _ in CALLS]
+    done = libvirt_build.virsh(
+        folder, uri, "; ".join(f"echo '# {n}'; {c}" for n, c in enumerate(commands)), under
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    printed = printed_by_each(done.stdout)
+    for number, (command, lines) in enumerate(CALLS):
+        assert printed[number] == sorted(text.format(**places) for text in lines), command
+    assert places["copy"].read_bytes() == places["log"].read_bytes()
+
+
+def test_the_wizards_bodies_are_done_and_its_skeletons_are_not(built: Path) -> None:
+    states = {
+        new.name: checks(built.parent, new.name)["test-driver"]["state"]
+        for new in (*YARDSTICK, EACH_MODULE[0])
+    }
+    assert states.pop(EACH_MODULE[0].name) == "partial"
+    assert set(states.values()) == {"done"}
+
+
+def test_values_arrive_as_they_were_sent(built: Path, tmp_path: Path) -> None:
+    local, home = tmp_path / "local", tmp_path / "daemon"
+    local.mkdir()
+    call_all(built, LOCAL, local)
+    with libvirt_build.daemon(built, home) as uri:
+        call_all(built, uri, home)
+        called = libvirt_build.dispatched(home)
+    assert {derive(new.name).dispatch for new in YARDSTICK} <= called
+
+
+@pytest.mark.skipif(shutil.which("valgrind") is None, reason="NOT RUN: valgrind is not installed")
+def test_valgrind_finds_nothing_in_the_new_code(built: Path, tmp_path: Path) -> None:
+    home = tmp_path / "daemon"
+    client, server = tmp_path / "client.xml", home / "run/server.xml"
+    with libvirt_build.daemon(built, home, libvirt_build.valgrind(server)) as uri:
+        call_all(built, uri, home, libvirt_build.valgrind(client))
+        assert {derive(new.name).dispatch for new in YARDSTICK} <= libvirt_build.dispatched(home)
+    for report in (client, server):
+        bad = [(kind, stack) for kind, stack in libvirt_build.complaints(report) if any(map(is_new, stack))]
+        assert not bad, (report, bad)
