@@ -145,7 +145,7 @@ def _prototypes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
         help="override one derived choice: module, since, acl, priority, generate, virsh-command, virsh-group, "
-        "drivers, returns, nullable, confirm",
+        "drivers, test-driver, returns, nullable, confirm",
     )  # fmt: skip
     _json(parser)
 
