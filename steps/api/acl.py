@@ -28,8 +28,8 @@ _VERBS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # object, what the function's name says, permissions
     (r"connect", r"Get(Type|Version|LibVersion|Hostname|URI)|CloseCallback", ("getattr",)),
     (r"connect", r"Event\w*Deregister", ("read",)),
-    (r"connect", r"Change", ("interface_transaction", "write")),
-    (r"connect", r"SuspendForDuration", ("pm_control", "write")),
+    (r"connect", r"Change", ("interface_transaction",)),
+    (r"connect", r"SuspendForDuration", ("pm_control",)),
     (r"connect", r"Find\w*Sources", ("detect_storage_pools",)),
     (r"connect", r"Get\w*DomainCapabilities|Set|Alloc|(From|To)Native|HypervisorCPU", ("write",)),
     (r"connect", r"Get|Is[A-Z]|Has|Compare|Baseline|Num|List", ("read",)),
@@ -74,6 +74,10 @@ _VERBS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"\w+", r"Get|Is[A-Z]|Has|Num|List|Current", ("read",)),
 )
 """Verbs to permissions, first hit wins; a name that says a permission itself (``InjectNMI``) comes before them."""
+
+
+_MODIFIES = ("set", "attach", "detach", "update", "add", "del", "pin")
+"""Verbs of what changes an object in place, for which it may be chosen whether now or in its configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +164,8 @@ def _object(signature: Signature, known: dict[str, tuple[str, ...]]) -> str:
     first = OBJECTS[signature.params[0].type]
     if result is not None and result.acl in known and result.acl != first.acl:
         return result.acl
-    if first.is_connection and re.match(r"virDomain(Restore|Save)", signature.name):
-        return "domain"
+    if first.is_connection and signature.name.startswith("virDomain"):
+        return "domain"  # of a file: ``virDomainRestore``, ``virDomainSaveImageGetXMLDesc``
     return first.acl if first.acl in known else "domain"
 
 
@@ -240,18 +244,31 @@ def _extra(facts: Facts, signature: Signature, lines: tuple[str, ...]) -> tuple[
     if (signature.params[-1].type, signature.params[-1].name) != ("unsigned int", "flags") or not lines:
         return ()
     verb = _verb(signature.name)
+    votes = _votes(facts, signature, lines, (verb,))
+    if not votes and verb in _MODIFIES:
+        votes = _votes(facts, signature, lines, _MODIFIES)
+    return votes.most_common(1)[0][0] if votes else ()
+
+
+def _votes(
+    facts: Facts, signature: Signature, lines: tuple[str, ...], verbs: tuple[str, ...]
+) -> Counter[tuple[str, ...]]:
+    """How often which further lines come with these in the procedures of these ``verbs`` that take flags."""
     votes: Counter[tuple[str, ...]] = Counter()
     protocol = facts.protocol(derive(signature.name).library)
     own = derive(signature.name).procedure
     for procedure in protocol.procedures.values():
-        if procedure.name == own or procedure.acl[: len(lines)] != lines or _verb(procedure.name) != verb:
+        if (
+            procedure.name == own
+            or procedure.acl[: len(lines)] != lines
+            or _verb(procedure.name) not in verbs
+        ):
             continue
         struct = protocol.structs.get(procedure.name.lower().replace("_proc_", "_", 1) + "_args")
         if struct is not None and struct.members and struct.members[-1].name == "flags":
             votes[tuple(a for a in procedure.acl[len(lines) :] if "AFFECT" in a)] += 1
-    return votes.most_common(1)[0][0] if votes else ()
+    return votes
 
 
 def _verb(name: str) -> str:
-    verbs = ("get", "set", "attach", "detach", "update", "add", "del", "pin", "list", "define")
-    return next((w for w in words(name) if w in verbs), "")
+    return next((w for w in words(name) if w in (*_MODIFIES, "get", "list", "define")), "")

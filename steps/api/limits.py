@@ -22,6 +22,12 @@ _SHARED = {"cpumap": "CPUMAP_MAX", "cpumaps": "CPUMAPS_MAX", "xmlCPUs": "CPU_BAS
 """Members that have one limit for all functions."""
 
 
+def _abbreviates(short: str, word: str) -> bool:
+    """Whether ``short`` is ``word``, or some of its letters in their order from the first on: ``msgs``, ``messages``."""
+    letters = iter(word)
+    return short[:1] == word[:1] and all(letter in letters for letter in short)
+
+
 class Limits:
     """Hands out the limits for one function; ``added`` are those that the protocol does not have yet."""
 
@@ -48,7 +54,7 @@ class Limits:
             for member in self._members(proc)
             if member.type.endswith("_typed_param") and member.array
         }
-        sibling = nearest(self._names.procedure, owners)
+        sibling = nearest(self._names.procedure, owners, close=True)
         if sibling is not None:
             return owners[sibling] or ""
         mine = [w for w in words(self._names.procedure) if w not in ("get", "set")]
@@ -65,8 +71,10 @@ class Limits:
         shared = f"{self._prefix}_{_SHARED.get(member, '')}"
         if shared in self._protocol.consts:
             return shared
-        mine = "_".join(words(self._names.procedure)).upper()
-        return self._use(f"{self._prefix}_{mine}_{member.upper()}_MAX", value, f"Upper limit on {of_what}")
+        mine = [w for w in words(self._names.procedure) if w not in ("get", "set")]
+        if not _abbreviates(member.lower(), mine[-1]):
+            mine.append(member)
+        return self._use(f"{self._prefix}_{'_'.join(mine).upper()}_MAX", value, f"Upper limit on {of_what}")
 
     def _use(self, name: str, value: int, comment: str) -> str:
         if name not in self._protocol.consts:

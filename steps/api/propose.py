@@ -330,7 +330,11 @@ def _virsh(case: _Case) -> tuple[str | None, str | None]:
     name, module = case.names.name, case.names.module
     cannot = [s.role for s in case.shapes if s.role in _NOT_IN_VIRSH]
     usual = "none" if cannot or module in ("qemu", "lxc") else virshname.proposed(case.facts, name, module)
-    why = f"virsh has no command for {cannot[0]}" if cannot else "there is no rule for the name: say another"
+    why = "there is no rule for the name: say another"
+    if cannot:
+        why = f"virsh has no command for {cannot[0]}"
+    elif (extended := virshname.command_of_base(case.facts, name)) is not None:
+        why = f"or none, and an option of '{extended}', which is what libvirt mostly does for another form of a function"
     command = case.ask("virsh-command", usual, ("none",), why)
     if command == "none":
         return None, None

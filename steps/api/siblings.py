@@ -61,20 +61,21 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(plain.split("_"))
 
 
-def nearest(name: str, candidates: Iterable[str]) -> str | None:
+def nearest(name: str, candidates: Iterable[str], close: bool = False) -> str | None:
     """The candidate that a person would put ``name`` beside, or None where none is near enough.
 
-    Of several equally near ones the last; ``name`` itself is passed over.
+    Of several equally near ones the last; ``name`` itself is passed over. A ``close`` one is the counterpart or
+    another form of the same function, not the counterpart's other form.
     """
     wanted = words(name)
     best: str | None = None
-    best_score = (0, 0)
+    best_score = (_EXTENDS if close else 1, 0)
     for candidate in candidates:
         other = words(candidate)
         if other == wanted or other[0] != wanted[0]:
             continue
         score = _score(wanted, other)
-        if score[0] and score >= best_score:
+        if score >= best_score:
             best, best_score = candidate, score
     return best
 

@@ -7,13 +7,17 @@ begin with ``dom``.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import chain, count
 
-from steps.api.names import Names
+from steps.api.names import Names, module_of
+from steps.api.objects import OBJECTS
 from steps.api.siblings import words
 from steps.errors import BadInput
 from steps.tree.facts import Facts
 
-_GROUP = re.compile(rb"\{\s*\w+,\s*\"(\w+)\",\s*(\w+)\s*\}")
+_GROUP = re.compile(rb"\{\s*(?:\w+|\"[^\"]*\"),\s*\"(\w+)\",\s*(\w+)\s*\}")
+"""The group's title is a macro in virsh and a plain string in virt-admin."""
 
 GROUPS: dict[str, tuple[str, str]] = {
     "domain": ("domain", "dom"),
@@ -32,6 +36,15 @@ GROUPS: dict[str, tuple[str, str]] = {
 }
 """Module to virsh's group (its keyword in ``virsh help``) and the prefix of the group's commands."""
 
+_OBJECTS = tuple(
+    sorted(
+        (o.struct for o in OBJECTS.values() if o.wire and o.prefix == "remote"), key=lambda name: -len(name)
+    )
+)
+_PARTS = {"virNetworkPort": "port-", "virNWFilterBinding": "binding-"}
+"""Objects that share a group with the one they belong to."""
+_READS = re.compile(r"Is[A-Z]|Has|Get(?!XMLDesc)|Lookup|List|Num")
+_GETS = re.compile(r"Get(?!XMLDesc)")
 _VOLUME = ("volume", "vol-")
 _OBJECT_WORDS = {
     "domain": 1, "domain-snapshot": 2, "domain-checkpoint": 2, "network": 1, "interface": 1, "nodedev": 2,
@@ -65,18 +78,85 @@ def tree_groups(facts: Facts, library: str) -> dict[str, str]:
 
 
 def proposed(facts: Facts, name: str, module: str) -> str:
-    """A command name that follows the group's habit and that virsh does not have yet."""
-    prefix = _VOLUME[1] if name.startswith("virStorageVol") else GROUPS.get(module, ("", ""))[1]
-    parts = [w for w in words(name)[_skipped(name, module) :] if w != "get"] or list(words(name))
+    """A command name that follows the group's habit and that virsh does not have yet.
+
+    A function that other objects have too is called as theirs are: ``virNetworkCreate`` is ``net-start``.
+    """
+    extended = command_of_base(facts, name)
+    if extended is not None:
+        form = words(name)[-1]
+        candidates = [f"{extended}-{form}"]
+    else:
+        candidates = [*_as_others(facts, name, module), _plain(name, module)]
+        if candidates[0] in _as_others(facts, name.replace("Get", "Set", 1), module) and "Get" in name:
+            candidates = [_plain(name, module, keep_get=True)]  # the setter will have the short name
+    numbered = (f"{candidates[-1]}{number}" for number in count(2))
+    return next(c for c in chain(candidates, numbered) if not taken(facts, c, module))
+
+
+def _plain(name: str, module: str, keep_get: bool = False) -> str:
+    """The group's prefix with the words of the function's name, without ``get`` unless ``keep_get``."""
+    prefix = _prefix(name, module)
+    if module == "admin":
+        return _of_virt_admin(name)
+    parts = [w for w in words(name)[_skipped(name, module) :] if w != "get" or keep_get] or list(words(name))
     glue = "" if prefix == "dom" else "-"
-    candidate = base = prefix + glue.join(parts)
-    if base in ("", prefix):
-        candidate = base = "-".join(words(name))
-    number = 2
-    while taken(facts, candidate, module):
-        candidate = f"{base}{number}"
-        number += 1
-    return candidate
+    base = prefix + glue.join(parts)
+    return base if base not in ("", prefix) else "-".join(words(name))
+
+
+def _of_virt_admin(name: str) -> str:
+    """``server-…-set`` for what is set on a server; what the connection stands for has neither get nor set."""
+    subject, *rest = words(name)
+    parts = [w for w in rest if w not in ("get", "set")]
+    if subject == "connect":
+        return "-".join(parts or rest)
+    return "-".join([subject, *parts, *(["set"] if "set" in rest else [])])
+
+
+def _prefix(name: str, module: str) -> str:
+    return _VOLUME[1] if name.startswith("virStorageVol") else GROUPS.get(module, ("", ""))[1]
+
+
+def _as_others(facts: Facts, name: str, module: str) -> list[str]:
+    """What the command is called where the same function of other objects has one: at most one name.
+
+    Not for what only reads: that is shown by the commands that show everything of an object.
+    """
+    mine = next((o for o in _OBJECTS if name.startswith(o)), None)
+    if mine is None or _READS.match(name.removeprefix(mine)):
+        return []
+    exported = facts.symbols("main").symbols
+    others = [o + name.removeprefix(mine) for o in _OBJECTS if o != mine]
+    votes = Counter(stem for other in others if other in exported for stem in _stems(facts, other))
+    return [_prefix(name, module) + _PARTS.get(mine, "") + stem for stem, _votes in votes.most_common(1)]
+
+
+def _stems(facts: Facts, function: str) -> set[str]:
+    """The commands that call ``function`` themselves, without the prefix of their group."""
+    prefix = _prefix(function, module_of(function))
+    part = next((p for o, p in _PARTS.items() if function.startswith(o)), "")
+    return {c.removeprefix("" if prefix == "dom" else prefix + part) for c in _direct(facts, function)}
+
+
+def command_of(facts: Facts, name: str) -> str | None:
+    """The command whose own function ``name`` is: the first of those that call it themselves."""
+    direct = _direct(facts, name)
+    return next((p.name for p in facts.shell("main").commands_using(name) if p.name in direct), None)
+
+
+def _direct(facts: Facts, name: str) -> set[str]:
+    shell = facts.shell("main")
+    handlers = {use.function for use in shell.uses(name)}
+    return {c.name for h in handlers for _file, c in shell.commands.get(h, []) if not c.alias}
+
+
+def command_of_base(facts: Facts, name: str) -> str | None:
+    """The command of the function that ``name`` is a further form of (``…Flags``, ``…Params``), where there is one."""
+    base = re.sub(r"(Flags|Params|Once)$", "", name)
+    if base == name or _GETS.search(name) or base not in facts.symbols("main").symbols:
+        return None
+    return command_of(facts, base)
 
 
 def _skipped(name: str, module: str) -> int:

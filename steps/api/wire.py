@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from steps.api.limits import BYTES, NUMBERS_IN_A_LIST, STRINGS_IN_A_LIST, Limits
-from steps.api.names import Names
+from steps.api.names import Names, snake
+from steps.api.objects import OBJECTS
 from steps.api.proposal import Struct
 from steps.api.shapes import NUMBERS, Role, Shape
 from steps.code.cfacts import Signature
@@ -175,11 +176,17 @@ def room_of_numbers(shapes: tuple[Shape, ...], name: str) -> bool:
 
 
 def usually_nullable(protocol: Protocol, signature: Signature) -> frozenset[str]:
-    """The string parameters that this tree's protocol more often lets be NULL than not, by their names."""
+    """The string parameters that this tree's protocol more often lets be NULL than not, by their names.
+
+    The same function of another object (``…SetMetadata``) outvotes all that merely have a string of that name.
+    """
     votes: Counter[str] = Counter()
+    kind = OBJECTS[signature.params[0].type]
+    tail = snake(signature.name.removeprefix(kind.struct)) if kind.wire else ""
     for struct in protocol.structs.values():
         if struct.name.endswith("_args"):
+            weight = len(protocol.structs) if tail and struct.name.endswith(f"_{tail}_args") else 1
             for member in struct.members:
                 if member.type.endswith("_string") and member.array is None:
-                    votes[member.name] += -1 if "nonnull" in member.type else 1
+                    votes[member.name] += -weight if "nonnull" in member.type else weight
     return frozenset(p.name for p in signature.params if p.type == "const char *" and votes[p.name] > 0)

@@ -131,7 +131,8 @@ def _put_together(facts: Facts, proposal: Proposal, target: Target) -> tuple[Par
         NoCommand: a parameter that no command line can give, or a result that cannot be shown.
     """
     style = facts.layout.style
-    parts = Parts(macros=visible_macros(style, target.file))
+    admin = proposal.names.library == "admin"
+    parts = Parts(macros=visible_macros(style, target.file), admin=admin)
     add_subject(style, parts, proposal.signature.params[0].type)
     add_parameters(facts, proposal, parts)
     before, behind = add_result(style, proposal, parts)

@@ -88,7 +88,7 @@ def _string(style: Style, proposal: Proposal, parts: Parts, argument: Argument) 
         _file(style, parts, argument, required)
         return
     known = _COMPLETERS.get(parameter(name)) if proposal.signature.params[0].type == "virDomainPtr" else None
-    complete = completer(style, *([known] if known else []), "virshCompleteEmpty")
+    complete = completer(style, parts, *([known] if known else []), "virshCompleteEmpty")
     parts.options.append(option(style, option_name(name), "string", required, words(name), complete))
     parts.locals.append(f"const char *{name} = NULL;")
     parts.setup.append(_read(style.virsh_string, name))
@@ -102,7 +102,7 @@ def _read(getter: str, name: str) -> str:
 
 def _file(style: Style, parts: Parts, argument: Argument, required: bool) -> None:
     """A document comes from a file."""
-    complete = completer(style, "virshCompletePathLocalExisting")
+    complete = completer(style, parts, "virshCompletePathLocalExisting")
     parts.options.append(
         option(style, "file", "string", required, "file containing the XML description", complete)
     )
@@ -162,7 +162,7 @@ def _array(style: Style, parts: Parts, argument: Argument) -> None:
     if re.sub(r"\s", "", argument.type) != "constchar**":
         raise NoCommand(f"'{argument.type}' cannot be given on a command line")
     name = argument.name
-    complete = completer(style, "virshCompleteEmpty")
+    complete = completer(style, parts, "virshCompleteEmpty")
     text = f"comma separated list of {words(name)}"
     parts.options.append(option(style, option_name(name), "string", True, text, complete))
     parts.locals.append(f"const char *{name}str = NULL;")
@@ -190,7 +190,7 @@ def _typed_in(style: Style, parts: Parts, argument: Argument) -> None:
     if count is None:
         raise NoCommand("typed parameters without a count")
     text = "comma separated list of field=value"
-    complete = completer(style, "virshCompleteEmpty")
+    complete = completer(style, parts, "virshCompleteEmpty")
     parts.options.append(option(style, option_name(name), "string", True, text, complete))
     parts.locals += ["const char *fieldsstr = NULL;", f"virTypedParameterPtr {name} = NULL;"]
     parts.locals += [f"int {count} = 0;", f"int max{name} = 0;", "int nfields;", "size_t i;"]
@@ -206,7 +206,7 @@ def _typed_in(style: Style, parts: Parts, argument: Argument) -> None:
 
 def _uuid(style: Style, parts: Parts, argument: Argument) -> None:
     name = argument.name
-    complete = completer(style, "virshCompleteEmpty")
+    complete = completer(style, parts, "virshCompleteEmpty")
     parts.options.append(option(style, option_name(name), "string", True, "UUID", complete))
     parts.locals += [f"const char *{name}str = NULL;", f"unsigned char {name}[VIR_UUID_BUFLEN];"]
     line = f'{style.virsh_string}(ctl, cmd, "{option_name(name)}", &{name}str) < 0'

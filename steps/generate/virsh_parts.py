@@ -66,6 +66,8 @@ class Parts:
     """The variable for which NULL is passed in a first call, which only counts; it stands as ``{probe}``."""
     includes: list[str] = field(default_factory=list)
     """Headers that the source must include."""
+    admin: bool = False
+    """Whether the command is one of virt-admin."""
     macros: dict[str, bool] = field(default_factory=dict)
     """The option macros that the source can use, and whether each takes arguments."""
 
@@ -112,15 +114,16 @@ def object_option(
     """The option for an object: by the first of ``macros`` that the source has, else spelled out."""
     macro = next((m for m in macros if m in parts.macros), None)
     if macro is None:
-        parts.options.append(option(style, name, "string", required, text, completer(style, complete)))
+        parts.options.append(option(style, name, "string", required, text, completer(style, parts, complete)))
         return
     arguments = "(0)" if parts.macros[macro] else ""
     parts.options.append(Option(name, f"    {macro}{arguments},\n", required))
 
 
-def completer(style: Style, *names: str) -> str | None:
-    """The first of ``names`` that this tree has."""
-    return next((n for n in names if n in style.virsh_completers), None)
+def completer(style: Style, parts: Parts, *names: str) -> str | None:
+    """The first of ``names`` that the shell of this tree has."""
+    known = style.virt_admin_completers if parts.admin else style.virsh_completers
+    return next((n for n in names if n in known), None)
 
 
 def release(style: Style, parts: Parts, words: str, kind: str, variable: str) -> None:

@@ -90,7 +90,7 @@ def _volume(style: Style, parts: Parts) -> None:
 
 
 def _device(style: Style, parts: Parts) -> None:
-    complete = completer(style, "virshNodeDeviceNameCompleter")
+    complete = completer(style, parts, "virshNodeDeviceNameCompleter")
     parts.options.append(option(style, "device", "string", True, "device key", complete))
     parts.locals.append("const char *device = NULL;")
     parts.setup.append(
@@ -122,7 +122,7 @@ def _moment(words: str, name: str) -> Callable[[Style, Parts], None]:
         _ADDERS["virDomainPtr"](style, parts)
         parts.arguments.pop()
         short = words.removeprefix("Domain")
-        complete = completer(style, f"virsh{short}NameCompleter")
+        complete = completer(style, parts, f"virsh{short}NameCompleter")
         parts.options.append(option(style, f"{name}name", "string", True, f"{name} name", complete))
         parts.locals.append(f"const char *{name}name = NULL;")
         read = f'{style.virsh_string}(ctl, cmd, "{name}name", &{name}name) < 0'
@@ -139,9 +139,8 @@ def _admin_connection(style: Style, parts: Parts) -> None:
 
 
 def _admin_server(style: Style, parts: Parts) -> None:
-    parts.options.append(
-        option(style, "server", "string", True, "server to look at", "vshAdmServerCompleter")
-    )
+    complete = completer(style, parts, "vshAdmServerCompleter")
+    parts.options.append(option(style, "server", "string", True, "server to look at", complete))
     parts.locals += ["const char *srvname = NULL;", "virAdmServerPtr srv = NULL;"]
     parts.locals.append(f"{style.virt_admin_control}priv = ctl->privData;")
     parts.setup.append(

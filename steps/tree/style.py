@@ -130,6 +130,12 @@ class Style:
         return frozenset(found)
 
     @cached_property
+    def virt_admin_completers(self) -> frozenset[str]:
+        """The completers that virt-admin's options can name; virsh's are not linked to it."""
+        text = self.snapshot.read("tools/virt-admin-completer.h") or b""
+        return frozenset(f.decode() for f in re.findall(rb"\b(vshAdm\w+Completer)\(", text))
+
+    @cached_property
     def client_auto(self) -> bool:
         """Whether the RPC client takes its lock by a guard and lets the result free itself
         (``g_auto(remote_…_ret)``)."""

@@ -117,11 +117,27 @@ def test_other_results(returns: str, declared: str, condition: str, failure: str
         ("virTypedParameterPtr *params, int *nparams", "    virCheckNonNullArgGoto(nparams, error);"),
         ("virDomainPtr **list", "    if (list)\n        *list = NULL;"),
         ("unsigned char *map, int maplen", "    virCheckPositiveArgGoto(maplen, error);"),
+        (
+            "int fd",
+            "    if (!VIR_DRV_SUPPORTS_FEATURE(conn->driver, conn,\n"
+            "                                  VIR_DRV_FEATURE_FD_PASSING)) {",
+        ),
+        (
+            "unsigned int nfds, int *fds",
+            "    if (nfds > 0) {\n        if (!VIR_DRV_SUPPORTS_FEATURE(conn->driver, conn,",
+        ),
     ],
 )
 def test_checks_follow_the_parameters(parameters: str, expected: str) -> None:
     text = made(f"int virDomainSetFrob(virDomainPtr domain, {parameters}, unsigned int flags);")
     assert f"{expected}\n" in text
+
+
+def test_a_tree_that_keeps_the_answer_about_descriptors_refuses_an_error_too() -> None:
+    keeping = SOURCE + "/* rc = VIR_DRV_SUPPORTS_FEATURE( */\n"
+    text = made("int virDomainSetFrob(virDomainPtr domain, int fd, unsigned int flags);", source=keeping)
+    assert "    int rc;\n" in text
+    assert "    if (rc <= 0) {\n        if (rc == 0)\n            virReportError(" in text
 
 
 def test_secondary_drivers_may_be_absent() -> None:

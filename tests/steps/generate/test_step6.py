@@ -119,6 +119,29 @@ def test_the_newer_form() -> None:
     assert "     .info = &info_domsetfrob,\n" in text
 
 
+def test_virt_admin_gets_a_command_too_with_none_of_virshs_completers() -> None:
+    admin = OLD.replace("virshControlPtr", "vshAdmControl *").replace("domManagementCmds", "managementCmds")
+    groups = MAIN.replace("VIRSH_CMD_GRP_DOM_MANAGEMENT", '"Management commands"').replace(
+        '"domain"', '"management"'
+    )
+    path = "tools/virt-admin.c"
+    tree = old_tree(**{
+        path: admin.split("const vshCmdDef")[0] + "const vshCmdDef managementCmds[] = {\n    {.name = NULL}\n};\n"
+        + groups.replace("domManagementCmds", "managementCmds"),
+        "tools/virt-admin-completer.h": "char **\nvshAdmServerCompleter(vshControl *ctl,\n",
+        "tools/virsh-completer.h": "char **\nvirshCompleteEmpty(vshControl *ctl,\n",
+    })  # fmt: skip
+    made = proposal(
+        "int virAdmServerSetFrob(virAdmServerPtr srv, const char *name, unsigned int flags);",
+        virsh_command="server-frob-set", virsh_group="management",
+    )  # fmt: skip
+    text = after(tree, command(tree, made), path)
+    assert '{.name = "server-frob-set",\n     .handler = cmdServerFrobSet,\n' in text
+    assert "    if (virAdmServerSetFrob(srv, name, 0) < 0) {\n" in text
+    assert ".completer = vshAdmServerCompleter,\n" in text
+    assert "virshComplete" not in text
+
+
 def test_the_command_calls_the_function_with_what_was_given() -> None:
     tree = old_tree()
     text = after(tree, command(tree, wanted()), PATH)
