@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steps.errors import BadInput
-from steps.history import commits_of, diff_of, public_functions, steps_of
+from steps.history import commits_of, diff_of, public_functions, stages_of, steps_of
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import git
 from wizard.practice import make_practice_tree
@@ -27,6 +27,24 @@ def test_the_commits_that_brought_a_function_come_in_order_with_their_steps(prac
     assert found[1].steps == (4,)
     assert all(c.author and c.date for c in found)
     assert "virDomainSetVcpus" in diff_of(Checkout.open(practice), found[0].commit)
+
+
+def test_the_commit_that_exported_it_comes_first(practice: Path) -> None:
+    stages = list(stages_of(Checkout.open(practice), "virDomainSetVcpus"))
+    assert [c.subject for c in stages[0]] == [stages[-1][0].subject]
+    assert len(stages[-1]) > 1
+
+
+def test_a_release_that_is_tagged_is_where_one_looks(practice: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", str(practice), "tree")
+    root = tmp_path / "tree"
+    before = commits_of(Checkout.open(root), "virDomainSetVcpus")
+    versions = [
+        line.split()[0] for line in (root / "src/libvirt_public.syms").read_text().splitlines() if "{" in line
+    ]
+    for version in versions:
+        git(root, "tag", "v" + version.rpartition("_")[2])
+    assert commits_of(Checkout.open(root), "virDomainSetVcpus") == before
 
 
 def test_what_was_there_from_the_first_commit_has_no_commits(practice: Path) -> None:

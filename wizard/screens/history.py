@@ -18,6 +18,8 @@ from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import Line, clean, cut, line, pad
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from steps.history import Brought
 
 _SHOWN = 200
@@ -138,19 +140,30 @@ class HistoryScreen(SubScreen):
         self.found.show_rows([Row("", line((" reading the history", "dim")))])
         self.diff.show([])
         self.found.focus()
-        self.wizard.in_thread(lambda: self._read(name), self._show_found, "history")
+        self.wizard.stages_in_thread(lambda: self._read(name), self._show_found, "history")
 
-    def _read(self, name: str) -> Brings:
+    def _read(self, name: str) -> Iterator[Brings]:
+        """What was found before; else the history's own word, as it comes; else the sites as they stand."""
+        from steps.history import stages_of
+        from wizard.found_history import FoundHistory
+
+        kept = FoundHistory(self.wizard.checkout)
+        commits = kept.get(name)
+        if commits is None:
+            commits = []
+            try:
+                for commits in stages_of(self.wizard.checkout, name):
+                    yield commits, [], "looking for the commits around it" + self.glyphs.ellipsis
+            except WizardError as error:
+                yield [], [], str(error)
+                return
+            kept.keep(name, commits)
+        yield (commits, [], "") if commits else self._as_it_stands(name)
+
+    def _as_it_stands(self, name: str) -> Brings:
         from steps.checklist import inspect
-        from steps.history import commits_of
         from steps.tree.facts import Facts
 
-        try:
-            commits = commits_of(self.wizard.checkout, name)
-        except WizardError as error:
-            return [], [], str(error)
-        if commits:
-            return commits, [], ""
         report = inspect(Facts(self.wizard.checkout.snapshot()), name)
         sites = [
             (s.step.number, f.check, f.file, f.line or 1) for s in report.steps for f in s.findings if f.file
