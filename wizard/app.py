@@ -75,6 +75,7 @@ class WizardApp(App[None]):
         Binding("t", "tasks", "Tasks", show=False, id="tasks"),
         Binding("W", "glossary", "Words of libvirt", show=False, id="words"),
         Binding("H", "history", "How was it done?", show=False, id="history"),
+        Binding("P", "series", "Patches", show=False, id="patches"),
         Binding("T", "tour", "Tour", show=False, id="tour"),
         Binding("ctrl+l", "paint_anew", "Paint the screen anew", show=False, id="paint-anew"),
     ]
@@ -366,6 +367,13 @@ class WizardApp(App[None]):
 
         if not isinstance(self.screen, HistoryScreen):
             self.push_screen(HistoryScreen(name))
+
+    def action_series(self) -> None:
+        """Split what changed into patches."""
+        from wizard.screens.series import SeriesScreen
+
+        if not isinstance(self.screen, SeriesScreen):
+            self.push_screen(SeriesScreen())
 
     def action_tour(self) -> None:
         """Show the tour of the screens."""

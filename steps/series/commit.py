@@ -149,6 +149,11 @@ def _branch(git: Git, series: Series, target: Target) -> str:
                 f"the branch {target.branch} is there already: name another one, or delete it first"
             )
         return target.branch
+    return default_branch(git, series)
+
+
+def default_branch(git: Git, series: Series) -> str:
+    """A name for the new branch that no branch has: ``series/`` and the first API, then ``-v2`` and so on."""
     stem = "series/" + re.sub(r"[^\w-]", "-", series.apis[0] if series.apis else "change")
     number = 1
     while _exists(git, name := stem if number == 1 else f"{stem}-v{number}"):

@@ -13,7 +13,7 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from steps.build import (
     Baseline,
@@ -39,6 +39,7 @@ from steps.tree.checkout import Checkout
 from steps.tree.git import Git
 
 _P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +186,17 @@ def look_at_spaces(git: Git, commit: str) -> list[Diagnostic]:
     return found
 
 
-async def _to_its_end(function: Callable[_P, None], *args: _P.args, **kwargs: _P.kwargs) -> None:
+def look_at_commit(git: Git, commit: str) -> list[Diagnostic]:
+    """What the commit itself shows, before any tool is run on its tree."""
+    message = git.run("show", "-s", "--format=%B", commit, "--").decode("utf-8", "replace")
+    return look_at_message(message) + look_at_spaces(git, commit)
+
+
+async def _to_its_end(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Call ``function`` in a thread; given up meanwhile, still wait for it: what it writes is removed afterwards."""
     job = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
     try:
-        await asyncio.shield(job)
+        return await asyncio.shield(job)
     except asyncio.CancelledError:
         await asyncio.wait((job,))
         raise
@@ -228,13 +235,12 @@ class Verification:
             MissingTool: the folder cannot be written.
             GitError: git cannot lay a commit out.
         """
-        git = self.checkout.git
-        commits = await asyncio.to_thread(commits_between, git, self.base, self.tip)
-        start_at = git.resolve(self.base)
-        base = Commit(0, len(commits), start_at, git.ask("show", "-s", "--format=%s", start_at, "--") or "")
+        base, *commits = await asyncio.to_thread(self._commits)
         outcomes: list[Outcome] = []
-        with ExitStack() as stack:
-            held = stack.enter_context(workspace(self.checkout, self.folder, start_at, self.keep))
+        stack = ExitStack()
+        place = workspace(self.checkout, self.folder, base.name, self.keep)
+        try:
+            held = await _to_its_end(stack.enter_context, place)
             if self.build:
                 await _to_its_end(bring_submodules, self.checkout, held)
             for commit in (base, *commits):
@@ -245,7 +251,16 @@ class Verification:
                         if isinstance(event, Verified) and commit.number:
                             outcomes.append(event.outcome)
                         yield event
+        finally:
+            await _to_its_end(stack.close)
         yield self._end(outcomes, len(commits))
+
+    def _commits(self) -> list[Commit]:
+        """The base, then the commits."""
+        git = self.checkout.git
+        commits, name = commits_between(git, self.base, self.tip), git.resolve(self.base)
+        subject = git.ask("show", "-s", "--format=%s", name, "--") or ""
+        return [Commit(0, len(commits), name, subject), *commits]
 
     def _end(self, outcomes: list[Outcome], total: int) -> Ended:
         failed, passed = outcomes.count("failed"), outcomes.count("passed")
@@ -266,9 +281,7 @@ class Verification:
         await _to_its_end(held.lay_out, commit.name)
         findings: list[Diagnostic] = []
         if commit.number:
-            git = self.checkout.git
-            message = git.run("show", "-s", "--format=%B", commit.name, "--").decode("utf-8", "replace")
-            findings += look_at_message(message) + await asyncio.to_thread(look_at_spaces, git, commit.name)
+            findings += await asyncio.to_thread(look_at_commit, self.checkout.git, commit.name)
         outcomes: list[Outcome] = ["failed"] if any(f.severity == "error" for f in findings) else []
         summaries: list[tuple[str, str]] = []
         async for event in self._tasks(held, commit):
@@ -291,10 +304,10 @@ class Verification:
 
     async def _tasks(self, held: Workspace, commit: Commit) -> AsyncIterator[Event]:
         """Run all tasks on a commit; one that cannot be run ends the row, as what follows needs it."""
-        for plan in self._plans(held):
+        for plan in await asyncio.to_thread(self._plans, held):
             if self._cancelled:
                 return
-            task = plan()
+            task = await asyncio.to_thread(plan)
             failed = False
             async for event in self._follow(task, held, commit):
                 failed = failed or (isinstance(event, Finished) and event.outcome != "passed")

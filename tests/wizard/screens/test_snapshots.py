@@ -13,11 +13,13 @@ import pytest
 from textual.pilot import Pilot
 
 from steps.tree.checkout import Checkout
+from tests.steps.series.conftest import add
 from tests.wizard.screens.conftest import PROTOTYPE, remember
 from tests.wizard.screens.pilot import app_of, open_step, press, until, until_screen
 from wizard.app import WizardApp
 from wizard.screens.history import HistoryScreen
 from wizard.screens.proposal import ProposalScreen
+from wizard.screens.series import SeriesScreen
 from wizard.screens.tasks import TaskScreen
 from wizard.settings import Settings
 
@@ -113,6 +115,16 @@ async def history(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: screen._found[0] and screen.diff.count > 10)
 
 
+async def series(pilot: Pilot[None]) -> None:
+    add(app_of(pilot).checkout.root, PROTOTYPE, "setpriority")
+    await until(pilot, lambda: app_of(pilot).tree_look is not None)
+    await pilot.press("P")
+    screen = await until_screen(pilot, SeriesScreen)
+    await until(pilot, lambda: screen.series is not None)
+    await pilot.press("down", "tab", "down")
+    await until(pilot, lambda: "@@" in screen.text.plain_line(0))
+
+
 async def tour(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app_of(pilot).tree_look is not None)
     await pilot.press("T")
@@ -121,7 +133,7 @@ async def tour(pilot: Pilot[None]) -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    start, proposal, wrong_prototype, step, done_step, judgement, why, guide, edit, tasks, help_screen, history, tour
+    start, proposal, wrong_prototype, step, done_step, judgement, why, guide, edit, tasks, help_screen, history, series, tour
 )  # fmt: skip
 
 
