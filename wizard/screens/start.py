@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WAYS = (
     ("how", "How was it done?", "the commits that brought any public function, step by step", "H"),
     ("tasks", "Tasks", "rpcgen, check, syntax-check, build and preflight of this tree", "t"),
+    ("series", "Patches", "one patch per step: split what changed, commit, check each one", "P"),
     ("words", "Words", "what libvirt calls things", "W"),
     ("tour", "Tour", "the screens in two minutes", "T"),
 )
@@ -203,7 +204,8 @@ class StartScreen(WizardScreen):
         wizard = self.wizard
         ways: dict[str, Callable[[], None]] = {
             "new": wizard.action_new_api, "how": wizard.action_history, "tasks": wizard.action_tasks,
-            "words": wizard.action_glossary, "tour": wizard.action_tour, "exercise": self.action_exercise,
+            "series": wizard.action_series, "words": wizard.action_glossary, "tour": wizard.action_tour,
+            "exercise": self.action_exercise,
         }  # fmt: skip
         ways[key]()
 
