@@ -245,7 +245,16 @@ def _streams(case: _Case) -> tuple[int | None, int | None, str | None]:
         return None, None, None
     usual = "write" if _WRITES_STREAM.search(case.names.name) else "read"
     way = case.ask("stream", usual, ("read", "write"), "from the verb: read is from the daemon to the client")
-    return (stream.index, None, None) if way == "read" else (None, stream.index, None)
+    sparse = _sparse_flag(case)
+    return (stream.index, None, sparse) if way == "read" else (None, stream.index, sparse)
+
+
+def _sparse_flag(case: _Case) -> str | None:
+    """The function's own flag for holes in the stream (``VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM``), where there is one."""
+    flag = f"VIR_{case.names.procedure.partition('_PROC_')[2]}_SPARSE_STREAM"
+    takes_flags = any(s.role is Role.FLAGS for s in case.shapes)
+    declared = any(flag.encode() in (case.facts.snapshot.read(p) or b"") for p in case.facts.layout.headers)
+    return flag if takes_flags and declared else None
 
 
 def _priority(case: _Case, access: acl.Access) -> str | None:
@@ -329,7 +338,7 @@ def _numbers(version: str) -> list[int]:
 def _virsh(case: _Case) -> tuple[str | None, str | None]:
     name, module = case.names.name, case.names.module
     cannot = [s.role for s in case.shapes if s.role in _NOT_IN_VIRSH]
-    usual = "none" if cannot or module in ("qemu", "lxc") else virshname.proposed(case.facts, name, module)
+    usual = "none" if cannot or module == "lxc" else virshname.proposed(case.facts, name, module)
     why = "there is no rule for the name: say another"
     if cannot:
         why = f"virsh has no command for {cannot[0]}"
@@ -347,7 +356,7 @@ def _virsh(case: _Case) -> tuple[str | None, str | None]:
     return command, group
 
 
-_NOT_IN_VIRSH = frozenset((Role.CALLBACK, Role.FDS_IN, Role.FD_IN, Role.FDS_OUT))
+_NOT_IN_VIRSH = frozenset((Role.CALLBACK, Role.FD_IN, Role.FDS_OUT))
 
 
 def driver_names(facts: Facts, names: Names) -> list[str]:

@@ -27,8 +27,9 @@ def usually_counts(name: str, shapes: tuple[Shape, ...]) -> bool:
 
 
 def asks_for_count(shapes: tuple[Shape, ...]) -> bool:
-    """Whether the prototype leaves open what a returned int is: a list's length is never open."""
-    return not any(s.role in LISTS or s.role is Role.BYTES_ALLOC_OUT for s in shapes)
+    """Whether the prototype leaves open what a returned int is: a list's length is not, unless it has a pointer of its own."""
+    own = {s.index for s in shapes if s.role in LISTS and s.count is not None and s.count.type.endswith("*")}
+    return not any((s.role in LISTS and s.index not in own) or s.role is Role.BYTES_ALLOC_OUT for s in shapes)
 
 
 class Results:

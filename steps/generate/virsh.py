@@ -20,7 +20,7 @@ from steps.edits.place import behind_definition, line_end, line_start, nearest_f
 from steps.edits.render import render
 from steps.edits.wrap import filled
 from steps.generate.virsh_params import add_parameters
-from steps.generate.virsh_parts import NoCommand, Parts, visible_macros
+from steps.generate.virsh_parts import NoCommand, Parts, defined_functions, visible_macros
 from steps.generate.virsh_results import add_result
 from steps.generate.virsh_subject import CONNECTION_GROUPS, GROUPS, add_subject
 from steps.tree.facts import Facts
@@ -77,6 +77,8 @@ def command(facts: Facts, proposal: Proposal) -> list[Insertion]:
         options=bool(made.parts.options), struct=facts.layout.style.virsh_info_struct,
     )  # fmt: skip
     at, needs_gap = _place(facts, proposal, target)
+    if any(f.end > at for n in made.parts.needs if (f := target.file.function(n)) is not None):
+        at, needs_gap = line_start(target.file.data, target.table.start), False
     inserted = "\n\n" + text if needs_gap else text + "\n\n"
     return [
         *_includes(target.file, made.parts.includes),
@@ -132,9 +134,10 @@ def _put_together(facts: Facts, proposal: Proposal, target: Target) -> tuple[Par
     """
     style = facts.layout.style
     admin = proposal.names.library == "admin"
-    parts = Parts(macros=visible_macros(style, target.file), admin=admin)
+    functions = defined_functions(target.file)
+    parts = Parts(macros=visible_macros(style, target.file), functions=functions, admin=admin)
     add_subject(style, parts, proposal.signature.params[0].type)
-    add_parameters(facts, proposal, parts)
+    add_parameters(facts, proposal, parts, target.file)
     before, behind = add_result(style, proposal, parts)
     parts.locals = list(dict.fromkeys(parts.locals))
     return parts, before, behind
@@ -247,7 +250,7 @@ def _text(facts: Facts, proposal: Proposal, made: NewCommand) -> str:
         locals=parts.locals, setup=parts.setup, fail=fail,
         prepare=[p.replace("{fail}", fail).replace("{probe}", probe) for p in parts.prepare],
         call=filled(f"    if ({made.before}{proposal.name}(", parts.arguments, f"){made.behind})"),
-        failure=f"Unable to {helped}", show=parts.show, cleanup=parts.cleanup,
+        failure=f"Unable to {helped}", show=[s.replace("{fail}", fail) for s in parts.show], cleanup=parts.cleanup,
     )  # fmt: skip
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from steps.api.objects import OBJECTS
 from steps.api.proposal import Proposal
 from steps.code.cfacts import Param
+from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER
 from steps.edits.render import render
 from steps.generate.arguments import Argument, Role, classify
+from steps.generate.virsh_arrays import add_array, show_structs, structs_asked
 from steps.generate.virsh_parts import (
     GETTERS,
     NoCommand,
@@ -18,11 +22,13 @@ from steps.generate.virsh_parts import (
     option,
     option_name,
     parameter,
+    release,
     string_list,
     variable,
     words,
 )
 from steps.generate.virsh_results import show_objects, show_out, typed_filled, typed_out
+from steps.generate.virsh_streams import add_stream
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
@@ -34,16 +40,42 @@ _COMPLETERS = {
 _XML = re.compile(r"^(?:\w*_)?xml(?:_?desc)?$|^\w+XML$|^xmlDesc$", re.I)
 
 
-def add_parameters(facts: Facts, proposal: Proposal, parts: Parts) -> None:
-    """Add options, arguments and output for every parameter behind the object.
+def add_parameters(facts: Facts, proposal: Proposal, parts: Parts, file: CFile) -> None:
+    """Add options, arguments and output for every parameter behind the object; ``file`` gets the command.
 
     Raises:
         NoCommand: a parameter that no command line can give.
     """
     style = facts.layout.style
     arguments = classify([Param(p.type, variable(p.name)) for p in proposal.signature.params])
+    parts.lengths = {a.name: a.type for a in arguments if a.type in ("int", "unsigned int", "size_t")}
+    parts.reads = re.search(r"Get|List|Stats|Errors", proposal.name) is not None
+    if any(a.role is Role.CALLBACK for a in arguments):
+        raise NoCommand(
+            "a command ends before its events come: 'event' and its like wait for those of an object"
+        )
+    asked = _asked(arguments)
     for argument in arguments[1:]:
-        _add(facts, style, proposal, parts, argument, arguments)
+        if argument.type == "virStreamPtr":
+            add_stream(style, proposal, parts, file)
+        elif argument.name in asked:
+            structs_asked(facts, style, parts, argument, asked[argument.name])
+        elif argument.name in asked.values():
+            parts.arguments.append(f"&{argument.name}")
+        else:
+            _add(facts, style, proposal, parts, argument, arguments)
+
+
+def _asked(arguments: list[Argument]) -> dict[str, str]:
+    """Structs in the caller's memory to the pointer that says how many: ``virNodeCPUStatsPtr params, int *nparams``."""
+    return {
+        a.name: b.name
+        for a, b in pairwise(arguments)
+        if a.role is Role.OUT
+        and re.fullmatch(r"vir\w+Ptr", a.type)
+        and b.type == "int *"
+        and b.name.startswith("n")
+    }
 
 
 def _add(
@@ -62,7 +94,7 @@ def _add(
     elif role is Role.SCALAR:
         _scalar(style, parts, argument)
     elif role is Role.ARRAY:
-        _array(style, parts, argument)
+        _array(facts, style, parts, argument)
     elif role in (Role.COUNT, Role.COUNT_OUT):
         _count(parts, argument, arguments)
     elif role is Role.PARAMS_OUT:
@@ -71,14 +103,36 @@ def _add(
         typed_filled(style, parts, argument, arguments)
     elif role is Role.PARAMS_IN:
         _typed_in(style, parts, argument)
-    elif role is Role.OBJECT_LIST:
+    elif role is Role.OBJECT_LIST and _names_an_object(argument):
         show_objects(style, parts, argument)
+    elif role is Role.OBJECT_LIST or re.fullmatch(r"vir\w+Ptr \*", argument.type):
+        show_structs(facts, style, parts, argument)
     elif role is Role.OUT:
         show_out(facts, style, parts, argument, sum(a.role is Role.OUT for a in arguments) == 1)
     elif role is Role.UUID:
         _uuid(style, parts, argument)
+    elif argument.type == "virStorageVolPtr":
+        _another_volume(style, parts, argument)
     else:
         raise NoCommand(f"'{argument.type}' cannot be given on a command line")
+
+
+def _names_an_object(argument: Argument) -> bool:
+    return argument.type.replace("*", "").strip() in OBJECTS
+
+
+def _another_volume(style: Style, parts: Parts, argument: Argument) -> None:
+    """A second volume, as ``vol-create-from`` takes one."""
+    option_of = option_name(argument.name)
+    complete = completer(style, parts, "virshStorageVolNameCompleter")
+    parts.options.append(option(style, option_of, "string", True, "vol name, key or path", complete))
+    pool = completer(style, parts, "virshStoragePoolNameCompleter")
+    parts.options.append(option(style, f"{option_of}-pool", "string", False, "its pool name or uuid", pool))
+    release(style, parts, "StorageVol", "virStorageVolPtr", argument.name)
+    parts.includes.append("virsh-volume.h")
+    call = f'virshCommandOptVol(ctl, cmd, "{option_of}", "{option_of}-pool", NULL)'
+    parts.prepare.append(f"    if (!({argument.name} = {call}))\n        {{fail}};")
+    parts.arguments.append(argument.name)
 
 
 def _string(style: Style, proposal: Proposal, parts: Parts, argument: Argument) -> None:
@@ -120,6 +174,8 @@ def _file(style: Style, parts: Parts, argument: Argument, required: bool) -> Non
 def _scalar(style: Style, parts: Parts, argument: Argument) -> None:
     """A number must be given; what only says yes or no is a switch."""
     name = argument.name
+    if name == "fd" and argument.type == "int":
+        raise NoCommand("a connected file descriptor is a program's to give, as to virDomainOpenGraphics")
     if argument.type == "bool":
         parts.options.append(option(style, option_name(name), "bool", False, words(name)))
         parts.arguments.append(f'vshCommandOptBool(cmd, "{option_name(name)}")')
@@ -157,10 +213,11 @@ def _flags(style: Style, proposal: Proposal, parts: Parts) -> None:
     parts.arguments.append("flags")
 
 
-def _array(style: Style, parts: Parts, argument: Argument) -> None:
+def _array(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
     """Strings are given as one option, with commas between them."""
     if re.sub(r"\s", "", argument.type) != "constchar**":
-        raise NoCommand(f"'{argument.type}' cannot be given on a command line")
+        add_array(facts, style, parts, argument)
+        return
     name = argument.name
     complete = completer(style, parts, "virshCompleteEmpty")
     text = f"comma separated list of {words(name)}"
@@ -181,7 +238,8 @@ def _count(parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
     partner = next((a for a in arguments if a.name == argument.partner), None)
     if partner is None:
         raise NoCommand(f"'{argument.name}' cannot be given on a command line")
-    parts.arguments.append(f"&{argument.name}" if argument.role is Role.COUNT_OUT else argument.name)
+    given = parts.sizes.get(argument.name, argument.name)
+    parts.arguments.append(f"&{given}" if argument.role is Role.COUNT_OUT else given)
 
 
 def _typed_in(style: Style, parts: Parts, argument: Argument) -> None:

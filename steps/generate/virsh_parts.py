@@ -70,6 +70,18 @@ class Parts:
     """Whether the command is one of virt-admin."""
     macros: dict[str, bool] = field(default_factory=dict)
     """The option macros that the source can use, and whether each takes arguments."""
+    functions: frozenset[str] = frozenset()
+    """The functions that the source defines."""
+    needs: list[str] = field(default_factory=list)
+    """Those of them that the command calls: it has to stand behind them."""
+    lengths: dict[str, str] = field(default_factory=dict)
+    """The parameters that are plain numbers, and the type of each."""
+    sizes: dict[str, str] = field(default_factory=dict)
+    """What is passed for a length that the array decides."""
+    counted: set[str] = field(default_factory=set)
+    """The lengths that an array behind them has declared and read."""
+    reads: bool = False
+    """Whether the function gets something, and so fills its arrays."""
 
     def ordered_options(self) -> list[Option]:
         """Required options first, as virsh's self-test wants them."""
@@ -91,6 +103,11 @@ def option(
         positional=style.virsh_positional,
     )
     return Option(name, rendered, required, kind)
+
+
+def defined_functions(file: CFile) -> frozenset[str]:
+    """The functions that ``file`` defines, as libvirt writes them: the name at the start of a line."""
+    return frozenset(m[1].decode() for m in re.finditer(rb"^(\w+)\(", file.data, re.M))
 
 
 def visible_macros(style: Style, file: CFile) -> dict[str, bool]:

@@ -7,12 +7,16 @@ import re
 from steps.api.proposal import Proposal
 from steps.code.cfacts import Struct
 from steps.generate.arguments import Argument, Role, format_of, object_words
+from steps.generate.virsh_arrays import show_cpus
 from steps.generate.virsh_parts import GETTERS, NoCommand, Parts, memory, release, string_list, words
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
 _LABEL = 15
-_TITLES = {"Secret": "GetUUIDString", "NetworkPort": "GetUUIDString", "NWFilterBinding": "GetPortDev"}
+_FOR_PROGRAMS = {"int **": "file descriptors", "void *": "raw bytes", "unsigned char **": "raw bytes"}
+_TITLES = {"NWFilterBinding": "GetPortDev"}
+_BY_UUID = frozenset(("Secret", "NetworkPort"))
+"""Objects without a name: they are known by their UUID."""
 _SHOWN = (
     "Domain", "DomainSnapshot", "DomainCheckpoint", "Network", "StoragePool", "StorageVol", "Interface",
     "NodeDevice",
@@ -53,12 +57,18 @@ def typed_filled(style: Style, parts: Parts, argument: Argument, arguments: list
     parts.prepare.append(f"{{probe}}\n        {{fail}};\n    {name} = {size};")
 
 
-def show_object(bare: str, variable: str, indent: str = "    ") -> str:
+def show_object(parts: Parts, bare: str, variable: str, indent: str = "    ") -> str:
     """The statement that shows which object ``variable`` is.
 
     Raises:
         NoCommand: it has no name that could be shown in one line.
     """
+    if bare in _BY_UUID:
+        parts.locals.append("char shown[VIR_UUID_STRING_BUFLEN];")
+        return (
+            f"{indent}if (vir{bare}GetUUIDString({variable}, shown) == 0)\n"
+            f'{indent}    vshPrint(ctl, "%s\\n", shown);'
+        )
     if bare not in _SHOWN:
         raise NoCommand(f"an object of the type vir{bare} has no name to show")
     return f'{indent}vshPrint(ctl, "%s\\n", vir{bare}{_TITLES.get(bare, "GetName")}({variable}));'
@@ -68,11 +78,13 @@ def show_objects(style: Style, parts: Parts, argument: Argument) -> None:
     """A list of objects is shown by name."""
     bare = object_words(argument.type.replace("*", "").strip())
     name = argument.name
-    shown = show_object(bare, f"{name}[i]", "        ")
+    shown = show_object(parts, bare, f"{name}[i]", "        ")
     free = f"virsh{bare}Free" if f"virsh{bare}Free" in style.virsh_frees else f"vir{bare}Free"
     parts.locals += [f"vir{bare}Ptr *{name} = NULL;", "int count = 0;", "size_t i;"]
     parts.arguments.append(f"&{name}")
-    parts.show.append(f"    for (i = 0; i < count; i++)\n{shown}")
+    braces = bare in _BY_UUID
+    loop = f"    for (i = 0; i < count; i++){' {' if braces else ''}\n{shown}"
+    parts.show.append(loop + ("\n    }" if braces else ""))
     parts.cleanup.append(
         f"    if ({name}) {{\n        for (i = 0; i < count; i++)\n            {free}({name}[i]);\n"
         f"        VIR_FREE({name});\n    }}"
@@ -94,6 +106,18 @@ def show_out(facts: Facts, style: Style, parts: Parts, argument: Argument, alone
         parts.locals += ["int count = 0;", "size_t i;"]
         parts.show.append(f'    for (i = 0; i < count; i++)\n        vshPrint(ctl, "%s\\n", {name}[i]);')
         parts.arguments.append(f"&{name}")
+    elif kind == "unsigned char **" and "cpumap" in name.lower():
+        memory(style, parts, "unsigned char *", name)
+        parts.locals.append("int count = 0;")
+        parts.show.append("    {\n" + show_cpus(style, name, "VIR_CPU_MAPLEN(count)", "        ") + "\n    }")
+        parts.includes.append("virbitmap.h")
+        parts.arguments.append(f"&{name}")
+    elif kind == "size_t *":
+        parts.locals.append(f"size_t {name} = 0;")
+        parts.lengths[name] = kind
+        parts.arguments.append(f"&{name}")
+    elif kind in _FOR_PROGRAMS:
+        raise NoCommand(f"{_FOR_PROGRAMS[kind]} are a program's to take: virsh can only print")
     elif bare in GETTERS:
         parts.locals.append(f"{bare} {name} = 0;")
         parts.show.append(_labelled(name, format_of(bare), name))
@@ -181,10 +205,17 @@ def add_result(style: Style, proposal: Proposal, parts: Parts) -> tuple[str, str
         return "!(text = ", ")"
     if returns.endswith("Ptr"):
         bare = object_words(returns)
-        parts.show.insert(0, show_object(bare, "result"))
+        parts.show.insert(0, show_object(parts, bare, "result"))
         release(style, parts, bare, returns, "result")
         return "!(result = ", ")"
-    if returns.startswith("unsigned"):
+    if returns == "unsigned char *" and style.autofree:
+        size = next((n for n, kind in parts.lengths.items() if kind == "size_t *"), "0")
+        parts.locals += ["g_autofree unsigned char *result = NULL;", "g_autofree char *text = NULL;"]
+        parts.show.insert(
+            0, f'    text = g_base64_encode(result, {size});\n    vshPrint(ctl, "%s\\n", text);'
+        )
+        return "!(result = ", ")"
+    if returns.startswith("unsigned") and not returns.endswith("*"):
         parts.locals.append(f"{returns} result;")
         parts.show.insert(0, f'    vshPrint(ctl, "{format_of(returns)}\\n", result);')
         return "(result = ", ") == 0"

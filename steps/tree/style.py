@@ -114,6 +114,13 @@ class Style:
         return "virshControl *" if self._has(b"virshControl *priv", sources) else ""
 
     @cached_property
+    def virsh_stream_sink(self) -> bool:
+        """Whether virsh's sink of a stream is given a struct, as its source is, and not the file descriptor."""
+        text = self.snapshot.read("tools/virsh-util.c") or b""
+        found = re.search(rb"^virshStreamSink\(.*?^}", text, re.M | re.S)
+        return found is not None and b"int *fd = opaque" not in found[0]
+
+    @cached_property
     def virt_admin_control(self) -> str:
         """How virt-admin declares its private data."""
         pointer = self._has(b"vshAdmControlPtr priv", ("tools/virt-admin.c",))

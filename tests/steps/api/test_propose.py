@@ -12,6 +12,7 @@ from steps.errors import BadInput
 from steps.tree.facts import Facts
 from steps.tree.snapshot import WorkTree
 from tests.steps.api.practice import TREE, facts, propose
+from tests.steps.generate.sample import facts as sample
 
 FROB = "int virDomainSetFrob(virDomainPtr domain, const char *name, int level, unsigned int flags);"
 
@@ -182,3 +183,19 @@ def test_a_function_that_is_there_keeps_its_number_and_version() -> None:
     symbol = facts().symbol("virDomainSetVcpus")
     assert symbol is not None
     assert made.since == symbol.fact.version.rsplit("_", 1)[-1]
+
+
+def test_the_flag_for_holes_is_the_functions_own() -> None:
+    header = "include/libvirt/libvirt-storage.h"
+    flag = "VIR_STORAGE_VOL_FROB_DOWNLOAD_SPARSE_STREAM"
+    protocol = {
+        "src/remote/remote_protocol.x": "enum remote_procedure {\n    REMOTE_PROC_CONNECT_OPEN = 1\n};\n"
+    }
+    tree = sample(
+        protocol | {header: f"typedef enum {{\n    {flag} = 1 << 0,\n}} virStorageVolFrobDownloadFlags;\n"}
+    )
+    stream = "int virStorageVol{}Download(virStorageVolPtr vol, virStreamPtr st, unsigned int flags);"
+    named = make_proposal(tree, parse(stream.format("Frob")), {"confirm": "no"})
+    other = make_proposal(tree, parse(stream.format("Bar")), {"confirm": "no"})
+    assert named.wire is not None and (named.wire.sparseflag, named.wire.readstream) == (flag, 1)
+    assert other.wire is not None and other.wire.sparseflag is None
