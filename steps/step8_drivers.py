@@ -51,7 +51,7 @@ def test_method(subject: Subject, path: str) -> int | None:
 def has_table(subject: Subject, path: str) -> bool:
     """Whether the source ``path`` offers a driver of the API's kind at all."""
     kind = subject.names.driver_struct.removeprefix("_")
-    return kind == "virHypervisorDriver" or kind in subject.facts.drivers.kinds(path)
+    return kind == "virHypervisorDriver" or bool(subject.facts.drivers.tables(path, kind))
 
 
 class Drivers(Site):

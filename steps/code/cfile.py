@@ -33,7 +33,7 @@ class CFile:
 
     def after(self, text: Text) -> CFile:
         """The same file with the bytes of ``text``, an edited form of it."""
-        return CFile(self.path, text.data, text, self.chunks.after(text.data)[0])
+        return CFile(self.path, text.data, text, self.chunks.after(text.data))
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
@@ -109,6 +109,21 @@ class CFile:
     def pieces(self, word: str) -> list[Chunk]:
         """The pieces in which ``word`` stands as a whole word."""
         return self.chunks.around(self.text.places(word))
+
+    def names(self, pattern: re.Pattern[bytes]) -> dict[str, int]:
+        """What the first group of ``pattern`` finds, in order, each name with its first place.
+
+        Each piece is searched by itself, and once as long as it stays as it is.
+        """
+
+        def read(text: bytes) -> list[tuple[str, int]]:
+            return [(match[1].decode(), match.start(1)) for match in pattern.finditer(text)]
+
+        found: dict[str, int] = {}
+        for start, names in self.chunks.each(pattern, read):
+            for name, at in names:
+                found.setdefault(name, start + at)
+        return found
 
     def _opens(self, at: int) -> bool:
         """Whether a definition can have its name at ``at``: nothing but words of a type before it on its line."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from typing import Self
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Self, TypeVar
+
+_T = TypeVar("_T")
 
 
 def common_start(a: bytes, b: bytes) -> int:
@@ -41,6 +44,7 @@ class Pieces(ABC):
     def __init__(self, data: bytes, starts: list[int] | None = None) -> None:
         self.data = data
         self.starts = [0, *self.cuts(data)] if starts is None else starts
+        self._read: dict[Hashable, list[Any]] = {}
 
     @staticmethod
     @abstractmethod
@@ -65,12 +69,19 @@ class Pieces(ABC):
         """The bytes of the piece number ``index``."""
         return self.data[self.starts[index] : self.end(index)]
 
-    def after(self, data: bytes) -> tuple[Self, slice, slice]:
-        """The pieces of ``data``, an edited form of the file.
+    def each(self, reading: Hashable, read: Callable[[bytes], _T]) -> Iterator[tuple[int, _T]]:
+        """What ``read`` makes of each piece, with the piece's start; never None.
 
-        With them which of the old pieces are gone, and which of the new ones stand in their place; all others have
-        the same bytes as before.
+        Kept under the name ``reading``, also for the pieces that an edit leaves as they are: each is read once.
         """
+        held = self._read.setdefault(reading, [None] * len(self.starts))
+        for index, start in enumerate(self.starts):
+            if held[index] is None:
+                held[index] = read(self.text(index))
+            yield start, held[index]
+
+    def after(self, data: bytes) -> Self:
+        """The pieces of ``data``, an edited form of the file, with all that was read of those with the same bytes."""
         start = common_start(self.data, data)
         kept = common_end(self.data, data, min(len(self.data), len(data)) - start)
         # Some pieces more on each side: the lines that their borders depend on may be what was edited.
@@ -81,4 +92,7 @@ class Pieces(ABC):
         end = self.starts[last] + move if last < len(self.starts) else len(data)
         made = [begin, *(begin + cut for cut in self.cuts(data[begin:end]))]
         starts = [*self.starts[:first], *made, *(at + move for at in self.starts[last:])]
-        return type(self)(data, starts), slice(first, last), slice(first, first + len(made))
+        fresh = type(self)(data, starts)
+        for reading, held in self._read.items():
+            fresh._read[reading] = [*held[:first], *[None] * len(made), *held[last:]]
+        return fresh

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from steps.code.pieces import Pieces
 
@@ -35,8 +34,7 @@ _OPAQUE_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*\*/")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One member of a wire struct: ``remote_nonnull_string names<REMOTE_LIST_MAX>; /* insert@1 */``."""
 
     type: str
@@ -51,8 +49,7 @@ class Member:
         return f"{self.type} {self.name}{dims};" + (f" /* {self.note} */" if self.note else "")
 
 
-@dataclass(frozen=True, slots=True)
-class WireStruct:
+class WireStruct(NamedTuple):
     """A struct of the protocol; ``note`` is the comment on its first line (``insert@1``)."""
 
     name: str
@@ -62,8 +59,7 @@ class WireStruct:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
+class Procedure(NamedTuple):
     """One procedure: its number, where its text lies (annotations included) and what the annotations say.
 
     ``generate`` is ``none``, ``client``, ``server`` or ``both``; None where the file does not say.
@@ -84,8 +80,7 @@ class Procedure:
     sparseflag: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(NamedTuple):
     """A named limit, ``const REMOTE_STRING_MAX = 4194304;``."""
 
     name: str
@@ -218,8 +213,7 @@ class _Pieces(Pieces):
         return [end for end in ends if end < len(data)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What one piece says; offsets are relative to it.
 
     ``opens`` is whether it opens the enum of the procedures, ``closes`` where a brace in column 0 closes what is open.
@@ -266,9 +260,8 @@ class Protocol:
     ``enum_end`` is the offset of the brace that closes the procedures, or -1.
     """
 
-    def __init__(self, pieces: _Pieces, read: list[_Piece]) -> None:
+    def __init__(self, pieces: _Pieces) -> None:
         self._pieces = pieces
-        self._read = read
         self._structs = _Placed(_moved_struct)
         self._consts = _Placed(_moved_const)
         self._procedures = _Placed(_moved_procedure)
@@ -279,7 +272,7 @@ class Protocol:
         structs: dict[str, tuple[int, WireStruct]] = {}
         consts: dict[str, tuple[int, Const]] = {}
         listed: dict[str, tuple[int, Procedure]] | None = None
-        for start, piece in zip(self._pieces.starts, self._read, strict=True):
+        for start, piece in self._pieces.each(_Piece, _piece):
             for struct in piece.structs:
                 structs.setdefault(struct.name, (start, struct))
             for const in piece.consts:
@@ -322,16 +315,10 @@ class Protocol:
 
     def after(self, data: bytes) -> Protocol:
         """The same of ``data``, an edited form of the file: only what the edit touched is read anew."""
-        if data is self.data:
-            return self
-        pieces, gone, made = self._pieces.after(data)
-        read = self._read.copy()
-        read[gone] = [_piece(pieces.text(index)) for index in range(made.start, made.stop)]
-        return Protocol(pieces, read)
+        return self if data is self.data else Protocol(self._pieces.after(data))
 
 
 @lru_cache(maxsize=64)
 def parse(data: bytes) -> Protocol:
     """Read a ``.x`` file (or a golden ``-structs`` file's structs). Never fails: what is no such text is not there."""
-    pieces = _Pieces(data)
-    return Protocol(pieces, [_piece(pieces.text(index)) for index in range(len(pieces))])
+    return Protocol(_Pieces(data))

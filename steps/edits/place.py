@@ -119,8 +119,3 @@ def _conditionals(data: bytes, start: int, end: int) -> Iterator[re.Match[bytes]
     for mark in _CONDITIONAL.finditer(data, start, end):
         if not data[line_start(data, mark.start()) : mark.start()].strip():
             yield mark
-
-
-def names_before(data: bytes, pattern: re.Pattern[bytes]) -> list[str]:
-    """Every first group of ``pattern`` in ``data``, in order, each once."""
-    return list(dict.fromkeys(m[1].decode() for m in pattern.finditer(data)))

@@ -74,9 +74,7 @@ def _definition(
         name=proposal.name, work="", begins=(), ready="", early=False,
     )  # fmt: skip
     at = len(file.data)
-    for name in nearest_first(
-        server_name(proposal), dict.fromkeys(m[1].decode() for m in _NAME.finditer(file.data))
-    ):
+    for name in nearest_first(server_name(proposal), file.names(_NAME)):
         if (sibling := file.function(name)) is not None:
             at = behind_definition(file.data, sibling.end)
             break
@@ -86,9 +84,7 @@ def _definition(
 def _declaration(proposal: Proposal, file: CFile, returns: str, params: list[Param]) -> Insertion:
     declared = stacked(head(returns, server_name(proposal)), [str(p) for p in params], ");")
     text = render("public-header.h.j2", declaration=declared)
-    for name in nearest_first(
-        server_name(proposal), dict.fromkeys(m[1].decode() for m in _NAME.finditer(file.data))
-    ):
+    for name in nearest_first(server_name(proposal), file.names(_NAME)):
         if (sibling := file.prototype(name)) is not None:
             at = line_end(file.data, max(sibling.end - 1, 0))
             return Insertion(8, "admin-server", file.path, at, at, "\n" + text)

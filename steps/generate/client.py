@@ -10,7 +10,7 @@ from steps.api.siblings import places
 from steps.code.cfacts import Entry, Param, Table
 from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.edits.place import behind_definition, line_end, line_start, names_before, nearest_first
+from steps.edits.place import behind_definition, line_end, line_start, nearest_first
 from steps.edits.render import render
 from steps.edits.wrap import stacked
 from steps.generate.exchange import Exchange, Item
@@ -85,7 +85,8 @@ def _function(facts: Facts, proposal: Proposal) -> list[Insertion]:
     # Behind the table it would be too late to be named in it.
     own = facts.client_table(proposal.names.driver_struct.lstrip("_"))
     until = own[1].start if own is not None and own[0].path == file.path else len(file.data)
-    for name in nearest_first(proposal.names.client, names_before(file.data[:until], _FUNCTION)):
+    before = [name for name, at in file.names(_FUNCTION).items() if at < until]
+    for name in nearest_first(proposal.names.client, before):
         if (sibling := file.function(name)) is not None and sibling.end <= until:
             at = behind_definition(file.data, sibling.end)
             return [Insertion(4, "client", file.path, at, at, "\n\n" + body(facts, proposal))]

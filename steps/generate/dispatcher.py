@@ -8,7 +8,7 @@ from typing import Any
 
 from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.edits.place import behind_definition, names_before, nearest_first
+from steps.edits.place import behind_definition, nearest_first
 from steps.edits.render import render
 from steps.edits.wrap import filled, stacked
 from steps.generate.admin_server import server_name
@@ -55,7 +55,7 @@ def dispatcher(facts: Facts, proposal: Proposal) -> list[Insertion]:
     file = facts.snapshot.cfile(path) if path else None
     if file is None or file.function(proposal.names.dispatch) is not None:
         return []
-    for name in nearest_first(proposal.names.dispatch, names_before(file.data, _FUNCTION)):
+    for name in nearest_first(proposal.names.dispatch, file.names(_FUNCTION)):
         if (sibling := file.function(name)) is not None:
             at = behind_definition(file.data, sibling.end)
             return [Insertion(4, "dispatcher", file.path, at, at, "\n\n" + body(facts, proposal))]

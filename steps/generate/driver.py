@@ -35,8 +35,7 @@ def method_typedef(facts: Facts, proposal: Proposal) -> list[Insertion]:
         returns=signature.returns,
         method=stacked(f"(*{proposal.names.typedef})(", parameters(signature), ");"),
     )
-    names = dict.fromkeys(m[1].decode() for m in _METHOD.finditer(file.data))
-    for name in places(proposal.names.typedef, names):
+    for name in places(proposal.names.typedef, file.names(_METHOD)):
         if (sibling := file.typedef(name)) is not None:
             at = line_end(file.data, max(sibling.end - 1, 0))
             return [Insertion(2, "driver-typedef", file.path, at, at, "\n" + text)]

@@ -11,7 +11,7 @@ from steps.api.proposal import Proposal, Struct
 from steps.api.wiretext import golden_struct
 from steps.code.xdr import Protocol
 from steps.edits.insertion import Insertion
-from steps.edits.place import line_end
+from steps.edits.place import line_end, line_start
 from steps.tree.facts import Facts
 
 
@@ -25,7 +25,7 @@ def structs(facts: Facts, proposal: Proposal) -> list[Insertion]:
     protocol = facts.protocol(proposal.names.library)
     wanted = [s for s in (proposal.wire.args, *proposal.wire.helpers, proposal.wire.ret) if s is not None]
     made = _structs(path, data, golden, protocol, wanted)
-    entry = _enumerator(path, data, protocol, proposal)
+    entry = _enumerator(path, data, golden, protocol, proposal)
     return [*made, *([entry] if entry is not None else [])]
 
 
@@ -33,7 +33,7 @@ def _structs(
     path: str, data: bytes, golden: Protocol, protocol: Protocol, wanted: list[Struct]
 ) -> list[Insertion]:
     """The missing structs, each behind the one that stands before it in the ``.x`` file."""
-    order = sorted(protocol.structs, key=lambda name: protocol.structs[name].start)
+    order = list(protocol.structs)
     place = {name: index for index, name in enumerate(order)}
     made: list[tuple[int, int, Insertion]] = []
     for struct in wanted:
@@ -51,17 +51,20 @@ def _enum_start(data: bytes) -> int:
     return found.start() if found else len(data)
 
 
-def _enumerator(path: str, data: bytes, protocol: Protocol, proposal: Proposal) -> Insertion | None:
+def _enumerator(
+    path: str, data: bytes, golden: Protocol, protocol: Protocol, proposal: Proposal
+) -> Insertion | None:
     """The line for the procedure, behind that of the procedure before it."""
     assert proposal.wire is not None
     name, number = proposal.wire.procedure, proposal.wire.number
-    if re.search(rb"^[ \t]*" + name.encode() + rb"\s*=", data, re.M):
+    if name in golden.procedures:
         return None
     earlier = [p for p in protocol.procedures.values() if p.number < number]
     for before in sorted(earlier, key=lambda p: -p.number):
-        line = re.search(rb"^([ \t]*)" + before.name.encode() + rb"\s*=\s*\d+,?[ \t]*\n", data, re.M)
-        if line is not None:
-            text = f"{line[1].decode()}{name} = {number},\n"
-            return Insertion(4, "protocol-structs", path, line.end(), line.end(), text)
+        there = golden.procedures.get(before.name)
+        if there is not None:
+            gap = data[line_start(data, there.at) : there.at].decode()
+            end = line_end(data, there.end)
+            return Insertion(4, "protocol-structs", path, end, end, f"{gap}{name} = {number},\n")
     start = line_end(data, _enum_start(data))
     return Insertion(4, "protocol-structs", path, start, start, f"        {name} = {number},\n")

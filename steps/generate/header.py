@@ -76,7 +76,7 @@ def _between(data: bytes, at: int, text: str) -> str:
 def sibling_declaration(facts: Facts, file: CFile, proposal: Proposal) -> Signature | None:
     """The nearest exported function that ``file`` declares."""
     exported = facts.symbols(proposal.names.library).symbols
-    mentioned = dict.fromkeys(m[1].decode() for m in _DECLARED.finditer(file.data))
+    mentioned = file.names(_DECLARED)
     for name in places(proposal.name, [m for m in mentioned if m in exported]):
         if (found := file.prototype(name)) is not None:
             return found

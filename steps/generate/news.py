@@ -35,12 +35,14 @@ def _entry(proposal: Proposal, form: str, **around: object) -> str:
 
 
 def _rst(data: bytes, proposal: Proposal) -> tuple[int, str]:
-    releases = list(_RST_RELEASE.finditer(data))
+    first = _RST_RELEASE.search(data)
+    releases = _RST_RELEASE.finditer(data)
     mine = next((r for r in releases if r[1].decode() == proposal.since), None)
     if mine is None:
-        at = releases[0].start() if releases else len(data)
+        at = first.start() if first else len(data)
         return at, _entry(proposal, "rst", release=True, section=True) + "\n\n"
-    end = next((r.start() for r in releases if r.start() > mine.start()), len(data))
+    following = next(releases, None)
+    end = following.start() if following else len(data)
     sections = list(_RST_SECTION.finditer(data, mine.end(), end))
     for index, section in enumerate(sections):
         if section[1].strip() == b"New features":

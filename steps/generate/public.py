@@ -54,8 +54,8 @@ def _source(facts: Facts, proposal: Proposal) -> CFile | None:
 
 def _place(facts: Facts, file: CFile, proposal: Proposal) -> int:
     exported = facts.symbols(proposal.names.library).symbols
-    defined = dict.fromkeys(m[1].decode() for m in _DEFINED.finditer(file.data))
-    for name in places(proposal.name, [d for d in defined if d in exported], grouped=False):
+    defined = [name for name in file.names(_DEFINED) if name in exported]
+    for name in places(proposal.name, defined, grouped=False):
         if (sibling := file.function(name)) is not None:
             return behind_definition(file.data, sibling.end)
     return len(file.data)

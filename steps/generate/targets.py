@@ -10,12 +10,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from steps.api.proposal import Proposal
-from steps.code.cfacts import Table
+from steps.code.cfacts import Table, moved
 from steps.code.cfile import CFile
 from steps.generate.idiom import methods_of
 from steps.tree.facts import Facts
-
-_OPENING = re.compile(rb"^(?:static )?(vir\w+Driver) (\w+) = \{", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +36,19 @@ def find_targets(facts: Facts, proposal: Proposal, driver: str) -> list[Target]:
 
     There are several where each backend registers one of its own: ``src/interface`` asks netcf or udev.
     """
-    kind = proposal.names.driver_struct.lstrip("_").encode()
+    kind = proposal.names.driver_struct.lstrip("_")
     folder = {"nodedev": "node_device"}.get(driver, driver)
-    found: list[tuple[int, CFile, Table]] = []
+    found: list[tuple[str, int, Table]] = []
     paths = [p for p in facts.layout.driver_sources if f"src/{folder}/" in p or p == f"src/{folder}.c"]
     for path in paths:
-        file = facts.snapshot.cfile(path)
-        for opening in _OPENING.finditer(file.data) if file is not None else ():
-            assert file is not None
-            table = file.table(opening[2].decode()) if opening[1] == kind else None
-            if table is not None and not _only_connects(table):
-                found.append((len(table.entries), file, table))
+        found += [(path, *pair) for pair in facts.drivers.tables(path, kind) if not _only_connects(pair[1])]
     targets: dict[str, Target] = {}
-    for _size, file, table in sorted(found, key=lambda row: -row[0]):
-        others = [facts.snapshot.cfile(p) for p in paths if p != file.path]
-        if not targets or re.search(rb"virSetShared\w+\(&" + table.name.encode() + rb"\)", file.data):
-            targets.setdefault(file.path, Target(file, table, (file, *(o for o in others if o is not None))))
+    for path, at, table in sorted(found, key=lambda row: -len(row[2].entries)):
+        data = facts.snapshot.read(path) or b""
+        if not targets or re.search(rb"virSetShared\w+\(&" + re.escape(table.name.encode()) + rb"\)", data):
+            files = [facts.snapshot.cfile(p) for p in (path, *(p for p in paths if p != path))]
+            own, *others = [file for file in files if file is not None]
+            targets.setdefault(path, Target(own, moved(table, at), (own, *others)))
     return list(targets.values())
 
 

@@ -259,11 +259,11 @@ def _place(facts: Facts, proposal: Proposal, target: Target) -> tuple[int, bool]
     file = target.file
     exported = facts.symbols(proposal.names.library).symbols
     handlers = {h[1] for e in target.table.entries if (h := re.search(r"\.handler = (\w+)", e.value))}
-    called: dict[str, int] = {}
-    for match in _CALLED.finditer(file.data, 0, target.table.start):
-        name = match[1].decode()
-        if name in exported and not name.endswith(("Free", "GetName")):
-            called.setdefault(name, match.start())
+    called = {
+        name: at
+        for name, at in file.names(_CALLED).items()
+        if at < target.table.start and name in exported and not name.endswith(("Free", "GetName"))
+    }
     for sibling in nearest_first(proposal.name, called)[:8]:
         chunk = file.chunks.at(called[sibling])
         handler = re.findall(rb"^(cmd\w+)\(", chunk.text, re.M)

@@ -9,7 +9,7 @@ from steps.code.cfile import CFile
 from steps.edits.render import render
 from steps.tree.style import Style
 
-_MACRO = re.compile(rb"^#[ \t]*define (VIRSH_COMMON_OPT_\w+)(\(?)", re.M)
+_MACRO = re.compile(rb"^#[ \t]*define (VIRSH_COMMON_OPT_\w+)", re.M)
 _SHARED = ("tools/virsh.h", "tools/virsh-util.h")
 """Headers whose macros every source of virsh can use."""
 
@@ -114,8 +114,10 @@ def visible_macros(style: Style, file: CFile) -> dict[str, bool]:
     """The option macros that ``file`` can use, and whether each takes arguments;
     its own come before shared ones."""
     found: dict[str, bool] = {}
-    for text in (*(style.snapshot.read(path) or b"" for path in _SHARED), file.data):
-        found |= {m[1].decode(): m[2] == b"(" for m in _MACRO.finditer(text)}
+    shared = (style.snapshot.cfile(path) for path in _SHARED)
+    for source in (*(header for header in shared if header is not None), file):
+        macros = source.names(_MACRO)
+        found |= {name: source.data.startswith(b"(", at + len(name)) for name, at in macros.items()}
     return found
 
 

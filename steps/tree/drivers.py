@@ -120,10 +120,13 @@ class Drivers:
         """The entry of the RPC client's tables that sets ``member``."""
         return next(self._set(member, self._layout.clients), None)
 
-    def kinds(self, path: str) -> set[str]:
-        """The types of the driver tables in the file ``path``: ``virHypervisorDriver`` and its like."""
+    def tables(self, path: str, kind: str) -> list[tuple[int, Table]]:
+        """The tables of the type ``kind`` (``virHypervisorDriver``) in the file ``path``.
+
+        Each with the offset that all of its own offsets count from.
+        """
         data = self._snapshot.read(path)
-        return set() if data is None else {table.type for _at, table in tables.read(data)}
+        return [] if data is None else [pair for pair in tables.read(data) if pair[1].type == kind]
 
     def _source(self, path: str) -> _Source:
         if path not in self._sources:
