@@ -136,6 +136,7 @@ def _extends(one: tuple[str, ...], other: tuple[str, ...], shared: int) -> bool:
     return _EXTENSIONS.issuperset(one[shared:] + other[shared:])
 
 
+@lru_cache(maxsize=16384)
 def _without_verb(name: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """The name's words without the first that is a verb with a counterpart, and that verb."""
     for index, word in enumerate(name):

@@ -139,10 +139,10 @@ def moved(fact: _F, by: int) -> _F:
         changes["name_at"] = fact.name_at + by
     elif isinstance(fact, Struct):
         changes["body_end"] = fact.body_end + by
-        changes["fields"] = tuple(replace(f, at=f.at + by, end=f.end + by) for f in fact.fields)
+        changes["fields"] = tuple(Field(f.type, f.name, f.at + by, f.end + by) for f in fact.fields)
     elif isinstance(fact, Table):
         changes.update(body_start=fact.body_start + by, body_end=fact.body_end + by)
-        changes["entries"] = tuple(replace(e, at=e.at + by, end=e.end + by) for e in fact.entries)
+        changes["entries"] = tuple(Entry(e.field, e.value, e.at + by, e.end + by) for e in fact.entries)
     else:
         changes["values"] = tuple(replace(v, at=v.at + by, end=v.end + by) for v in fact.values)
     return replace(fact, **changes)

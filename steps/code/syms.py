@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from steps.code.chunks import Chunks
+
 _TOKEN = re.compile(
     rb"#[^\n]*|/\*.*?\*/|(?<!\w)(?P<open>[A-Z][A-Z_]{0,99}_[0-9][\w.]{0,99})\s*\{"
     rb"|\}\s*(?P<parent>[A-Z][A-Z_]{0,99}_[0-9][\w.]{0,99})?\s*;|(?P<section>global|local)\s*:|(?<!\w)(?P<symbol>[A-Za-z_*]\w{0,199}\*?)\s*;",
@@ -51,27 +53,37 @@ class SymbolFile:
         return next((b for b in self.blocks if b.version == version), None)
 
 
-@lru_cache(maxsize=64)
-def parse(data: bytes) -> SymbolFile:
-    """Read a symbol file. Never fails: an unclosed block ends with the file."""
+@lru_cache(maxsize=1024)
+def _blocks(text: bytes, at: int) -> tuple[Block, ...]:
+    """The blocks of one piece of the file, which is at ``at``; an unclosed block ends with it, or where another begins."""
     blocks: list[Block] = []
-    symbols: dict[str, Symbol] = {}
     version, start, exported = "", 0, True
     inside: list[Symbol] = []
-    for m in _TOKEN.finditer(data):
+    for m in _TOKEN.finditer(text):
         if m["open"] is not None:
-            version, start, exported, inside = m["open"].decode(), m.start(), True, []
+            if version:
+                blocks.append(Block(version, None, tuple(inside), start, at + m.start(), at + m.start()))
+            version, start, exported, inside = m["open"].decode(), at + m.start(), True, []
         elif m["section"] is not None:
             exported = m["section"] == b"global"
         elif m["symbol"] is not None:
             if version and exported:
-                symbol = Symbol(m["symbol"].decode(), version, m.start("symbol"), m.end())
-                inside.append(symbol)
-                symbols.setdefault(symbol.name, symbol)
+                inside.append(Symbol(m["symbol"].decode(), version, at + m.start("symbol"), at + m.end()))
         elif m.group().startswith(b"}") and version:
             parent = m["parent"].decode() if m["parent"] else None
-            blocks.append(Block(version, parent, tuple(inside), start, m.start(), m.end()))
+            blocks.append(Block(version, parent, tuple(inside), start, at + m.start(), at + m.end()))
             version, inside = "", []
     if version:
-        blocks.append(Block(version, None, tuple(inside), start, len(data), len(data)))
+        blocks.append(Block(version, None, tuple(inside), start, at + len(text), at + len(text)))
+    return tuple(blocks)
+
+
+@lru_cache(maxsize=64)
+def parse(data: bytes) -> SymbolFile:
+    """Read a symbol file, block by block: those before an edit are read once. Never fails."""
+    blocks = [block for piece in Chunks(data).all() for block in _blocks(piece.text, piece.start)]
+    symbols: dict[str, Symbol] = {}
+    for block in blocks:
+        for symbol in block.symbols:
+            symbols.setdefault(symbol.name, symbol)
     return SymbolFile(tuple(blocks), symbols)

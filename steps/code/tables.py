@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from steps.code.cfacts import Entry, Field, Struct, Table
 from steps.code.mask import code_only, mask
@@ -95,9 +96,20 @@ def read(data: bytes) -> tuple[tuple[int, Table], ...]:
     return tuple(found)
 
 
+class DriverStruct(NamedTuple):
+    """A driver struct of a header; the struct's own offsets count from ``at``.
+
+    ``positions`` are the places of its members in it, from 0, by their names and by their types.
+    """
+
+    at: int
+    struct: Struct
+    positions: dict[str, list[int]]
+
+
 @lru_cache(maxsize=256)
-def _struct(text: bytes, start: int, tag: str) -> Struct:
-    """The driver struct whose bytes are ``text``, with its body at ``start``."""
+def _struct(text: bytes, start: int, tag: str) -> tuple[Struct, dict[str, list[int]]]:
+    """The driver struct whose bytes are ``text``, with its body at ``start``; equal ones are read once."""
     offset = start
     fields: list[Field] = []
     body_end = len(text) - 1
@@ -108,21 +120,23 @@ def _struct(text: bytes, start: int, tag: str) -> Struct:
             kind = re.sub(r"\s+", " ", named["type"].decode("utf-8", "replace")).strip()
             fields.append(Field(kind, named["name"].decode(), at, offset + len(part) + 1))
         offset += len(part) + 1
-    return Struct(tag, tuple(fields), 0, len(text), body_end)
+    positions: dict[str, list[int]] = {}
+    for position, field in enumerate(fields):
+        for word in {field.name, field.type}:
+            positions.setdefault(word, []).append(position)
+    return Struct(tag, tuple(fields), 0, len(text), body_end), positions
 
 
 @lru_cache(maxsize=64)
-def structs(data: bytes) -> tuple[tuple[int, Struct], ...]:
-    """The driver structs of a header, with their members in order; each with the offset that its own count from.
-
-    Never fails.
-    """
-    found: list[tuple[int, Struct]] = []
+def structs(data: bytes) -> tuple[DriverStruct, ...]:
+    """The driver structs of a header, with their members in order. Never fails."""
+    found: list[DriverStruct] = []
     for head in _STRUCT.finditer(data):
         end = _STRUCT_END.search(data, head.end(), head.end() + _LONGEST)
         if end is not None:
             text = data[head.start() : end.end()]
-            found.append((head.start(), _struct(text, head.end() - head.start(), head["tag"].decode())))
+            read = _struct(text, head.end() - head.start(), head["tag"].decode())
+            found.append(DriverStruct(head.start(), *read))
     return tuple(found)
 
 

@@ -36,6 +36,7 @@ class EditedFile:
     def __init__(self, original: bytes) -> None:
         self.original = original
         self._pieces = [_Piece(0, len(original))]
+        self._lines: dict[int, int] | None = None
         self.data = original
 
     def splice(self, start: int, end: int, text: bytes, edit: int) -> None:
@@ -45,17 +46,29 @@ class EditedFile:
         before, rest = _divide(self._pieces, start)
         _gone, after = _divide(rest, end - start)
         self._pieces = [*before, _Piece(0, 0, text, edit), *after]
+        self._lines = None
         self.data = self.data[:start] + text + self.data[end:]
 
     def line_of(self, edit: int) -> int:
-        """The line, from 1, at which the text of ``edit`` begins in the result, its leading empty lines passed over."""
-        offset = 0
+        """The line, from 1, at which the text of ``edit`` begins in the result, its leading empty lines passed over.
+
+        Of an edit of which nothing is left, the last line.
+        """
+        if self._lines is None:
+            self._lines = self._lines_of_edits()
+        return self._lines.get(edit, self.data.count(b"\n") + 1)
+
+    def _lines_of_edits(self) -> dict[int, int]:
+        """The lines of all edits: thousands may be asked for."""
+        found: dict[int, int] = {}
+        offset, line = 0, 1
         for piece in self._pieces:
-            if piece.edit == edit and piece.text is not None:
-                offset += len(piece.text) - len(piece.text.lstrip(b"\r\n"))
-                break
+            if piece.text is not None and piece.edit not in found:
+                blank = piece.text[: len(piece.text) - len(piece.text.lstrip(b"\r\n"))]
+                found[piece.edit] = line + blank.count(b"\n")
+            line += self.data.count(b"\n", offset, offset + len(piece))
             offset += len(piece)
-        return self.data.count(b"\n", 0, offset) + 1
+        return found
 
     def regions(self) -> list[tuple[int, int, bytes]]:
         """What differs: (start, end, new bytes) in the original's offsets, in order."""

@@ -112,13 +112,17 @@ def _last_of_object(owners: list[str], proposal: Proposal) -> str | None:
 
 
 def _before_marker(protocol: Protocol, data: bytes) -> int:
-    ends = [s.end for s in protocol.structs.values()]
     for marker in _MARKERS:
         at = data.find(marker)
-        before = [end for end in ends if end <= at]
-        if before:
-            return max(before)
-    return max(ends, default=0)
+        if (end := _last_end(protocol, at)) is not None:
+            return end
+    return _last_end(protocol, len(data)) or 0
+
+
+def _last_end(protocol: Protocol, limit: int) -> int | None:
+    """The end of the last struct that ends before ``limit``; they are in the order of the file."""
+    ends = (protocol.structs[name].end for name in reversed(list(protocol.structs)))
+    return next((end for end in ends if end <= limit), None)
 
 
 def _limits(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from steps.code import tables
-from steps.code.cfacts import Entry, Struct, Table
+from steps.code.cfacts import Entry, Table
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
 
@@ -39,28 +39,6 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class _Header:
-    """The driver structs of one header: the members by name and by type, each with its struct and position.
-
-    Offsets count from the number that stands first.
-    """
-
-    by_word: dict[str, list[tuple[int, Struct, int]]]
-
-    @classmethod
-    def of(cls, data: bytes | None) -> _Header:
-        """What ``data`` defines."""
-        found: dict[str, list[tuple[int, Struct, int]]] = {}
-        for at, struct in () if data is None else tables.structs(data):
-            if struct.name.lstrip("_") == STATE_STRUCT:
-                continue
-            for position, field in enumerate(struct.fields):
-                for word in {field.name, field.type}:
-                    found.setdefault(word, []).append((at, struct, position))
-        return cls(found)
-
-
-@dataclass(frozen=True)
 class _Source:
     """The driver tables of one C file by the members that they set, and those that name none; NULL sets nothing.
 
@@ -89,13 +67,11 @@ class Drivers:
     def __init__(self, snapshot: Snapshot, layout: Layout) -> None:
         self._snapshot = snapshot
         self._layout = layout
-        self._headers: dict[str, _Header] = {}
         self._sources: dict[str, _Source] = {}
 
     def after(self, snapshot: Snapshot, changed: set[str]) -> Drivers:
         """The same for ``snapshot``, in which only the files ``changed`` differ: what was read of others is kept."""
         fresh = Drivers(snapshot, self._layout)
-        fresh._headers = {path: held for path, held in self._headers.items() if path not in changed}
         fresh._sources = {path: held for path, held in self._sources.items() if path not in changed}
         return fresh
 
@@ -103,13 +79,12 @@ class Drivers:
         """The members of driver structs whose name or type is ``word``."""
         found: list[Member] = []
         for path in self._layout.driver_headers:
-            if path not in self._headers:
-                self._headers[path] = _Header.of(self._snapshot.read(path))
-            for start, struct, position in self._headers[path].by_word.get(word, ()):
-                field = struct.fields[position]
-                at, end = start + field.at, start + field.end
-                line = self._snapshot.line(path, at)
-                found.append(Member(struct.name, field.name, field.type, position, path, line, at, end))
+            for start, struct, positions in tables.structs(self._snapshot.read(path) or b""):
+                for position in positions.get(word, ()) if struct.name.lstrip("_") != STATE_STRUCT else ():
+                    field = struct.fields[position]
+                    at, end = start + field.at, start + field.end
+                    line = self._snapshot.line(path, at)
+                    found.append(Member(struct.name, field.name, field.type, position, path, line, at, end))
         return found
 
     def settings(self, member: Member) -> list[Setting]:

@@ -175,9 +175,10 @@ class Facts:
 
     def driver_struct(self, tag: str) -> Found[Struct] | None:
         """The driver struct with the tag ``tag`` (``_virHypervisorDriver``)."""
-        for file in self._files(self.layout.driver_headers, tag):
-            if (fact := file.struct(tag)) is not None:
-                return Found(file.path, file.line(fact.start), fact)
+        for path in self.layout.driver_headers:
+            for at, struct, _positions in tables.structs(self.snapshot.read(path) or b""):
+                if struct.name == tag:
+                    return Found(path, self.snapshot.line(path, at), moved(struct, at))
         return None
 
     def member(self, typedef: str) -> Found[Field] | None:

@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> int:
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(planned.plan.diff())
-    return 1 if planned.plan.edits() or planned.refused else 0
+    return 0 if planned.plan.empty and not planned.refused else 1
 
 
 def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) -> Planned:
