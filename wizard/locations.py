@@ -24,9 +24,14 @@ def state_folder() -> Path:
     return _base("XDG_STATE_HOME", ".local/state") / APP
 
 
+def cache_folder() -> Path:
+    """What is made again where it is gone: ``$XDG_CACHE_HOME/libvirt-wizard``."""
+    return _base("XDG_CACHE_HOME", ".cache") / APP
+
+
 def series_folder(root: Path) -> Path:
     """Where the commits of a series are laid out to be checked; below ``$XDG_CACHE_HOME``, never in the checkout."""
-    return _base("XDG_CACHE_HOME", ".cache") / APP / "series" / checkout_folder(root).name
+    return cache_folder() / "series" / checkout_folder(root).name
 
 
 def checkout_folder(root: Path) -> Path:

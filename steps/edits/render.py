@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment, Template
+    from jinja2.bccache import Bucket
+
+_kept: list[Path] = []
+
+
+def keep_compiled(folder: Path) -> None:
+    """From now on keep in ``folder`` what templates are compiled to.
+
+    To compile those of one function takes as long as all the rest of planning it. Say it before the first :func:`render`.
+    """
+    _kept[:] = [folder]
 
 
 def templates_folder() -> Path:
@@ -17,6 +29,27 @@ def templates_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+def _compiled(folder: Path) -> BytecodeCache:
+    """Jinja's own way to keep compiled templates; where nothing can be kept or read, they are compiled again."""
+    from pickle import UnpicklingError
+
+    from jinja2 import FileSystemBytecodeCache
+
+    class Kept(FileSystemBytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            try:
+                super().load_bytecode(bucket)
+            except (OSError, EOFError, ValueError, UnpicklingError):
+                bucket.reset()
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                super().dump_bytecode(bucket)
+
+    return Kept(str(folder))
+
+
 @cache
 def _environment() -> Environment:
     # Imported late: reading and judging a tree needs no templates, and the import takes 30 ms.
@@ -24,10 +57,16 @@ def _environment() -> Environment:
 
     return Environment(
         loader=FileSystemLoader(templates_folder()), undefined=StrictUndefined, autoescape=False,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
+        bytecode_cache=_compiled(_kept[0]) if _kept else None,
     )  # fmt: skip
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
 
 
 def render(template: str, **values: object) -> str:
     """The text of ``templates/TEMPLATE`` with ``values``; a value that is not given is an error, never empty."""
-    return _environment().get_template(template).render(**values)
+    return _template(template).render(**values)

@@ -17,7 +17,6 @@ from steps.api.siblings import words
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
 from steps.code.xdr import Member, WireStruct
-from steps.edits.place import names_before
 from steps.tree.facts import Facts
 
 _FOLLOWS = frozenset((Role.CALLBACK, Role.TYPED_FIXED_OUT))
@@ -105,7 +104,7 @@ def _callers(file: CFile, function: str) -> Iterator[str]:
     """The functions of the dispatcher that call the public ``function``."""
     yield derive(function).dispatch
     for call in re.finditer(rb"\b" + function.encode() + rb"\(", file.data):
-        before = names_before(file.data[: call.start()], _FUNCTION)
+        before = [name for name, at in file.names(_FUNCTION).items() if at < call.start()]
         if before:
             yield before[-1]
 

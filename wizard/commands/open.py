@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
+from steps.edits.render import keep_compiled
 from steps.errors import BadInput
 from steps.tree.checkout import Checkout
 from wizard.commands import shared
+from wizard.locations import cache_folder
 
 
 def run(arguments: Namespace) -> int:
@@ -29,4 +31,5 @@ def open_wizard(checkout: Checkout, arguments: Namespace) -> int:
         )
     from wizard.app import run as run_app
 
+    keep_compiled(cache_folder() / "templates")
     return run_app(checkout, ascii_only=arguments.ascii, no_color=arguments.no_color)

@@ -9,11 +9,13 @@ from typing import Any
 
 from steps.api.propose import proposal_json
 from steps.api.prototype import parse_many
+from steps.edits.render import keep_compiled
 from steps.errors import BadInput
 from steps.planner import Planned, Wanted, plan
 from steps.tree.checkout import Checkout
 from steps.tree.layout import Layout
 from wizard.commands import shared
+from wizard.locations import cache_folder
 from wizard.session import Session
 
 
@@ -37,6 +39,7 @@ def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) 
         BadInput: a prototype, a choice or the file they come from cannot be used.
     """
     asked = wanted(arguments)
+    keep_compiled(cache_folder() / "templates")
     snapshot = checkout.snapshot(rev)
     generator = Layout(snapshot).generator
     if generator is not None and any(choices.get("confirm") != "no" for _, choices in asked):
