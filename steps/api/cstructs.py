@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steps.api.limits import BYTES, STRINGS_IN_A_LIST, STRUCTS_IN_A_LIST, Limits
 from steps.api.names import derive, snake
@@ -67,10 +67,22 @@ def fields_of(facts: Facts, type_name: str) -> tuple[Field, ...]:
         tag = tagged.search(file.data)
         names = [f"_{bare}", bare, *([tag[1].decode()] if tag else [])]
         if (struct := next(filter(None, map(file.struct, names)), None)) is not None:
-            return struct.fields
+            return tuple(_plain(facts, field) for field in struct.fields)
     raise PrototypeError(
         f"'{bare}' is not defined in the public headers of this tree: what travels follows from its fields, so add it first"
     )
+
+
+def _plain(facts: Facts, field: Field) -> Field:
+    """``field`` with the number that its type stands for: ``typedef unsigned long long virDomainBlockJobCursor;``."""
+    if not re.fullmatch(r"vir\w+(?<!Ptr)", field.type):
+        return field
+    named = re.compile(rb"^typedef ([a-z][a-z ]*?) ?" + field.type.encode() + rb";", re.M)
+    for path in facts.layout.headers:
+        found = named.search(facts.snapshot.read(path) or b"")
+        if found is not None and (kind := found[1].decode()) in NUMBERS:
+            return replace(field, type=kind)
+    return field
 
 
 def struct_type(facts: Facts, type_name: str) -> str:

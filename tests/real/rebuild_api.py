@@ -2,31 +2,42 @@
 
     python -m tests.real.rebuild_api TREE…
 
-prints a table for each tree and, with ``--list``, each difference. A prototype cannot say whether a string may be NULL
-and whether an int is a status or a count: the structs are compared with the defaults alone and with these two answered.
+prints a table for each tree with all that differs and why, and, with ``--list``, both sides of each difference. A prototype
+cannot say whether a string may be NULL and whether an int is a status or a count: the structs are compared with the
+defaults alone and with these two answered.
+
+How the new names are made: see :func:`new_name` and :func:`renewed`. ``@generate`` is compared where the function also has
+a struct of its own, as a new function has; so are, once more, the results ("own struct").
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from steps.api.acl import writes
 from steps.api.names import derive
-from steps.api.proposal import Proposal, Struct
+from steps.api.proposal import Struct
 from steps.api.propose import ask_for_all, make_proposal
 from steps.api.prototype import PrototypeError, parse
 from steps.api.shapes import Role, classify
 from steps.checklist import prototype_text
 from steps.code.cfacts import Signature
 from steps.code.xdr import Member, Procedure, WireStruct
+from steps.edits.insertion import Insertion
+from steps.edits.overlay import Overlay
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
+from tests.real.rebuilt_reasons import ACL, reason_for
 
 WORD = "Xx"
+WEAKER = "asks for less than the wizard would"
+UNKNOWN = "NO REASON KNOWN"
 PREFIXES = re.compile(
     r"vir(Adm(Connect|Server|Client)?|ConnectDomainQemu|DomainQemu|DomainLxc|DomainSnapshot|DomainCheckpoint|Domain"
     r"|NetworkPort|Network|StoragePool|StorageVol|NodeDevice|Node|NWFilterBinding|NWFilter|Interface|Secret|Connect)?"
@@ -52,6 +63,8 @@ class Table:
     equal: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[str, str]] = field(default_factory=list)
     differences: list[tuple[str, str, str, str]] = field(default_factory=list)
+    weaker: set[str] = field(default_factory=set)
+    """Functions of which upstream lets a read-only connection do what the wizard would not."""
 
     def share(self, what: str) -> float:
         """The part of all functions, in per cent."""
@@ -66,10 +79,45 @@ class Table:
 
 
 def new_name(name: str) -> str:
-    """``virDomainGetFoo`` to ``virDomainXxGetFoo``: another name of the same family."""
+    """``virDomainGetFoo`` to ``virDomainXxGetFoo``: all words of the old name, and one more behind the object's."""
     found = PREFIXES.match(name)
     at = found.end() if found else 3
     return name[:at] + WORD + name[at:]
+
+
+def renewed(signature: Signature, structs: bool = False) -> Signature:
+    """The prototype as a new function would have it: with a new name, and for a ``long`` a ``long long``.
+
+    libvirt takes a ``long`` in no new function. With ``structs`` also a struct that it fills has the new word: a new
+    function's own struct is called after it, which the generator relies on.
+    """
+    filled = _filled(signature) if structs else set()
+    params = tuple(
+        replace(p, type=new_name(p.type) if p.type in filled else _wide(p.type)) for p in signature.params
+    )
+    return replace(signature, name=new_name(signature.name), returns=_wide(signature.returns), params=params)
+
+
+def _filled(signature: Signature) -> set[str]:
+    return {s.data.type for s in classify(signature) if s.role is Role.STRUCT_OUT}
+
+
+def _wide(text: str) -> str:
+    return re.sub(r"\blong( long)?\b", "long long", text)
+
+
+def with_new_structs(facts: Facts, listed: Iterable[Upstream]) -> Facts:
+    """The tree with the structs of :func:`renewed` beside the old ones."""
+    overlay = Overlay(facts.snapshot)
+    types = {t for u in listed if u.signature.name not in NOT_AN_OBJECT for t in _filled(u.signature)}
+    for bare in sorted(t.removesuffix("Ptr") for t in types):
+        for path in facts.layout.headers:
+            file = facts.snapshot.cfile(path)
+            if file is not None and (found := file.struct(f"_{bare}")) is not None:
+                body = file.data[found.start : found.body_end].decode()
+                text = _wide(body.replace(f"_{bare}", f"_{new_name(bare)}")) + "};\n"
+                overlay.make([Insertion(0, "", path, len(file.data), len(file.data), text)])
+    return Facts(overlay)
 
 
 def functions(facts: Facts) -> Iterator[Upstream]:
@@ -96,24 +144,22 @@ def compare(facts: Facts, confirm: bool = True) -> Table:
     """Plan each function anew and count what equals upstream."""
     table = Table()
     listed = list(functions(facts))
+    fresh = with_new_structs(facts, listed)
     if confirm:
-        ask_for_all(facts, _questions(listed))
+        ask_for_all(fresh, _questions(listed))
     for upstream in listed:
         table.total += 1
         name = upstream.signature.name
         if name in NOT_AN_OBJECT:
             table.refused.append((name, "called on no object"))
             continue
-        signature = replace(upstream.signature, name=new_name(name))
-        choices = {"legacy": "yes", "confirm": "yes" if confirm else "no"}
+        choices = {"confirm": "yes" if confirm else "no"}
         try:
-            plain = make_proposal(facts, signature, choices)
-            answered = make_proposal(facts, signature, choices | answers(upstream))
+            _compare(table, upstream, fresh, choices)
         except PrototypeError as error:
             table.refused.append((name, error.reason))
             continue
-        _compare(table, upstream, plain, answered)
-        own = make_proposal(facts, upstream.signature, choices, fresh=True)
+        own = make_proposal(facts, upstream.signature, choices | {"legacy": "yes"}, fresh=True)
         assert own.wire is not None
         table.note("generate, own name", name, own.wire.generate, upstream.procedure.generate)
     return table
@@ -123,10 +169,10 @@ def _questions(listed: list[Upstream]) -> Iterator[tuple[Signature, dict[str, st
     """Everything that will be planned, so that the checkout's generator is asked in one run."""
     for upstream in listed:
         if upstream.signature.name not in NOT_AN_OBJECT:
-            signature = replace(upstream.signature, name=new_name(upstream.signature.name))
-            yield signature, {"legacy": "yes"}
-            yield signature, {"legacy": "yes"} | answers(upstream)
-            yield upstream.signature, {}
+            yield renewed(upstream.signature), {}
+            yield renewed(upstream.signature), answers(upstream)
+            yield renewed(upstream.signature, structs=True), answers(upstream)
+            yield upstream.signature, {"legacy": "yes"}
 
 
 def answers(upstream: Upstream) -> dict[str, str]:
@@ -164,53 +210,63 @@ def _members(struct: Struct | WireStruct | None) -> tuple[Member, ...]:
     return struct.members if struct is not None else ()
 
 
-def _compare(table: Table, upstream: Upstream, plain: Proposal, answered: Proposal) -> None:
-    name = upstream.signature.name
+def _compare(table: Table, upstream: Upstream, facts: Facts, choices: dict[str, str]) -> None:
+    name, signature = upstream.signature.name, renewed(upstream.signature)
+    told = choices | answers(upstream)
+    plain, answered = make_proposal(facts, signature, choices), make_proposal(facts, signature, told)
+    own_struct = make_proposal(facts, renewed(upstream.signature, structs=True), told)
     assert plain.wire is not None
     assert answered.wire is not None
-    for what, proposal in (("default", plain), ("answered", answered)):
-        assert proposal.wire is not None
-        table.note(f"{what}: args", name, _types(proposal.wire.args), _types(upstream.args))
-        table.note(f"{what}: ret", name, _types(proposal.wire.ret), _types(upstream.ret))
+    assert own_struct.wire is not None
+    for what, wire in (("default", plain.wire), ("answered", answered.wire)):
+        table.note(f"{what}: args", name, _types(wire.args), _types(upstream.args))
+        table.note(f"{what}: ret", name, _types(wire.ret), _types(upstream.ret))
+    table.note("own struct: ret", name, _types(own_struct.wire.ret), _types(upstream.ret))
     ours = (_names(answered.wire.args), _names(answered.wire.ret))
     table.note("answered: names", name, ours, (_names(upstream.args), _names(upstream.ret)))
-    table.note("generate", name, answered.wire.generate, upstream.procedure.generate)
+    table.note("generate", name, own_struct.wire.generate, upstream.procedure.generate)
     table.note("first acl", name, plain.wire.acl[:1], upstream.procedure.acl[:1])
     table.note("all acl", name, plain.wire.acl, upstream.procedure.acl)
+    if writes(plain.wire.acl) and upstream.procedure.acl != ("none",) and not writes(upstream.procedure.acl):
+        table.weaker.add(name)
     table.note("priority", name, plain.wire.priority == "high", upstream.procedure.priority == "high")
 
 
 ROWS = (
-    "default: args", "default: ret", "answered: args", "answered: ret", "answered: names",
+    "default: args", "default: ret", "answered: args", "answered: ret", "own struct: ret", "answered: names",
     "generate", "generate, own name", "first acl", "all acl", "priority",
 )  # fmt: skip
-REASONS = {
-    "virConnectDomainEventRegisterAny": "from before events of single domains were sent to the daemon",
-    "virConnectGetAllDomainStats": "one call carries two functions; the domains belong to the other",
-    "virConnectGetCPUModelNames": "asks whether the list is wanted, which the two later lists of strings do not",
-    "virNetworkGetDHCPLeases": "asks whether the list is wanted, which the other lists of structs do not",
-    "virNodeGetSEVInfo": "the wire form of parameters that the caller allocates, though the callee does",
-    "virNetworkPortGetParameters": "the wire form of parameters that the caller allocates, though the callee does",
-    "virDomainGetSchedulerParameters": "the client alone is generated; all later ones send the number back",
-    "virDomainGetSchedulerParametersFlags": "the client alone is generated; all later ones send the number back",
-    "virDomainCreateWithFlags": "sends the domain back for its new number, a rule of the generator by name",
-    "virDomainCreateWithFiles": "sends the domain back for its new number, as its sibling",
-    "virDomainQemuAgentCommand": "the returned string may be NULL without an error",
-    "virNodeDeviceGetParent": "the returned string may be NULL without an error",
-}
-"""Why a struct differs from upstream's even with both questions answered."""
 
 
 def table_text(tree: str, table: Table) -> str:
-    """The table as text."""
+    """The table as text, with each difference and its reason."""
     lines = [f"{tree}: {table.total} functions, {len(table.refused)} refused"]
     lines += [f"  {what:18} {table.equal[what]:4}  {table.share(what):5.1f} %" for what in ROWS]
     lines += [f"  refused {name}: {reason}" for name, reason in table.refused]
-    differing = sorted(
-        {f for what, f, *_ in table.differences if what in ("answered: args", "answered: ret")}
-    )
-    lines += [f"  differs {name}: {REASONS.get(name, 'NO REASON KNOWN')}" for name in differing]
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for what, function, *_ in table.differences:
+        by_reason.setdefault((what, _reason(table, what, function)), []).append(function)
+    for what in ROWS:
+        for (differing, reason), names in by_reason.items():
+            if differing == what:
+                named = f"{len(names)} not named" if reason == WEAKER else " ".join(sorted(names))
+                lines += textwrap.wrap(
+                    f"{what}: {reason}: {named}", 118, initial_indent="  ", subsequent_indent="      "
+                )
     return "\n".join(lines) + "\n"
+
+
+def _reason(table: Table, what: str, function: str) -> str:
+    if what in ACL and function in table.weaker:
+        return WEAKER
+    if what.startswith("default"):
+        answered = [d for d in table.differences if d[:2] == (what.replace("default", "answered"), function)]
+        return (
+            "as with the two questions answered"
+            if answered
+            else "the two questions that a prototype leaves open"
+        )
+    return reason_for(what, function) or UNKNOWN
 
 
 def main(arguments: list[str]) -> None:

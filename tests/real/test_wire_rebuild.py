@@ -9,12 +9,12 @@ import pytest
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real.conftest import find_tree
-from tests.real.rebuild_api import REASONS, compare, table_text
+from tests.real.rebuild_api import UNKNOWN, compare, table_text
 
 pytestmark = pytest.mark.real
 LEAST = {
     "default: args": 75, "default: ret": 90, "answered: args": 97, "answered: ret": 97, "answered: names": 85,
-    "generate": 86, "generate, own name": 90, "first acl": 90,
+    "own struct: ret": 95, "generate": 90, "generate, own name": 90, "first acl": 90, "all acl": 90, "priority": 90,
 }  # fmt: skip
 """Per cent of all functions. Some rules of the generator hang on the name: a new one rightly gets another answer."""
 KEPT = Path(__file__).with_name("rebuilt_api.txt")
@@ -28,7 +28,6 @@ def test_what_follows_from_a_prototype_is_what_upstream_wrote(version: str) -> N
     text = table_text(facts.layout.version, table)
     assert table.total > 300, text
     assert {what: table.share(what) for what in LEAST if table.share(what) < LEAST[what]} == {}, text
-    structs = {f for what, f, *_ in table.differences if what in ("answered: args", "answered: ret")}
-    assert structs <= set(REASONS), text
+    assert UNKNOWN not in text, text
     assert [name for name, _ in table.refused] == ["virConnectOpen"], text
     assert text in KEPT.read_text(), f"the kept table is not this one:\n{text}"
