@@ -21,7 +21,7 @@ from steps.tree.facts import Facts
 
 _ENUMERATOR = re.compile(rb"^[ \t]+VIR_ACCESS_PERM_([A-Z_]+)[ \t]*,", re.M)
 _OBJECTS = tuple(sorted({o.acl for o in OBJECTS.values() if o.acl}, key=len, reverse=True))
-_READS = re.compile(r"(getattr|read|search_\w+|detect_storage_pools)$")
+_READS = re.compile(r"(getattr|read|search_\w+)$")
 """Permissions of calls that a read-only connection may make."""
 
 _VERBS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

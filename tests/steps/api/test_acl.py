@@ -34,6 +34,7 @@ def test_permissions_are_read_by_object_whatever_underscores_it_has() -> None:
         (("domain:read", "domain:write:VIR_DOMAIN_VCPU_GUEST"), False),
         (("domain:block_read",), True),
         (("secret:read_secure",), True),
+        (("connect:detect_storage_pools",), True),
         (("none",), False),
         ((), False),
     ],
