@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from steps.build.folders import BuildFolder
 from steps.build.places import step_of
 from steps.build.reading import read_text
-from steps.build.task import Task, TaskName, choose_folder, meson_tests, plan_task
+from steps.build.task import Task, TaskName, choose_folder, make_tests, meson_tests, plan_task
 from steps.errors import MissingTool
 
 _NINJA_OBJECT = re.compile(r"^build (\S+\.o): c_COMPILER (\S+)", re.MULTILINE)
@@ -177,7 +177,8 @@ class _Autotools(_Build):
         ]
 
     def _tests(self) -> set[str]:
-        return set(_MAKE_CHECK.findall(read_text(self._folder / "src" / "Makefile")))
+        checks = _MAKE_CHECK.findall(read_text(self._folder / "src" / "Makefile"))
+        return {*checks, *make_tests(self._folder)}
 
     @staticmethod
     def _is_library(name: str) -> bool:

@@ -28,6 +28,9 @@ _MADE_BY_MAKE = re.compile(
     r"\b((?:remote|access|admin)/(?:\w*_protocol\.[ch]|\w*_client_bodies\.h|\w*_stubs\.h|admin_client\.h"
     r"|viraccessapicheck\w*\.[ch]))(?=[\s:\\]|$)"
 )
+_MAKE_TEST = re.compile(r"^([\w.-]+)\.log:", re.MULTILINE)
+_IN_PLACE = re.compile(r"> \$\(srcdir\)/\S+\.[ch]$", re.MULTILINE)
+_NO_HALVES = "--eval=.DELETE_ON_ERROR:"
 
 
 @dataclass(frozen=True)
@@ -250,7 +253,31 @@ def _autotools_rpcgen(root: Path, build: Path, targets: Sequence[str]) -> Planne
     if not outputs:
         raise MissingTool(f"{src}/Makefile: names no generated protocol files; configure again.")
     note = "makes what rpcgen and gendispatch generate; this tree has no rpcgen target (removed in 2011)"
-    return (_command(("make", "-k", "-C", shown(root, src), *outputs), root),), note
+    return (_make_generated(root, build, outputs),), note
+
+
+def _make(build: Path) -> tuple[str, ...]:
+    """make, told to remove what a generator had written when it failed, where the rules write the file in place.
+
+    So they do in src/remote/Makefile.inc.am, and the next make would take the half that is there for the whole.
+    """
+    in_place = _IN_PLACE.search(read_text(build / "src" / "Makefile"))
+    return ("make", _NO_HALVES) if in_place else ("make",)
+
+
+def _make_generated(root: Path, build: Path, outputs: Sequence[str]) -> Command:
+    return _command((*_make(build), "-k", "-C", shown(root, build / "src"), *outputs), root)
+
+
+def _generated_first(root: Path, build: Path) -> list[Command]:
+    """Make what is generated from the .x files, as automake's own targets ``all`` and ``check`` do first.
+
+    For single targets it does not: in a build folder of its own the files are found through VPATH under names
+    that have no rule, so that a change of a .x file would not be seen.
+    """
+    makefile = read_text(build / "src" / "Makefile")
+    outputs = [] if re.search(r"^rpcgen:", makefile, re.MULTILINE) else made_by_make(makefile)
+    return [_make_generated(root, build, outputs)] if outputs else []
 
 
 def made_by_make(makefile: str) -> list[str]:
@@ -266,30 +293,61 @@ def _autotools_build(root: Path, build: Path, targets: Sequence[str]) -> Planned
     """Without targets everything; a target below src or tools is made in that folder, where its rule is."""
     if not targets:
         return (
-            _command(("make", "-C", shown(root, build)), root),
+            _command((*_make(build), "-C", shown(root, build)), root),
         ), "builds what changed since the last build"
     folders: dict[Path, list[str]] = {}
     for target in targets:
         part, _, rest = target.partition("/")
         below = bool(rest) and (build / part / "Makefile").is_file()
         folders.setdefault(build / part if below else build, []).append(rest if below else target)
-    commands = (
+    commands = _generated_first(root, build) if build / "src" in folders else []
+    commands += [
         _command(("make", "-C", shown(root, folder), *names), root) for folder, names in folders.items()
-    )
+    ]
     return tuple(commands), "builds these files and what they need"
 
 
 def _autotools_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
-    if targets:
-        argv = ("make", "-k", "-C", shown(root, build / "src"), *targets)
-        return (_command(argv, root),), "builds what these checks need and runs them"
-    return (
-        _command(("make", "-k", "-C", shown(root, build), "check"), root, _TEST_ENV),
-    ), "builds what changed and runs all tests"
+    """Checks are targets of src/Makefile; test programs are run in the folder tests, and need what is built before."""
+    if not targets:
+        return (
+            _command(("make", "-k", "-C", shown(root, build), "check"), root, _TEST_ENV),
+        ), "builds what changed and runs all tests"
+    known = make_tests(build)
+    tests = [target for target in targets if target in known]
+    checks = [target for target in targets if target not in known]
+    commands: list[Command] = []
+    if checks:
+        if any(_builds(build, check) for check in checks):
+            commands += _generated_first(root, build)
+        commands.append(_command(("make", "-k", "-C", shown(root, build / "src"), *checks), root))
+    if tests:
+        for part in ("src", "tools"):
+            commands.append(_command((*_make(build), "-C", shown(root, build / part)), root))
+        # of the test programs only those that are named, and what others run
+        only = ("check-TESTS", f"TESTS={' '.join(tests)}", "check_PROGRAMS=$(test_helpers)")
+        commands.append(_command(("make", "-k", "-C", shown(root, build / "tests"), *only), root, _TEST_ENV))
+    return tuple(commands), "builds what these tests need and runs them"
+
+
+def make_tests(build: Path) -> set[str]:
+    """The names of the tests that automake runs in a configured build."""
+    return set(_MAKE_TEST.findall(read_text(build / "tests" / "Makefile")))
+
+
+def _builds(build: Path, check: str) -> bool:
+    """Whether a check of src/Makefile needs something built; one that only reads sources has no prerequisites."""
+    makefile = read_text(build / "src" / "Makefile")
+    return re.search(rf"^{re.escape(check)}:[ \t]*\S", makefile, re.MULTILINE) is not None
 
 
 def _autotools_syntax_check(root: Path, build: Path, targets: Sequence[str]) -> Planned:
-    rules = tuple(_rule(target) for target in targets) or ("syntax-check",)
+    own = read_text(root / "cfg.mk")
+    named = (
+        target if re.search(rf"^{re.escape(target)}:", own, re.MULTILINE) else _rule(target)
+        for target in targets
+    )
+    rules = tuple(named) or ("syntax-check",)
     note = "runs the style rules; they look at files that git knows"
     return (_command(("make", "-k", "-C", shown(root, build), *rules), root),), note
 

@@ -15,7 +15,10 @@ _MESON_TEST = re.compile(
     r"(?P<result>FAIL|TIMEOUT|ERROR|UNEXPECTEDPASS)\s+[\d.]+s\s*(?P<why>.*)"
 )
 _AUTOMAKE_TEST = re.compile(r"^(?P<result>FAIL|ERROR|XPASS): (?P<name>[\w./+-]+)(?P<why>(?: \d+ .*)?)$")
-_MAKE_STOPPED = re.compile(r"^make(?:\[\d+\])?: \*\*\* (?P<message>.+?)\.\s+Stop\.$")
+_MAKE_STOPPED = re.compile(
+    r"^make(?:\[\d+\])?: \*\*\* (?P<message>(?P<no_rule>No rule to make target .+?)|.+?)\."
+    r"(?(no_rule)(?:\s+Stop\.)?|\s+Stop\.)$"  # with -k make goes on to the other targets
+)
 _NINJA_ERROR = re.compile(r"^ninja: (?:fatal|error): (?P<message>.*)")
 _MESON_ERROR = re.compile(
     r"^(?:(?P<file>\S*meson(?:\.build|_options\.txt)):(?P<line>\d+):(?P<column>\d+): )?ERROR: (?P<message>.*)"
@@ -143,6 +146,11 @@ def _make(message: str) -> Diagnostic:
     if target is None:
         gone = message.endswith("No such file or directory")
         advice = _GONE if gone else "make itself could not go on; see its message."
+        return Diagnostic(message, "error", "make", advice=advice)
+    if ", needed by " in message:
+        advice = (
+            "What is needed is made in another folder, or gone: run the build task without targets first."
+        )
         return Diagnostic(message, "error", "make", advice=advice)
     if target["name"] != "rpcgen":
         advice = f"This tree has no make target {target['name']}, or it is not configured."

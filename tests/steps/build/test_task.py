@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from steps.build import Command, Task, plan_task, targets_for
 from steps.errors import BadInput, MissingTool
-from tests.steps.build.trees import autotools_build, autotools_tree, meson_build, meson_tree
+from tests.steps.build.trees import autotools_build, autotools_tree, meson_build, meson_tree, write
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_autotools_without_rpcgen_target_makes_the_files(autotools: Path) -> Non
         "access/viraccessapicheck.h",
     )
     task = plan_task(autotools, "rpcgen")
-    assert words(task) == ("make", "-k", "-C", "src", *made)
+    assert words(task) == ("make", "--eval=.DELETE_ON_ERROR:", "-k", "-C", "src", *made)
     assert "no rpcgen target" in task.note
 
 
@@ -104,10 +106,68 @@ def test_autotools_with_rpcgen_target_uses_it(autotools: Path) -> None:
 def test_autotools_tasks(autotools: Path) -> None:
     assert plan_task(autotools, "check").display == "VIR_TEST_DEBUG=1 make -k -C . check"
     assert plan_task(autotools, "syntax-check").display == "make -k -C . syntax-check"
+    assert plan_task(autotools, "build").display == "make --eval=.DELETE_ON_ERROR: -C ."
+    sorting = plan_task(autotools, "check", targets=["check-driverimpls"]).display
+    assert sorting == "make -k -C src check-driverimpls"
+
+
+def test_autotools_targets_are_made_after_the_generated_files(autotools: Path) -> None:
+    generated, objects, virsh = plan_task(
+        autotools, "build", targets=["src/test/a.lo", "tools/virsh"]
+    ).commands
+    assert generated.argv == words(plan_task(autotools, "rpcgen"))
+    assert (objects.display, virsh.display) == ("make -C src test/a.lo", "make -C tools virsh")
+    assert plan_task(autotools, "build", targets=["tools/virsh"]).display == "make -C tools virsh"
+    generated, check = plan_task(autotools, "check", targets=["check-symfile"]).commands
+    assert generated.argv == words(plan_task(autotools, "rpcgen"))
+    assert check.display == "make -k -C src check-symfile"
+
+
+def test_tree_with_rpcgen_target_keeps_its_generated_files_in_git(autotools: Path) -> None:
+    autotools_build(autotools, autotools, rpcgen=True)
+    assert plan_task(autotools, "build", targets=["src/test/a.lo"]).display == "make -C src test/a.lo"
+
+
+def test_autotools_test_program_is_run_in_its_folder_after_a_build(autotools: Path) -> None:
+    assert [command.display for command in plan_task(autotools, "check", targets=["virshtest"]).commands] == [
+        "make --eval=.DELETE_ON_ERROR: -C src",
+        "make --eval=.DELETE_ON_ERROR: -C tools",
+        "VIR_TEST_DEBUG=1 make -k -C tests check-TESTS TESTS=virshtest 'check_PROGRAMS=$(test_helpers)'",
+    ]
+    assert targets_for(autotools, steps=[6])[-1].display.endswith("'check_PROGRAMS=$(test_helpers)'")
+
+
+def test_make_is_plain_where_nothing_is_written_in_place(autotools: Path) -> None:
+    write(
+        autotools,
+        {"src/Makefile": HALF_MAKEFILE.replace("> $(srcdir)/remote/remote_client_bodies.h", "> $@.tmp")},
+    )
     assert plan_task(autotools, "build").display == "make -C ."
-    assert plan_task(autotools, "check", targets=["check-symfile"]).display == "make -k -C src check-symfile"
-    objects = plan_task(autotools, "build", targets=["src/test/a.lo", "tools/virsh"]).display
-    assert objects == "make -C src test/a.lo && make -C tools virsh"
+
+
+def test_autotools_rules_have_the_names_of_cfg_mk(autotools: Path) -> None:
+    task = plan_task(
+        autotools, "syntax-check", targets=["spacing-check", "flags_usage", "sc_prohibit_strcmp"]
+    )
+    assert task.display == "make -k -C . spacing-check sc_flags_usage sc_prohibit_strcmp"
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+def test_half_of_a_generated_file_is_not_taken_for_the_whole(autotools: Path) -> None:
+    made = autotools / "src" / "remote" / "remote_client_bodies.h"
+    write(autotools, {"src/Makefile": HALF_MAKEFILE, "src/remote/remote_protocol.x": ""})
+    command = plan_task(autotools, "rpcgen").commands[0]
+    for _ in range(2):
+        done = subprocess.run(command.argv, cwd=command.cwd, capture_output=True, check=False)
+        assert (done.returncode, made.exists()) == (2, False)
+
+
+HALF_MAKEFILE = """\
+srcdir = .
+remote/remote_client_bodies.h: remote/remote_protocol.x
+\techo half > $(srcdir)/remote/remote_client_bodies.h
+\tfalse
+"""
 
 
 @pytest.mark.parametrize("name", ["rpcgen", "check", "syntax-check", "build"])
@@ -195,10 +255,11 @@ def test_smallest_checks_without_a_build_are_preflight(tmp_path: Path) -> None:
 
 def test_smallest_checks_under_autotools(autotools: Path) -> None:
     planned = [task.display for task in targets_for(autotools, changed=["src/test/test_driver.c"])]
+    generated = plan_task(autotools, "rpcgen").display
     assert planned == [
         "preflight",
-        "make -C src test/libvirt_driver_test_la-test_driver.lo",
-        "make -C src libvirt.la libvirtd",
+        f"{generated} && make -C src test/libvirt_driver_test_la-test_driver.lo",
+        f"{generated} && make -C src libvirt.la libvirtd",
         "make -k -C src check-driverimpls",
     ]
 

@@ -85,6 +85,7 @@ def autotools_tree(root: Path) -> Path:
         {
             "configure.ac": "AC_INIT([libvirt],[4.7.0])\nLIBVIRT_DRIVER_ARG_QEMU\nLIBVIRT_DRIVER_ARG_TEST\nLIBVIRT_STORAGE_ARG_DIR\nLIBVIRT_STORAGE_ARG_ISCSI_DIRECT\n",
             "autogen.sh": "",
+            "cfg.mk": "syntax-check: spacing-check\nspacing-check:\n\ttrue\n",
             "src/test/test_driver.c": "",
         },
     )
@@ -116,6 +117,7 @@ def autotools_build(root: Path, build: Path, rpcgen: bool = False) -> Path:
             "Makefile": f"abs_top_srcdir = {root}\n",
             "src/Makefile": makefile,
             "tools/Makefile": "virsh-virsh-domain.o: virsh-domain.c\n",
+            "tests/Makefile": "virshtest.log: virshtest$(EXEEXT)\nvirsh-optparse.log: virsh-optparse\n",
         },
     )
     return build

@@ -46,6 +46,12 @@ def test_automake_test(root: Path) -> None:
     ("line", "tool", "advice"),
     [
         ("make: *** No rule to make target 'rpcgen'.  Stop.", "make", "no rpcgen target"),
+        ("make: *** No rule to make target 'sc_odd'.", "make", "no make target sc_odd"),
+        (
+            "make: *** No rule to make target '../src/libvirt.la', needed by 'virsh'.  Stop.",
+            "make",
+            "in another folder",
+        ),
         ("make: *** /somewhere/build: No such file or directory.  Stop.", "make", "configure it again"),
         (
             "ninja: fatal: chdir to '/somewhere/build' - No such file or directory",
