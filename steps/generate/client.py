@@ -198,18 +198,30 @@ def _call(exchange: Exchange) -> tuple[str, str]:
 
 
 def _release(exchange: Exchange, listed: Item | None) -> str:
-    """The statement that frees what was made of a list, and its elements one by one where nothing frees the whole."""
-    loop = "if (result) {{\n        for (i = 0; i < ret.{0}.{0}_len; i++)\n            {1};\n    }}\n    VIR_FREE(result);"
+    """The statements that free what was made of a list: by the public function for it, else field by field."""
     if listed is None:
         return ""
-    if listed.kind == "objects":
-        return loop.format(listed.member, "virObjectUnref(result[i])")
-    if listed.kind == "struct_array":
+    free = "virObjectUnref" if listed.kind == "objects" else exchange.free_function(listed)
+    if free.endswith("ListFree"):
+        return f"{free}(result);"
+    pointer = listed.kind == "struct_list"
+    texts = [f"VIR_FREE(result[i]{'->' if pointer else '.'}{f.name});" for f in listed.fields if f.allocates]
+    if free:
+        each = [f"{free}(result[i]);"]
+    else:
+        each = [*(["if (!result[i])", "    break;"] if pointer and texts else []), *texts]
+        each += ["VIR_FREE(result[i]);"] if pointer else []
+    if not each:
         return "VIR_FREE(result);"
-    free = exchange.free_function(listed) or "VIR_FREE"
-    return (
-        f"{free}(result);" if free.endswith("ListFree") else loop.format(listed.member, f"{free}(result[i])")
+    several = len(each) > 1
+    lines = [
+        "if (result) {",
+        f"    for (i = 0; i < ret.{listed.member}.{listed.member}_len; i++){' {' if several else ''}",
+    ]
+    lines += (
+        [f"        {line}" for line in each] + (["    }"] if several else []) + ["}", "VIR_FREE(result);"]
     )
+    return "\n    ".join(lines)
 
 
 def _locals(exchange: Exchange, listed: Item | None) -> list[str]:

@@ -195,3 +195,4 @@ def string_list(style: Style, parts: Parts, name: str) -> None:
     else:
         parts.locals.append(f"char **{name} = NULL;")
         parts.cleanup.append(f"    virStringListFree({name});")
+        parts.includes.append("virstring.h")

@@ -35,6 +35,18 @@ int virDomainSetShapeStrings(virDomainPtr domain, const char **names, unsigned i
 int virDomainGetShapeInfo(virDomainPtr domain, virDomainInfoPtr info, unsigned int flags);
 /* virsh-command=dom-shape-keys */
 int virDomainGetShapeKeys(virDomainPtr domain, const char *user, char ***keys, unsigned int flags);
+/* virsh-command=dom-shape-structs */
+int virDomainGetShapeStructs(virDomainPtr domain, virDomainFSInfoPtr **infos, unsigned int flags);
+/* virsh-command=dom-shape-room */
+int virDomainGetShapeRoom(virDomainPtr domain, virDomainMemoryStatPtr stats, unsigned int nr_stats, unsigned int flags);
+/* virsh-command=dom-shape-files */
+int virDomainSetShapeFiles(virDomainPtr domain, unsigned int nfiles, int *files, unsigned int flags);
+/* virsh-command=dom-shape-cpus */
+int virDomainPinShapeCpus(virDomainPtr domain, unsigned char *cpumap, int maplen, unsigned int flags);
+/* virsh-command=dom-shape-stream */
+int virDomainShapeStream(virDomainPtr domain, virStreamPtr st, unsigned int flags);
+/* virsh-command=net-shape-names */
+int virConnectListShapeNetworks(virConnectPtr conn, char **const names, int maxnames);
 """
 MODES = ("client", "server", "aclheader", "aclbody", "aclsym")
 

@@ -286,3 +286,13 @@ def test_a_function_that_must_stand_in_a_table_stands_before_it() -> None:
     [function, _entry] = client.client(known, made)
     data = known.snapshot.read(CLIENT) or b""
     assert function.start < data.index(b"static virHypervisorDriver")
+
+
+def test_structs_without_a_free_function_give_back_their_texts_where_one_does_not_fit() -> None:
+    header = (
+        "typedef struct _virDomainFrobName virDomainFrobName;\ntypedef virDomainFrobName *virDomainFrobNamePtr;\n"
+        "struct _virDomainFrobName {\n    char *alias;\n    char label[VIR_FROB_LENGTH];\n};\n"
+    )
+    remote, _daemon = bodies(NEW | {HEADER: header}, LIST.replace("FrobInfoPtr", "FrobNamePtr"))
+    assert in_order(remote, "label exceeds maximum", "goto cleanup;", " cleanup:", "if (!result[i])", "break;",
+                    "VIR_FREE(result[i]->alias);", "VIR_FREE(result[i]);", "VIR_FREE(result);")  # fmt: skip
