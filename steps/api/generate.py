@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from steps.api.names import Names
 from steps.api.proposal import Wire
 from steps.api.prototype import legacy_type
-from steps.api.shapes import LISTS, Role, Shape
+from steps.api.shapes import LISTS, Role, Shape, returns_descriptor
 from steps.code.cfacts import Signature
 
 _WORDS = {(True, True): "both", (True, False): "client", (False, True): "server", (False, False): "none"}
@@ -63,6 +63,10 @@ def vetoes(sides: Sides, names: Names, signature: Signature, shapes: tuple[Shape
     if names.proc != bare:
         # The name is derived back from the procedure's; with an unusual acronym it gets another.
         return Sides(False, False, f"the generator would call it vir{names.proc}")
+    if returns_descriptor(signature):
+        return Sides(
+            False, False, "the generator would return the daemon's own number of the file descriptor"
+        )
     if signature.returns == "const char *":
         return Sides(False, False, "the client must keep a constant string itself")
     if re.search(r"Event\w*Deregister", signature.name):

@@ -155,6 +155,11 @@ def classify(signature: Signature) -> tuple[Shape, ...]:
     return tuple(found)
 
 
+def returns_descriptor(signature: Signature) -> bool:
+    """Whether the int that is returned is an open file descriptor (``virDomainOpenGraphicsFD``): only the name says so."""
+    return signature.returns == "int" and re.search(r"(Open|Dup)\w*F[Dd]$", signature.name) is not None
+
+
 def _unknown(reader: _Reader) -> str:
     param = reader.peek()
     hint = (

@@ -13,6 +13,7 @@ from steps.api.objects import OBJECTS
 from steps.api.proposal import Proposal
 from steps.api.shapes import Role as Shapes
 from steps.api.shapes import classify as shapes_of
+from steps.api.shapes import returns_descriptor
 from steps.edits.render import render
 from steps.edits.wrap import filled
 from steps.generate.arguments import Argument, Role, object_words
@@ -117,8 +118,9 @@ def _strings_okay(style: Style, proposal: Proposal) -> Iterator[str]:
 def _descriptors_okay(style: Style, proposal: Proposal) -> Iterator[str]:
     """Whether file descriptors can be passed to the other side (VIR_DRV_FEATURE_FD_PASSING): not over the network."""
     passed = next((s for s in shapes_of(proposal.signature) if s.role in _DESCRIPTORS), None)
-    if passed is not None:
-        count = passed.count.name if passed.role is Shapes.FDS_IN and passed.count is not None else ""
+    if passed is not None or returns_descriptor(proposal.signature):
+        sent = passed is not None and passed.role is Shapes.FDS_IN
+        count = passed.count.name if sent and passed is not None and passed.count is not None else ""
         yield render(
             "public-fd-passing.c.j2", conn=_connection(proposal), keeps_result=style.feature_result, count=count
         ).rstrip("\n")  # fmt: skip

@@ -19,10 +19,12 @@ from steps.tree.facts import Facts
 from steps.tree.style import Style
 
 _FUNCTION = re.compile(rb"^(remote[A-Z]\w+)\(", re.M)
-_MAY_FAIL = frozenset(("typed", "typed_alloc", "bytes", "numbers", "names", "structs", "objects"))
+_MAY_FAIL = frozenset(
+    ("descriptor", "typed", "typed_alloc", "bytes", "numbers", "names", "structs", "objects")
+)
 _FIELDS_MAY_FAIL = frozenset(("text", "fixed", "typed", "object"))
 _LISTS = frozenset(("objects", "struct_list", "struct_array"))
-_INDEXED = frozenset(("numbers", "names", "strings", "structs", "descriptors")) | _LISTS
+_INDEXED = frozenset(("numbers", "names", "strings", "structs", "descriptor", "descriptors")) | _LISTS
 _ARRAYS = frozenset(("strings", "structs"))
 _CALL_FLAGS = {"qemu": "REMOTE_CALL_QEMU", "lxc": "REMOTE_CALL_LXC"}
 
@@ -137,7 +139,7 @@ def _frame(exchange: Exchange, style: Style) -> dict[str, object]:
     listed = next((r for r in exchange.results if r.kind in _LISTS), None)
     typed = any(a.kind == "typed" for a in exchange.arguments)
     keeps = listed is not None and (listed.kind == "objects" or not style.glib or _may_fail(listed))
-    descriptors = next((r for r in exchange.results if r.kind == "descriptors"), None)
+    descriptors = next((r for r in exchange.results if r.kind.startswith("descriptor")), None)
     jumps = not style.client_auto or typed or keeps or descriptors is not None
     allocates = not style.glib and any(_allocates(r) for r in exchange.results)
     fails = any(_may_fail(r) for r in exchange.results) or allocates
@@ -165,7 +167,9 @@ def _may_fail(item: Item) -> bool:
 
 def _allocates(item: Item) -> bool:
     """Whether taking over a result needs memory."""
-    return item.kind in _INDEXED - {"descriptors"} or any(f.kind in _ARRAYS for f in item.all_fields)
+    return item.kind in _INDEXED - {"descriptor", "descriptors"} or any(
+        f.kind in _ARRAYS for f in item.all_fields
+    )
 
 
 def _private(exchange: Exchange, style: Style) -> str:
@@ -185,7 +189,7 @@ def _call(exchange: Exchange) -> tuple[str, str]:
     private = [] if library == "admin" else ["priv"]
     flags = _CALL_FLAGS.get(library, "0")
     sent = next((a for a in exchange.arguments if a.kind.startswith("descriptor")), None)
-    taken = next((r for r in exchange.results if r.kind == "descriptors"), None)
+    taken = next((r for r in exchange.results if r.kind.startswith("descriptor")), None)
     if sent is None and taken is None:
         return f"call({', '.join([exchange.connection, *private, flags])},", " " * len("    if (call(")
     given = "NULL, 0" if sent is None else f"{sent.name}, {sent.count}" if sent.count else f"&{sent.name}, 1"
@@ -232,7 +236,7 @@ def _locals(exchange: Exchange, listed: Item | None) -> list[str]:
     if any(r.kind == "typed_alloc" for r in exchange.results):
         found += ["virTypedParameterPtr ret_params = NULL;", "int ret_nparams = 0;"]
     for item in exchange.results:
-        if item.kind == "descriptors":
+        if item.kind.startswith("descriptor"):
             found += [f"int *rpc_{item.name} = NULL;", f"size_t rpc_n{item.name} = 0;"]
     if any(r.kind in _INDEXED for r in exchange.results):
         found.append("size_t i;")
@@ -256,6 +260,7 @@ def _content(exchange: Exchange, style: Style) -> dict[str, object]:
         "object": f"get_nonnull_{returned.wire}({exchange.parent}, {member})",
         "bytes": f"(unsigned char *) {steal(f'{member}.{returned.member}_val')}",
         "descriptors": f"rpc_n{returned.name}",
+        "descriptor": f"rpc_{returned.name}[0]",
     }
     return {
         "arguments": [{**asdict(a), "cast": _cast(a)} for a in exchange.arguments],

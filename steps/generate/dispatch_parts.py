@@ -52,7 +52,8 @@ def variables(exchange: Exchange, style: Style) -> list[str]:
     if keeps_count(exchange):
         found.append("int count = 0;")
     items = (*exchange.results, *exchange.arguments)
-    if any(i.kind in _LOOPS for i in items):
+    clears = not style.clears_descriptors and any(r.kind == "descriptor" for r in exchange.results)
+    if clears or any(i.kind in _LOOPS for i in items):
         found.append("size_t i;")
     if any(f.kind in ("strings", "structs") for r in exchange.results for f in r.all_fields):
         found.append("size_t j;")
@@ -113,6 +114,8 @@ def _of_returned(exchange: Exchange, style: Style) -> list[str]:
         return [_declared(internal_type(returned.type, style.server_typedefs), f"{returned.member}_made")]
     if returned.kind == "bytes":
         return [_declared(returned.type, returned.member), f"size_t {returned.count} = 0;"]
+    if returned.kind == "descriptor":
+        return [f"int {returned.name} = -1;"]
     return [f"{returned.type} value = 0;"] if returned.kind == "number" else []
 
 
@@ -166,6 +169,8 @@ def _release_result(exchange: Exchange, item: Item, style: Style) -> list[str]:
         return [f"VIR_FREE({item.member});"]
     if item.kind == "strings":
         return [f"{'g_strfreev' if style.glib else 'virStringListFree'}({item.member});"]
+    if item.kind == "descriptor":
+        return [f"VIR_FORCE_CLOSE({item.name});"]
     if item.kind == "descriptors":
         if item.count:
             return _close_all(item.name, item.count)

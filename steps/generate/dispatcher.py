@@ -110,14 +110,14 @@ def _frame(exchange: Exchange, style: Style) -> dict[str, object]:
     connection = "priv->dmn" if admin else f"priv->{old_field}" if private else "conn"
     several = len(exchange.results) > 1 and any(r.kind == "string" for r in exchange.results)
     filled = exchange.wire.ret is not None and (several or any(r.kind in _FILLED for r in exchange.results))
-    taken = next((r for r in exchange.results if r.kind == "descriptors"), None)
+    taken = next((r for r in exchange.results if r.kind.startswith("descriptor")), None)
     return {
         "head": _head(exchange, style), "private": private, "getter": getter, "opened": not admin,
         "connection": connection, "locals": variables(exchange, style), "release": release(exchange, style),
         "fills": exchange.wire.ret.name if exchange.wire.ret and filled else "",
         "lookups": lookups(exchange, connection, style), "call": _call(exchange, connection),
         "data": "daemonAdmClientPrivate" if admin else "daemonClientPrivate",
-        "taken": taken and {"name": taken.name, "count": taken.count or "count"},
+        "taken": taken and {"name": taken.name, "count": taken.count or "count", "one": taken.kind == "descriptor"},
         "sent": next((a for a in exchange.arguments if a.kind == "descriptors"), None),
         "clears": style.clears_descriptors,
     }  # fmt: skip
@@ -167,6 +167,8 @@ def _call(exchange: Exchange, connection: str) -> dict[str, str]:
         before, after = f"!({returned.member}_made = ", ")"
     elif returned.kind == "number":
         before, after = "(value = ", ") == 0"
+    elif returned.kind == "descriptor":
+        before, after = f"({returned.name} = ", ") < 0"
     proposal = exchange.proposal
     function = server_name(proposal) if proposal.names.library == "admin" else proposal.name
     head = f"    if ({before}{function}("

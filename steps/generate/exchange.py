@@ -13,7 +13,7 @@ from steps.api import cstructs
 from steps.api.limits import Limits
 from steps.api.objects import OBJECTS, ObjectType
 from steps.api.proposal import Proposal, Wire
-from steps.api.shapes import Role, Shape, classify
+from steps.api.shapes import Role, Shape, classify, returns_descriptor
 from steps.api.wire import Draft, member_name, room_of_numbers
 from steps.code.xdr import Member
 from steps.generate.fields import Copied, pair, walk
@@ -49,6 +49,10 @@ class Item:
     def all_fields(self) -> list[Copied]:
         """The fields, those of nested structs included."""
         return walk(self.fields)
+
+
+_DESCRIPTOR = Item("descriptor", "newfd", "")
+"""A file descriptor that is returned."""
 
 
 class Exchange:
@@ -94,8 +98,12 @@ class Exchange:
         for shape in self.shapes:
             if shape.role in _PLACEHOLDERS:
                 return _PLACEHOLDERS[shape.role]
-            if shape.role in _DESCRIPTORS and not self.facts.layout.style.passes_descriptors:
-                return "pass the file descriptors, for which the RPC code of this tree has no way yet"
+        passes = any(s.role in _DESCRIPTORS for s in self.shapes) or returns_descriptor(
+            self.proposal.signature
+        )
+        if passes and not self.facts.layout.style.passes_descriptors:
+            return "pass the file descriptors, for which the RPC code of this tree has no way yet"
+        for shape in self.shapes:
             if shape.role is Role.NUMBERS_OUT and not self._room_of_numbers(shape):
                 return f"say how many numbers '{shape.data.name}' has room for"
             if shape.role is Role.BYTES_ALLOC_OUT and not self._bytes(shape):
@@ -124,12 +132,13 @@ class Exchange:
     def results(self) -> list[Item]:
         """What is stored through the pointers, in the order of the C parameters."""
         outputs = [s for s in self.shapes if s.is_output and s.role is not Role.SIZE_OUT]
-        return [self._result(shape) for shape in outputs]
+        returned = [_DESCRIPTOR] if returns_descriptor(self.proposal.signature) else []
+        return [self._result(shape) for shape in outputs] + returned
 
     @cached_property
     def returned(self) -> Item:
-        """What the function returns: kind ``status``, ``count``, ``string``, ``object``, ``number``, ``length``, ``bytes``
-        or ``descriptors``."""
+        """What the function returns: kind ``status``, ``count``, ``string``, ``object``, ``number``, ``length``, ``bytes``,
+        ``descriptor`` or ``descriptors``."""
         kind = self.proposal.signature.returns
         ret = self._returned_members
         if kind in OBJECTS:
@@ -145,6 +154,8 @@ class Exchange:
 
     def _returned_int(self, names: list[str]) -> Item:
         """What an int carries; ``names`` are the result's members."""
+        if returns_descriptor(self.proposal.signature):
+            return _DESCRIPTOR
         counted = {s.count.name for s in self.shapes if s.count is not None and s.count.type.endswith("*")}
         listed = next((r for r in self.results if r.kind in _LISTED and r.count not in counted), None)
         if listed is not None and names[-1] != "ret":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from steps.api.proposal import Proposal
+from steps.api.shapes import returns_descriptor
 from steps.code.cfacts import Struct
 from steps.generate.arguments import Argument, Role, format_of, object_words
 from steps.generate.virsh_arrays import show_cpus
@@ -188,6 +189,8 @@ def add_result(style: Style, proposal: Proposal, parts: Parts) -> tuple[str, str
         NoCommand: a result that cannot be shown.
     """
     returns = proposal.signature.returns
+    if returns_descriptor(proposal.signature):
+        raise NoCommand(f"{_FOR_PROGRAMS['int **']} are a program's to take: virsh can only print")
     if returns == "int":
         if any(line.startswith("int count") for line in parts.locals):
             return "(count = ", ") < 0"

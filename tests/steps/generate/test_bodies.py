@@ -296,3 +296,16 @@ def test_structs_without_a_free_function_give_back_their_texts_where_one_does_no
     remote, _daemon = bodies(NEW | {HEADER: header}, LIST.replace("FrobInfoPtr", "FrobNamePtr"))
     assert in_order(remote, "label exceeds maximum", "goto cleanup;", " cleanup:", "if (!result[i])", "break;",
                     "VIR_FREE(result[i]->alias);", "VIR_FREE(result[i]);", "VIR_FREE(result);")  # fmt: skip
+
+
+def test_a_file_descriptor_that_is_returned_is_passed_and_not_its_number() -> None:
+    prototype = "int virDomainOpenFrobFD(virDomainPtr dom, unsigned int flags);"
+    remote, daemon = bodies(NEW, prototype)
+    assert in_order(remote, "&rpc_newfd, &rpc_nnewfd,", "if (rpc_nnewfd != 1) {", "goto cleanup;", "rv = rpc_newfd[0];",
+                    "rpc_newfd[0] = -1;", " cleanup:", "VIR_FORCE_CLOSE(rpc_newfd[i]);")  # fmt: skip
+    assert in_order(daemon, "(newfd = virDomainOpenFrobFD(dom, args->flags)) < 0", "virNetMessageAddFD(msg, newfd)",
+                    "rv = 1;", " cleanup:", "VIR_FORCE_CLOSE(newfd);")  # fmt: skip
+    _remote, daemon = bodies(OLD, prototype)
+    assert in_order(daemon, "size_t i;", "VIR_FORCE_CLOSE(msg->fds[i]);")
+    made = make_proposal(facts(NEW), parse(prototype), {"confirm": "no"})
+    assert made.wire is not None and made.wire.generate == "none"
