@@ -17,7 +17,7 @@ from steps.api.shapes import Role, Shape, classify, returns_descriptor
 from steps.api.wire import Draft, member_name, room_of_numbers
 from steps.code.xdr import Member
 from steps.generate.fields import Copied, pair, walk
-from steps.generate.precedent import deregisters
+from steps.generate.precedent import deregisters, shown_by
 from steps.tree.facts import Facts
 
 _PLACEHOLDERS: dict[Role, str] = {
@@ -96,6 +96,8 @@ class Exchange:
         if deregisters(self.proposal.signature):
             return "find the callback among those that the client has registered"
         for shape in self.shapes:
+            if shape.role is Role.CALLBACK and (other := shown_by(self.facts, self.proposal.signature)):
+                return f"{_PLACEHOLDERS[Role.CALLBACK]}, as {other} does"
             if shape.role in _PLACEHOLDERS:
                 return _PLACEHOLDERS[shape.role]
         passes = any(s.role in _DESCRIPTORS for s in self.shapes) or returns_descriptor(

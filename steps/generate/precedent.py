@@ -76,6 +76,19 @@ def deregisters(signature: Signature) -> bool:
     return "EventDeregister" in signature.name and any(p.name == "callbackID" for p in signature.params)
 
 
+def shown_by(facts: Facts, signature: Signature) -> str:
+    """The public function of this tree that registers another callback and is the nearest by name; empty without one."""
+    own = set(words(signature.name))
+    best, shared = "", -1
+    for path in facts.layout.headers:
+        file = facts.snapshot.cfile(path)
+        for other in file.prototypes_with("virFreeCallback") if file is not None else ():
+            common = len(own & set(words(other.name)))
+            if "EventRegister" in other.name and other.name != signature.name and common > shared:
+                best, shared = other.name, common
+    return best
+
+
 def _marks(signature: Signature) -> list[str]:
     """The words by which a function with the same parameters is found in the headers."""
     if deregisters(signature):

@@ -114,3 +114,9 @@ def test_a_number_with_another_meaning_is_another_exchange() -> None:
 def test_a_callback_that_nothing_takes_yet_is_left_open() -> None:
     for text in bodies(NEW, REGISTER):
         assert f"/* {PLACEHOLDER} keep the callback" in text
+
+
+def test_what_is_left_open_names_a_function_that_shows_how() -> None:
+    new = REGISTER.replace("virConnectNetworkEventGenericCallback", "virConnectFrobCallback")
+    for text in bodies(EVENTS, new):
+        assert "relay its events, as virConnectNetworkEventRegisterAny does */" in text
