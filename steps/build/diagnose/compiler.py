@@ -24,6 +24,7 @@ _OBJECT = re.compile(
     r"^(?P<object>\S+\.(?:l?o|l?a)(?:\([^)]*\))?): in function [`'‘](?P<function>[^'’]*)['’]:(?P<rest>.*)"
 )
 _SYMBOL = re.compile(r"[`'‘](?P<symbol>\w+)['’]")
+_JOINED = ("src/libvirt_public.syms", "src/libvirt_private.syms", "src/libvirt_remote.syms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,10 @@ _LINKER_KNOWN = (
         "public-symbol",
     ),
     _known(
-        r"(?:syntax error|parse error).*version script|\.syms:\d+",
-        "The .syms file has a syntax error here.",
+        r"(?:syntax error|parse error).*(?i:version script)|\.syms:\d+",
+        "A syntax error here or just before: often a missing ;.",
         1,
+        "public-symbol",
     ),
     _known(
         r"undefined reference to",
@@ -201,13 +203,13 @@ class CompilerReader(Reader):
             return
         self._linker_spoke = True
         symbol = _SYMBOL.search(message)
-        syms = _syms_file(message, context)
+        file, number = _syms_place(message, context)
         yield Diagnostic(
             message=message,
             severity="warning" if message.startswith("warning:") else "error",
             tool="linker",
-            file=syms,
-            line=_block_line(message, syms, context),
+            file=file,
+            line=number,
             advice=known.advice if known else "The linker could not make the library; see its message.",
             step=known.step if known else None,
             check=known.check if known else None,
@@ -240,10 +242,28 @@ class CompilerReader(Reader):
         )
 
 
+def _syms_place(message: str, context: Context) -> tuple[str | None, int | None]:
+    """The place in the .syms file that ``message`` is about: of a syntax error its line, of a version its block."""
+    if match := re.search(r"(?P<file>\S+\.syms)(?::(?P<line>\d+))?", message):
+        file = context.place(match["file"])
+        return _before_joining(file, int(match["line"]), context) if match["line"] else (file, None)
+    file_of_tag = _syms_file(message, context)
+    return file_of_tag, _block_line(message, file_of_tag, context)
+
+
+def _before_joining(file: str, number: int, context: Context) -> tuple[str, int]:
+    """The place in the tree of a line of libvirt.syms, which the build joins from several files."""
+    said = read_text(context.file(file)).splitlines()[max(0, number - 3) : number]
+    for source in _JOINED if file.endswith("/libvirt.syms") and said else ():
+        lines = read_text(context.file(source)).splitlines()
+        for end in range(len(said), len(lines) + 1):
+            if lines[end - len(said) : end] == said:
+                return source, end
+    return file, number
+
+
 def _syms_file(message: str, context: Context) -> str | None:
     """A complaint about version tags concerns the .syms file of the library being linked."""
-    if match := re.search(r"(\S+\.syms)(?::\d+)?", message):
-        return context.place(match[1])
     if "version" not in message:
         return None
     for library in ("qemu", "lxc"):

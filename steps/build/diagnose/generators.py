@@ -204,11 +204,11 @@ def _find_procedure(message: str, file: str, context: Context) -> tuple[int | No
 
 
 def _find_text(text: str, file: str, context: Context) -> int | None:
-    """The first line of the .x file that holds ``text``, a member as gendispatch quoted it."""
+    """The line of the .x file that is ``text``, a member as gendispatch quoted it; else the first that holds it."""
     wanted = " ".join(text.split())
     if len(wanted) < 4:
         return None
-    found = (
-        number for number, line in enumerate(_lines(file, context), 1) if wanted in " ".join(line.split())
-    )
-    return next(found, None)
+    lines = [" ".join(line.split()) for line in _lines(file, context)]
+    if wanted in lines:
+        return lines.index(wanted) + 1
+    return next((number for number, line in enumerate(lines, 1) if wanted in line), None)

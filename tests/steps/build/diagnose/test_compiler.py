@@ -107,3 +107,23 @@ def test_duplicate_version_is_placed_at_the_later_block(root: Path) -> None:
     syms.write_text(syms.read_text() + block)
     text = "[2/9] Linking target src/libvirt.so.0.1\n/usr/bin/ld: duplicate version tag `LIBVIRT_9.9.9'\n"
     assert one(root, text).place == "src/libvirt_public.syms:5"
+
+
+def test_syntax_error_in_the_joined_symbols_is_placed_in_the_file_they_come_from(root: Path) -> None:
+    public = (root / "src/libvirt_public.syms").read_text().replace("Frobnicate;", "Frobnicate")
+    (root / "src/libvirt_public.syms").write_text(public)
+    (root / "build/src/libvirt.syms").write_text(f"# made from others\n\n{public}")
+    text = """\
+make: Entering directory 'ROOT/build/src'
+  CCLD     libvirt.la
+/usr/bin/ld:libvirt.syms:6: syntax error in VERSION script
+make: Leaving directory 'ROOT/build/src'
+"""
+    found = one(root, text)
+    assert (found.place, found.step) == ("src/libvirt_public.syms:4", 1)
+
+
+def test_syntax_error_that_no_source_has_stays_in_the_file_named(root: Path) -> None:
+    (root / "build/src/libvirt.syms").write_text("LIBVIRT_PRIVATE {\n")
+    text = "make: Entering directory 'ROOT/build/src'\nld:libvirt.syms:1: syntax error in VERSION script\n"
+    assert one(root, text).place == "build/src/libvirt.syms:1"

@@ -48,6 +48,7 @@ make: *** [Makefile:14: access/viraccessapicheck.h] Error 255
     [
         ("'@generate' annotation missing for REMOTE_PROC_DOMAIN_FROBNICATE", 9, "wire-generate"),
         ("unhandled type for argument value: remote_odd_thing thing;", 3, "wire-arguments"),
+        ("unhandled type for argument value: remote_odd_thing", 3, "wire-arguments"),
         (
             "unhandled type for return value for procedure domainfrobnicate: remote_odd_thing thing;",
             9,
@@ -104,3 +105,12 @@ Exception: Expected ';', but got XDRTokenIdentifier{line=3,col=4,value={{{thing}
         5,
     )
     assert found.message == "Expected ';', but got 'thing'"
+
+
+def test_member_without_its_semicolon_is_told_from_the_same_one_with_it(root: Path) -> None:
+    protocol = root / "src/remote/remote_protocol.x"
+    protocol.write_text(
+        f"{protocol.read_text()}struct remote_late_args {{\n    remote_nonnull_domain dom\n}};\n"
+    )
+    text = "unhandled type for argument value: remote_nonnull_domain dom at src/rpc/gendispatch.pl line 9.\n"
+    assert one(root, text).line == 12
