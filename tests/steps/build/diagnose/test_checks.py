@@ -113,3 +113,14 @@ def test_line_that_was_counted_through_all_files_is_put_right(root: Path) -> Non
     line = "toy/toy_driver.c:4711 Bad impl name 'toyFrob' for API 'domainFrobnicate', expecting 'x'"
     found = one(root, f"make: Entering directory 'ROOT/src'\n  GEN      check-driverimpls\n{line}\n")
     assert found.place == "src/toy/toy_driver.c:3"
+
+
+def test_missing_access_check_is_placed_at_the_function_that_lacks_it(root: Path) -> None:
+    driver = root / "src/toy/toy_driver.c"
+    driver.write_text(
+        "static int toyFrob(virDomainPtr domain);\n\nstatic int\ntoyFrob(virDomainPtr domain)\n{\n}\n"
+    )
+    text = "ROOT/src/toy/toy_driver.c:30 Missing ACL check in function 'toyFrob' for 'domainFrobnicate'\n"
+    assert one(root, text).place == "src/toy/toy_driver.c:4"
+    driver.write_text("static int toyFrob(virDomainPtr domain,\n                   int frob)\n{\n}\n")
+    assert one(root, text).place == "src/toy/toy_driver.c:1"
