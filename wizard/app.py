@@ -6,11 +6,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.message import Message
@@ -19,22 +17,20 @@ from textual.worker import Worker, get_current_worker
 
 from steps.errors import WizardError
 from wizard import glyphs, theme
+from wizard.app_tasks import TaskApp
 from wizard.glyphs import Glyphs
 from wizard.screens.start import StartScreen
 from wizard.session import Session
 from wizard.settings import Settings
 from wizard.settings import load as load_settings
-from wizard.tasks import TaskCenter, TaskRun
 from wizard.widgets.spans import use_ellipsis
 from wizard.work import TreeLook, look_at_tree
 
 if TYPE_CHECKING:
-    from steps.build import RunOptions
     from steps.tree.checkout import Checkout
     from wizard.terminal.line import TerminalLine
 
 _T = TypeVar("_T")
-_TELL_SECONDS = 0.05
 
 
 def run(
@@ -52,17 +48,7 @@ def run(
     return app.return_code or 0
 
 
-class TaskChanged(Message):
-    """A task run has told something new."""
-
-    bubble = False
-
-    def __init__(self, run: TaskRun) -> None:
-        self.run = run
-        super().__init__()
-
-
-class WizardApp(App[None]):
+class WizardApp(TaskApp):
     """The wizard on one checkout."""
 
     CSS_PATH = "app.tcss"
@@ -98,11 +84,6 @@ class WizardApp(App[None]):
         self.session = Session.load(checkout.root)
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
-        self.center = TaskCenter(self._run_options, self._task_changed)
-        self._told: list[TaskRun] = []
-        """Runs whose end was told."""
-        self._waiting: list[TaskRun] = []
-        """Runs of which the screens will soon be told."""
         self._problems = list(self.settings.problems)
         self._set_theme()
 
@@ -247,62 +228,9 @@ class WizardApp(App[None]):
             self.log.error(event.worker.name, error)
             self.say(text, "error")
 
-    # --- tasks ---
-
-    def _run_options(self) -> RunOptions:
-        from wizard.task_options import run_options
-
-        return run_options(self.checkout, self.settings.nice)
-
-    def _task_changed(self, run: TaskRun) -> None:
-        """Tell the screens, of a run that talks on only from time to time: a build has a thousand things to say."""
-        if run.live:
-            if run not in self._waiting:
-                self._waiting.append(run)
-                self.set_timer(_TELL_SECONDS, partial(self._tell, run))
-            return
-        if run not in self._told:
-            self._told.append(run)
-            self._task_ended(run)
-        self._tell(run)
-
-    def _tell(self, run: TaskRun) -> None:
-        if run in self._waiting:
-            self._waiting.remove(run)
-        for screen in self.screen_stack:
-            screen.post_message(TaskChanged(run))
-
-    def _task_ended(self, run: TaskRun) -> None:
-        from wizard import results
-
-        severity = {"passed": "information", "cancelled": "warning", "incomplete": "warning"}.get(
-            run.standing, "error"
-        )
-        shown = next(reversed(self._screen_stacks.get(self.current_mode, [])), None)
-        if getattr(shown, "current", None) is not run:
-            self.say(f"{run.name}: {run.summary or run.standing}", severity)
-        if run.standing in ("passed", "failed", "incomplete", "cancelled"):
-            results.record(self.checkout.root, run.name, run.standing, run.summary, run.seconds)
-
-    def start_task(self, name: str, line: str | None = None) -> None:
-        """Run a task of the tree, with the command line ``line`` where the person changed it."""
-        self.plan_and_run(name, line)
-
-    @work(group="tasks", exit_on_error=False)
-    async def plan_and_run(self, name: str, line: str | None) -> None:
-        """Find what the task is in this tree, then run it; goes on whatever screen is shown."""
-        import asyncio
-
-        from steps.build import plan_task
-
-        try:
-            task = await asyncio.to_thread(partial(plan_task, self.checkout.root, name, colour=True))
-            if line is not None and task.commands and line != task.commands[0].display:
-                task = task.edited(line)
-        except WizardError as error:
-            self.say(str(error), "error", timeout=12)
-            return
-        await self.center.follow(task)
+    def tree_changed(self) -> None:
+        """See :meth:`TaskApp.tree_changed`."""
+        self.look_at_tree()
 
     # --- going places ---
 

@@ -44,7 +44,7 @@ class Session:
     current: str | None = None
     place: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, str] = field(default_factory=dict)
-    """Task name to the command line that the person edited."""
+    """A task's own command line to the one that the person put in its place."""
     history: list[str] = field(default_factory=list)
     """Prototypes typed before, newest last."""
     told: bool = False

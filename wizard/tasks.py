@@ -14,31 +14,59 @@ if TYPE_CHECKING:
 
 Standing = Literal["ready", "queued", "running", "passed", "failed", "incomplete", "cancelled", "unable"]
 LIVE: tuple[Standing, ...] = ("queued", "running")
+_TOLD_NOTHING: tuple[Standing, ...] = ("ready", "queued", "cancelled", "unable")
+
+
+_KEPT_LOGS = 8
+"""Ended runs whose logs are kept; of older ones only the result and the complaints are."""
+_COVERS: dict[str, tuple[str, ...]] = {"check": ("check", "build", "rpcgen"), "build": ("build", "rpcgen")}
+"""The tasks whose work a whole run of a task does again."""
 
 
 class LogBuffer:
-    """The raw lines of a run, the oldest dropped beyond ``most``: memory stays flat however long a build talks."""
+    """The raw lines of a run, the oldest dropped beyond ``most`` lines or ``room`` characters.
 
-    def __init__(self, most: int = 200_000) -> None:
+    So memory stays flat however long a build talks.
+    """
+
+    def __init__(self, most: int = 200_000, room: int = 1 << 25) -> None:
         self.lines: list[str] = []
         self.dropped = 0
         self._most = most
+        self._room = room
+        self._size = 0
 
     def add(self, lines: Iterable[str]) -> None:
         """Take further lines."""
+        first = len(self.lines)
         self.lines.extend(lines)
-        over = len(self.lines) - self._most
-        if over > self._most // 10:
-            del self.lines[:over]
-            self.dropped += over
+        self._size += sum(map(len, self.lines[first:]))
+        # In strides of a tenth, as each is a move of all that is left.
+        if len(self.lines) > self._most * 1.1 or self._size > self._room * 1.1:
+            self._drop()
+
+    def _drop(self) -> None:
+        over, size = max(0, len(self.lines) - self._most), self._size
+        size -= sum(map(len, self.lines[:over]))
+        while size > self._room and over < len(self.lines) - 1:
+            size -= len(self.lines[over])
+            over += 1
+        del self.lines[:over]
+        self.dropped += over
+        self._size = size
 
 
 @dataclass(eq=False)
 class TaskRun:
-    """One run: what it is, how far it is, what it said."""
+    """One run: what it is, how far it is, what it said.
+
+    ``steps`` are those whose files it looks at; none for all. ``waits_for`` says who has the build folder.
+    """
 
     task: Task
     standing: Standing = "ready"
+    steps: frozenset[int] = frozenset()
+    waits_for: str = ""
     log: LogBuffer = field(default_factory=LogBuffer)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     done: int = 0
@@ -54,6 +82,11 @@ class TaskRun:
     def name(self) -> str:
         """The task's name."""
         return self.task.name
+
+    @property
+    def title(self) -> str:
+        """The task's name, or which part of it this is."""
+        return self.task.title or self.task.name
 
     @property
     def live(self) -> bool:
@@ -87,6 +120,13 @@ class TaskRun:
             return self.elapsed * (self.total - self.done) / self.done
         return None
 
+    def supersedes(self, older: TaskRun, found: Diagnostic) -> bool:
+        """Whether this run, which came after ``older``, would have told ``found`` if it still held."""
+        if self.name == older.name:
+            same = self.task.whole or self.task.commands == older.task.commands
+            return same or not self.steps or found.step in self.steps
+        return self.task.whole and self.standing == "passed" and older.name in _COVERS.get(self.name, ())
+
     def take(self, event: Event) -> None:
         """Note what the run tells."""
         from steps.build import Diagnosed, Finished, Lines, Progress, Queued, Started
@@ -98,8 +138,11 @@ class TaskRun:
                 self.done, self.total, self.label = done, total, label
             case Diagnosed(diagnostic):
                 self.diagnostics.append(diagnostic)
-            case Queued():
+            case Queued(_, behind, holder):
                 self.standing = "queued"
+                self.waits_for = (
+                    holder or f"{behind} other task{'s' if behind > 1 else ''} in this build folder"
+                )
             case Started(_, command, cwd, estimate):
                 if self.standing != "running":
                     self.standing, self.began = "running", time.monotonic()
@@ -127,13 +170,38 @@ class TaskCenter:
         """The newest run (of the task ``name``)."""
         return next((run for run in reversed(self.runs) if name in (None, run.name)), None)
 
-    async def follow(self, task: Task) -> TaskRun:
-        """Run ``task`` to its end. Never raises what a person can cause: the run then stands at ``unable``."""
+    def last_time(self, task: Task) -> float | None:
+        """Seconds that ``task`` took when it last passed in this checkout; None if that is not known."""
+        from steps.build.durations import Durations
+
+        return Durations(self._options().durations).estimate(task)
+
+    def complaints(self) -> list[tuple[TaskRun, Diagnostic]]:
+        """What was complained of and no later run has found to be gone, of the newest run first."""
+        listed: list[tuple[TaskRun, Diagnostic]] = []
+        told: set[tuple[str, int | None]] = set()
+        later: list[TaskRun] = []
+        for run in reversed(self.runs):
+            for found in run.diagnostics:
+                identity = (found.fingerprint, found.line)
+                if identity not in told and not any(other.supersedes(run, found) for other in later):
+                    told.add(identity)
+                    listed.append((run, found))
+            if run.standing not in _TOLD_NOTHING:
+                later.append(run)
+        return listed
+
+    async def follow(self, task: Task, steps: Iterable[int] = ()) -> TaskRun:
+        """Run ``task``, which looks at the files of ``steps`` (none: all), to its end.
+
+        Never raises what a person can cause: the run then stands at ``unable``.
+        """
         from steps.build import Queue, start
 
         self._queue = self._queue or Queue()
-        current = TaskRun(task, standing="queued")
+        current = TaskRun(task, standing="queued", steps=frozenset(steps))
         self.runs.append(current)
+        self._forget_logs()
         self._changed(current)
         try:
             current.run = start(task, self._options(), self._queue)
@@ -148,6 +216,10 @@ class TaskCenter:
                 current.standing = "cancelled"
             self._changed(current)
         return current
+
+    def _forget_logs(self) -> None:
+        for run in [run for run in self.runs if not run.live][:-_KEPT_LOGS]:
+            run.log = LogBuffer()
 
     def cancel(self, run: TaskRun) -> None:
         """End a run and everything it started."""

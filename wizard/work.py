@@ -252,8 +252,11 @@ def summarise(look: ApiLook) -> Summary:
 # --- previews and writing ----------------------------------------------------------------------------------------
 
 
-def preview(look: ApiLook, check: str) -> Preview:
-    """What taking ``check`` alone would insert; for one that is there, what stands there."""
+def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | None = None) -> Preview:
+    """What taking ``check`` alone would insert; for one that is there, or for a mere ``place``, what stands there."""
+    if place is not None:
+        file, at = place
+        return Preview(check, excerpt=tuple(excerpt_of(look.snapshot, file, at or 1)) if file else ())
     finding = look.report.finding(check)
     if look.proposal is None or finding is None or finding.state not in (State.MISSING, State.PARTIAL):
         note = look.problem if finding is not None and finding.state is State.MISSING else ""

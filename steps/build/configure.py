@@ -20,6 +20,8 @@ _SMALL_MESON = {
 }
 _OPTION = re.compile(r"^\s*option\(\s*'(\w+)'", re.MULTILINE)
 _DRIVER_ARG = re.compile(r"^\s*LIBVIRT_DRIVER_ARG_(\w+)|^\s*LIBVIRT_(STORAGE)_ARG_(\w+)", re.MULTILINE)
+_SCRIPTS = ("autogen.sh", "configure")
+"""Without either there is nothing to configure, as in the practice tree."""
 _NEEDED_DRIVERS = {"test", "remote", "libvirtd", "storage-dir"}
 _NOT_SWITCHES = {"summary"}
 
@@ -45,7 +47,7 @@ def free_folder(root: Path, name: str) -> Path:
 
 
 def configure_offers(root: Path, folder: Path | None = None) -> list[ConfigureOffer]:
-    """The offers for the tree at ``root``, the smaller first; none if it is no libvirt tree.
+    """The offers for the tree at ``root``, the smaller first; none if nothing there configures it.
 
     ``folder`` is the build folder to make (default: ``build`` in the tree); one that is configured already is
     configured anew.
@@ -54,7 +56,7 @@ def configure_offers(root: Path, folder: Path | None = None) -> list[ConfigureOf
     system = build_system(root)
     if system == "meson":
         return [_meson_small(root, build), _meson_full(root, build)]
-    if system == "autotools":
+    if system == "autotools" and any((root / script).is_file() for script in _SCRIPTS):
         return [_autotools(root, build, small=True), _autotools(root, build, small=False)]
     return []
 
@@ -108,7 +110,7 @@ def _autotools(root: Path, build: Path, small: bool) -> ConfigureOffer:
         unneeded = [name for name in names if name not in _NEEDED_DRIVERS | _NOT_SWITCHES]
         switches = [f"--without-{name}" for name in dict.fromkeys(unneeded)]
         switches += ["--with-test", "--with-remote", "--with-libvirtd", "CFLAGS=-O0 -g"]
-    script = "autogen.sh" if (root / "autogen.sh").is_file() else "configure"
+    script = next(name for name in _SCRIPTS if (root / name).is_file())
     make = Command(("mkdir", "-p", shown(root, build)), root)
     configure = Command((str(root / script), *switches), build)
     cost = (

@@ -55,7 +55,7 @@ class LineSplitter:
     def feed(self, chunk: bytes) -> tuple[str, ...]:
         """The lines that ``chunk`` completes."""
         head, newline, rest = (self._rest + chunk).rpartition(b"\n")
-        lines = self._lines(head) if newline else ()
+        lines = self._lines(head.removesuffix(b"\r")) if newline else ()
         while len(rest) > self._longest:
             lines += self._lines(rest[: self._longest])
             rest = rest[self._longest :]

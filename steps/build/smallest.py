@@ -20,6 +20,7 @@ _NINJA_MONITOR = re.compile(r"^build (src/lxc/lxc_monitor_(?:protocol|dispatch)\
 """Read by check-driverimpls and check-aclrules, which do not say so to meson (src/lxc/meson.build)."""
 _LIBRARY = re.compile(r"src/libvirt\.so\.[\d.]+$")
 _MAKE_OBJECT = re.compile(r"^(\S+\.l?o): (\S+\.c)$", re.MULTILINE)
+_MAKE_PATTERN = re.compile(r"^%\.o: *%\.c\b", re.MULTILINE)
 _MAKE_CHECK = re.compile(r"^(check-[\w-]+):", re.MULTILINE)
 
 _LIBRARY_STEPS = {1, 2, 3, 4, 5, 7, 8}
@@ -161,28 +162,42 @@ class _Meson(_Build):
 
 
 class _Autotools(_Build):
+    def objects(self, files: Iterable[str]) -> list[str]:
+        wanted = list(dict.fromkeys(source for file in files if (source := _source_of(file))))
+        found = super().objects(wanted)
+        return found or [made for source in wanted if (made := self._by_pattern(source))]
+
     def _compiled(self) -> list[tuple[str, str]]:
         return [
             (f"{part}/{made}", f"{part}/{source}")
             for part in ("src", "tools")
-            for made, source in _MAKE_OBJECT.findall(read_text(self._folder / part / "Makefile"))
+            for made, source in _MAKE_OBJECT.findall(self._makefile(part))
         ]
+
+    def _by_pattern(self, source: str) -> str | None:
+        """The object where one pattern makes all of them, as in the practice tree."""
+        part, _, rest = source.partition("/")
+        if rest and _MAKE_PATTERN.search(self._makefile(part)) and (self._root / source).is_file():
+            return f"{part}/{rest.removesuffix('.c')}.o"
+        return None
 
     def _linked(self, wanted: Callable[[str], bool]) -> list[str]:
-        known = ("src/libvirt.la", "src/libvirtd", "tools/virsh")
-        return [
-            name
-            for name in known
-            if wanted(name) and (self._folder / name).parent.joinpath("Makefile").is_file()
-        ]
+        known = ("src/libvirt.la", "src/libvirt.so", "src/libvirtd", "tools/virsh")
+        return [name for name in known if wanted(name) and self._has_rule(name)]
+
+    def _has_rule(self, name: str) -> bool:
+        part, _, rest = name.partition("/")
+        return bool(re.search(rf"^{re.escape(rest)}(?:\$\(EXEEXT\))?:", self._makefile(part), re.MULTILINE))
+
+    def _makefile(self, part: str) -> str:
+        return read_text(self._folder / part / "Makefile")
 
     def _tests(self) -> set[str]:
-        checks = _MAKE_CHECK.findall(read_text(self._folder / "src" / "Makefile"))
-        return {*checks, *make_tests(self._folder)}
+        return {*_MAKE_CHECK.findall(self._makefile("src")), *make_tests(self._folder)}
 
     @staticmethod
     def _is_library(name: str) -> bool:
-        return name == "src/libvirt.la"
+        return name in ("src/libvirt.la", "src/libvirt.so")
 
 
 def _source_of(file: str) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from steps.build.command import COLOUR, READABLE_OUTPUT, Command, shown, split_line
 from steps.build.configure import configure_offers, free_folder
-from steps.build.folders import BuildFolder, build_system, find_folders, foreign_folders, read_folder
+from steps.build.folders import BuildFolder, find_folders, foreign_folders, read_folder
 from steps.build.reading import read_text
 from steps.errors import BadInput, MissingTool
 
@@ -119,7 +119,7 @@ def _plan_configure(root: Path, folder: Path | None, targets: Sequence[str]) -> 
     build = folder or free_folder(root, wanted)
     offers = {offer.name: offer for offer in configure_offers(root, build)}
     if wanted not in offers:
-        known = " and ".join(offers) or "none: this is no libvirt source tree"
+        known = " and ".join(offers) or "none: this tree has nothing to configure"
         raise BadInput(f"{wanted}: no such way to configure; there are {known}.")
     return Task("configure", root, build, offers[wanted].commands, offers[wanted].cost, whole=False)
 
@@ -146,8 +146,8 @@ def choose_folder(root: Path, build_dir: Path | None = None) -> BuildFolder:
 
 
 def _way_out(root: Path) -> str:
-    if build_system(root) is None:
-        return f"{root} has neither meson.build nor configure.ac: it is no libvirt source tree."
+    if not configure_offers(root):
+        return f"{root} has nothing that would configure one (meson.build, autogen.sh, configure)."
     return (
         "'libvirt-wizard run configure' makes a small one, 'run configure full' one of everything;"
         " with --show they print the command and what it costs."

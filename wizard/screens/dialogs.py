@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wizard.app import WizardApp
 
 _T = TypeVar("_T")
-_WIDTH = 72
+WIDTH = 72
 
 
 class Window(ModalScreen[_T]):
@@ -47,7 +47,7 @@ class Window(ModalScreen[_T]):
         self.dismiss(None)
 
 
-def text_lines(text: str, kind: str = "", width: int = _WIDTH) -> list[Line]:
+def text_lines(text: str, kind: str = "", width: int = WIDTH) -> list[Line]:
     """``text`` wrapped, as lines of one kind."""
     return [line((part, kind)) for part in wrap(text, width)]
 

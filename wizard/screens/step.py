@@ -11,10 +11,11 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from steps.step import Finding
-from wizard.app import TaskChanged
+from wizard.app_tasks import TaskChanged
 from wizard.screens.base import SubScreen
 from wizard.screens.reader import plain_lines
 from wizard.screens.step_actions import StepActions
+from wizard.screens.step_complaints import Said, said_at, said_lines, said_of, said_rows
 from wizard.screens.step_view import (
     Offers,
     api_crumb,
@@ -95,6 +96,7 @@ class StepScreen(StepActions, SubScreen):
         self._when_ready: Callable[[], Any] | None = None
         self._offers = Offers()
         self._find_place = True
+        self._said: list[Said] = []
 
     # --- widgets ---
 
@@ -133,6 +135,10 @@ class StepScreen(StepActions, SubScreen):
     def finding(self) -> Finding | None:
         """The finding of the chosen check."""
         return self.look.report.finding(self.check) if self.look and self.check else None
+
+    def said(self) -> Said | None:
+        """The chosen complaint; None where a check is chosen."""
+        return said_at(self._said, self.check)
 
     # --- looking ---
 
@@ -204,8 +210,12 @@ class StepScreen(StepActions, SubScreen):
         if look is None:
             return
         self._show_states()
-        number = self.number
-        self.check_list.use(lambda width: check_rows(look, number, self.glyphs, width), self.check)
+        number, glyphs = self.number, self.glyphs
+        self._said = said = said_of(self.wizard.center, look.name, number)
+        self.check_list.use(
+            lambda width: [*check_rows(look, number, glyphs, width), *said_rows(said, glyphs, width)],
+            self.check,
+        )
         self.check = self.check_list.current
         self._fit_checks()
         self.show_guide()
@@ -241,13 +251,14 @@ class StepScreen(StepActions, SubScreen):
             return
         left, right = heading(look, self.number, check)
         self.query_one("#heading", TopBar).say(left, right)
-        found = self.previews.get(check or "")
-        self.detail.explain(
-            self.finding(),
-            found,
-            hints(look, self.number, check, found, self.glyphs),
-            complaints(self.wizard.center.runs, look.name, check),
-        )
+        found, said = self.previews.get(check or ""), self.said()
+        if said is not None:
+            self.detail.tell(lambda width: said_lines(said, width, self.glyphs.enter), found)
+        else:
+            told = complaints(self._said, check)
+            self.detail.explain(
+                self.finding(), found, hints(look, self.number, check, found, self.glyphs), told
+            )
         offered = offers(look, self.number, check)
         if offered != self._offers:
             self._offers = offered
@@ -264,7 +275,9 @@ class StepScreen(StepActions, SubScreen):
                 if result.check == self.check and self.is_mounted:
                     self.show_check()
 
-        self.wizard.in_thread(lambda: preview(look, check), show, "preview")
+        said = self.said()
+        place = (said[1].file, said[1].line) if said else None
+        self.wizard.in_thread(lambda: preview(look, check, place), show, "preview")
 
     def show_guide(self) -> None:
         """Show the guide beside, where there is room for it."""
@@ -362,7 +375,7 @@ class StepScreen(StepActions, SubScreen):
         at = place.get("at")
         if not isinstance(at, dict):
             at = place["at"] = {}
-        if self.check:
+        if self.check and self.said() is None:
             at[self.name_of_api] = self.check
 
     def action_scroll_detail(self, by: int) -> None:

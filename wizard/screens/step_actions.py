@@ -17,6 +17,7 @@ from wizard.work import (
 )
 
 if TYPE_CHECKING:
+    from steps.build import Task
     from steps.edits.plan import FileChange
     from steps.step import Finding
     from wizard.app import WizardApp
@@ -31,6 +32,7 @@ TASKS = (
     ("syntax-check", "syntax-check", "the style rules"),
     ("configure", "configure", "make a build folder, the smallest that the tasks need"),
 )
+_BEGUN = (State.DONE, State.PARTIAL)
 
 
 class StepActions:
@@ -50,6 +52,7 @@ class StepActions:
         show_check: Any
         show_step: Any
         finding: Any
+        said: Any
         keep_place: Any
 
         @property
@@ -58,8 +61,11 @@ class StepActions:
     # --- taking ---
 
     def action_take(self) -> None:
-        """Insert what is shown."""
-        self.when_ready(self._take)
+        """Insert what is shown; for a complaint open its place."""
+        if self.said() is not None:
+            self.action_edit_place()
+        else:
+            self.when_ready(self._take)
 
     def _take(self) -> None:
         look, check = self.look, self.check
@@ -98,7 +104,7 @@ class StepActions:
 
         def done(files: str) -> None:
             if files:
-                wizard.say(f"inserted: {files}")
+                wizard.say(f"inserted: {files}; r checks it")
                 self.check = None if check is None or check == self.check else self.check
                 wizard.look_at_tree()
             else:
@@ -166,7 +172,10 @@ class StepActions:
         finding = self.finding()
         shown = self.previews.get(self.check or "")
         place: tuple[str, int | None] | None = None
-        if shown is not None and shown.files:
+        said = self.said()
+        if said is not None:
+            place = (said[1].file, said[1].line) if said[1].file else None
+        elif shown is not None and shown.files:
             first = shown.files[0]
             new = next((r.new for h in first.hunks for r in h if r.sign == "+"), None)
             place = (first.path, new)
@@ -185,7 +194,7 @@ class StepActions:
     def action_skip(self) -> None:
         """Leave the check out of what is left to do, or take it back in; the session keeps it."""
         look, check = self.look, self.check
-        if look is None or check is None:
+        if look is None or check is None or self.said() is not None:
             return
         kept = set(look.skipped)
         kept.symmetric_difference_update({check})
@@ -222,8 +231,26 @@ class StepActions:
     # --- other screens ---
 
     def action_run(self) -> None:
-        """Choose a task to run."""
+        """Offer the smallest checks of what this step can break, then all tasks."""
+        from wizard.screens.step_checks import StepChecks
 
+        look, number = self.look, self.number
+        if look is None:
+            self._choose_task()
+            return
+        report = look.report.steps[number - 1]
+        changed = sorted({found.file for found in report.findings if found.file and found.state in _BEGUN})
+
+        def start(chosen: Task | str | None) -> None:
+            if isinstance(chosen, str):
+                self._choose_task()
+            elif chosen is not None:
+                self.wizard.run_planned(chosen, (number,) if not chosen.whole else ())
+                self.wizard.say(f"{chosen.title} runs; t shows its log")
+
+        self.app.push_screen(StepChecks(number, report.step.title, changed), start)
+
+    def _choose_task(self) -> None:
         def start(name: str | None) -> None:
             if name:
                 from wizard.screens.tasks import TaskScreen
@@ -243,7 +270,7 @@ class StepActions:
         """Explain the check: what, why, an example from this tree, which of libvirt's checks fails without it."""
         from wizard.screens.reader import open_why
 
-        if self.look is not None and self.check is not None:
+        if self.look is not None and self.check is not None and self.said() is None:
             open_why(self.wizard, self.look, self.number, self.check)
 
     def action_proposal(self) -> None:

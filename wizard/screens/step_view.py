@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from steps.guide import parts_of
 from steps.step import Finding, State, Step
 from wizard.glyphs import WORDS, Glyphs
+from wizard.screens.step_complaints import Said
 from wizard.tasks import TaskRun, clock
 from wizard.widgets.rail import StepMark
 from wizard.widgets.rows import Row
 from wizard.widgets.spans import Line, clean, cut, line, pad, width_of
 from wizard.work import FINISHED, JUDGED, ApiLook, Preview, is_open
 
+_NOTHING_TO_CHECK = (5, 7)
 _ROOMY = 70
 """Columns from which on the rows say their state in a word, too."""
 
@@ -135,6 +137,8 @@ def hints(
         return ("e write it in your editor · ? why",)
     if finding.state is State.MISSING:
         return (("a take the whole step · " if offered.take_step else "") + "e open the place · ? why",)
+    if finding.state is State.DONE and number not in _NOTHING_TO_CHECK:
+        return ("r check this step",)
     return ()
 
 
@@ -149,18 +153,16 @@ def task_lines(runs: Sequence[TaskRun], glyphs: Glyphs, width: int = 20) -> list
         }.get(run.standing, (glyphs.not_needed, "dim"))  # fmt: skip
         share = run.share
         time = f"{share:.0%}" if run.standing == "running" and share is not None else clock(run.elapsed)
-        lines.append(line(" ", (sign, kind), " ", cut(run.name, width - 10), (f" {time}", "dim")))
+        lines.append(line(" ", (sign, kind), " ", cut(run.title, width - 10), (f" {time}", "dim")))
     return lines
 
 
-def complaints(runs: Sequence[TaskRun], name: str, check: str | None) -> tuple[str, ...]:
-    """What the newest run of each task complained of that concerns ``check``."""
-    newest = {run.name: run for run in runs}
+def complaints(said: Sequence[Said], check: str | None) -> tuple[str, ...]:
+    """What the tasks complained of that concerns ``check``, and what to do about it."""
     return tuple(
-        f"{run.name}: {found.place + ': ' if found.place else ''}{found.message}"
-        for run in newest.values()
-        for found in run.diagnostics
-        if check and found.check == check and found.api in (None, name) and not found.in_base
+        f"{run.title}: {found.place + ': ' if found.place else ''}{found.message}. {found.advice}".rstrip()
+        for run, found in said
+        if check and found.check == check and not found.in_base
     )
 
 

@@ -12,23 +12,24 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from steps.build.task import NoBuild
 from steps.errors import WizardError
-from wizard.app import TaskChanged
+from wizard.app_tasks import TaskChanged
 from wizard.screens.base import SubScreen
 from wizard.screens.step_actions import TASKS
-from wizard.tasks import LogBuffer, TaskRun, clock
+from wizard.screens.task_view import command_lines, complaint_rows, problem_lines, progress_line, task_row
+from wizard.task_lines import keep_line, plan_here, with_kept_line
+from wizard.tasks import LogBuffer, TaskRun
 from wizard.widgets.bars import SearchBar
 from wizard.widgets.lines import LineView
 from wizard.widgets.log import LogView
-from wizard.widgets.rows import Row, RowList
-from wizard.widgets.spans import Line, clean, cut, line, pad
+from wizard.widgets.rows import RowList
+from wizard.widgets.spans import line
 
 if TYPE_CHECKING:
     from steps.build import Diagnostic, Task
 
 _TICK_SECONDS = 0.5
-_SHOWN = 200
-"""Complaints that are listed; nobody reads more, and each takes its time."""
 
 
 class TaskList(RowList):
@@ -46,13 +47,14 @@ class TaskScreen(SubScreen):
     )
     BINDINGS = [
         Binding("c", "change", "Command", id="task-change"),
-        Binding("C", "cancel", "Cancel task", id="task-cancel"),
-        Binding("tab", "swap", "Log / list", key_display="Tab", id="swap"),
+        Binding("b", "builds", "Folder", id="build-folder"),
+        Binding("C", "cancel", "Cancel", id="task-cancel"),
+        Binding("tab", "swap", "Log", key_display="Tab", id="swap"),
         Binding("slash", "search", "Search", key_display="/", id="search"),
         Binding("f", "follow", "Follow", show=False, id="follow"),
         Binding("w", "wrap", "Wrap lines", show=False, id="task-wrap"),
         Binding("y", "copy", "Copy log", show=False, id="copy"),
-        Binding("S", "save", "Save log", id="task-save"),
+        Binding("S", "save", "Save log", show=False, id="task-save"),
         Binding("h", "app.help", "Help", id="help"),
         *(
             Binding(str(n), f"choose({n - 1})", TASKS[n - 1][1], show=False, id=f"task-{n}")
@@ -63,8 +65,9 @@ class TaskScreen(SubScreen):
     def __init__(self, name: str | None = None) -> None:
         super().__init__()
         self._name = name
-        self._planned: dict[str, Task | str] = {}
-        self._lines: dict[str, str] = {}
+        self._planned: dict[str, Task | WizardError] = {}
+        self._offer = "small"
+        """Which way to configure."""
 
     def body(self) -> ComposeResult:
         """Tasks at the left; command, log and complaints at the right."""
@@ -111,26 +114,11 @@ class TaskScreen(SubScreen):
 
     def show_tasks(self) -> None:
         """The list at the left: each task with its newest result."""
-        rows = []
-        for name, title, _text in TASKS:
-            run = self.wizard.center.latest(name)
-            sign, kind, tail = " ", "dim", ""
-            if run is not None:
-                sign, kind = self._sign(run)
-                share = run.share
-                tail = (
-                    f"{share:.0%}" if run.standing == "running" and share is not None else clock(run.elapsed)
-                )
-            rows.append(Row(name, line((sign, kind), " ", pad(title, 13), (tail, "dim"))))
-        self.tasks.show_rows(rows)
+        latest = self.wizard.center.latest
+        self.tasks.show_rows(
+            [task_row(name, title, latest(name), self.glyphs) for name, title, _text in TASKS]
+        )
         self._show_run()
-
-    def _sign(self, run: TaskRun) -> tuple[str, str]:
-        return {
-            "running": (self.glyphs.running, "accent"), "queued": (self.glyphs.dot, "dim"),
-            "passed": (self.glyphs.done, "done"), "failed": (self.glyphs.fail, "missing"),
-            "unable": (self.glyphs.fail, "missing"),
-        }.get(run.standing, (self.glyphs.not_needed, "dim"))  # fmt: skip
 
     def _show_run(self) -> None:
         run = self.current
@@ -143,17 +131,20 @@ class TaskScreen(SubScreen):
         name = self._name or ""
         width = max(20, (self.query_one("#task-work").size.width or 56) - 2)
         planned = self._planned.get(name)
-        text = next((text for key, _title, text in TASKS if key == name), "")
-        if isinstance(planned, str):
-            lines = [line((f" {part}", "warning")) for part in _broken(planned, width - 1)]
-        elif planned is None:
+        if planned is None:
             lines = [line((" looking for what this is in this tree", "dim"))]
+        elif isinstance(planned, WizardError):
+            hint = "Enter or b: choose how to configure one" if isinstance(planned, NoBuild) else ""
+            lines = problem_lines(str(planned), width, hint)
         else:
-            shown = self._lines.get(name) or planned.display
-            lines = [line((" $ ", "key"), (cut(clean(shown), width - 4), "strong"))]
-            text = planned.note or text
-        lines.append(line((cut(f" {clean(text)}", width), "dim")))
+            lines = command_lines(self._with_kept_line(planned), width)
         self.query_one("#task-command", LineView).show(lines)
+
+    def _with_kept_line(self, task: Task) -> Task:
+        try:
+            return with_kept_line(self.wizard.session, task)
+        except WizardError:  # a session file that somebody edited
+            return task
 
     def _show_progress(self, run: TaskRun | None) -> None:
         rule = self.query_one("#task-rule", LineView)
@@ -162,18 +153,8 @@ class TaskScreen(SubScreen):
 
     def _show_complaints(self, run: TaskRun | None) -> None:
         view = self.query_one("#complaints", RowList)
-        listed = run.diagnostics if run else []
         width = max(20, (view.size.width or 56) - 2)
-        rows = []
-        for number, found in enumerate(listed[:_SHOWN]):
-            kind = "error" if found.severity == "error" and not found.in_base else "warning"
-            old = " (the base too)" if found.in_base else ""
-            text = f"{clean(found.place)}  {clean(found.message)}{old}".strip()
-            rows.append(Row(str(number), line((cut(text, width), kind))))
-            if found.advice:
-                rows.append(Row("", line((cut(f"  {self.glyphs.fold} {clean(found.advice)}", width), "dim"))))
-        if len(listed) > _SHOWN:
-            rows.append(Row("", line((f"and {len(listed) - _SHOWN} more, in the log", "dim"))))
+        rows = complaint_rows(run.diagnostics if run else (), width, self.glyphs)
         view.styles.height = min(max(3, self.size.height // 4), len(rows)) if rows else 0
         view.show_rows(rows)
 
@@ -192,6 +173,8 @@ class TaskScreen(SubScreen):
                 self._show_complaints(run)
         if not run.live or run.standing == "queued":
             self.show_tasks()
+        if run.name == "configure" and not run.live:
+            self._plan_anew()
 
     # --- choosing ---
 
@@ -212,27 +195,34 @@ class TaskScreen(SubScreen):
         self.tasks.move_to(TASKS[index][0])
         self.tasks.focus()
 
+    def on_screen_resume(self) -> None:
+        """Back from another screen: the tree may be another."""
+        if self._planned:
+            self._plan_anew()
+
+    def _plan_anew(self) -> None:
+        self._planned.clear()
+        self._plan(self._name or "")
+
     def _plan(self, name: str) -> None:
         """Find what the task is in this tree, off the event loop: build folders are looked for."""
-        root = self.wizard.checkout.root
+        root, targets = self.wizard.checkout.root, self._targets(name)
 
-        def find() -> tuple[str, Task | str]:
-            from steps.build import plan_task
-
+        def find() -> Task | WizardError:
             try:
-                return name, plan_task(root, name, colour=True)
+                return plan_here(root, name, targets)
             except WizardError as error:
-                return name, str(error)
+                return error
 
-        def show(found: tuple[str, Task | str]) -> None:
-            self._planned[found[0]] = found[1]
-            kept = self.wizard.session.commands.get(found[0])
-            if kept:
-                self._lines[found[0]] = kept
-            if self.is_mounted and found[0] == self._name:
+        def show(found: Task | WizardError) -> None:
+            self._planned[name] = found
+            if self.is_mounted and name == self._name:
                 self._show_command()
 
         self.wizard.in_thread(find, show, "task-plan")
+
+    def _targets(self, name: str) -> tuple[str, ...]:
+        return (self._offer,) if name == "configure" else ()
 
     # --- doing ---
 
@@ -244,34 +234,54 @@ class TaskScreen(SubScreen):
             self.wizard.say(f"{name} runs already; C cancels it")
             return
         planned = self._planned.get(name)
-        if isinstance(planned, str):
-            self.wizard.say(planned, "error", timeout=12)
-            return
-        self.wizard.start_task(name, self._lines.get(name))
+        if isinstance(planned, NoBuild):
+            self.action_builds()
+        elif isinstance(planned, WizardError):
+            self.wizard.say(str(planned), "error", timeout=12)
+        else:
+            self.wizard.start_task(name, self._targets(name))
+
+    def action_builds(self) -> None:
+        """Choose the build folder, or how to configure one."""
+        from wizard.screens.build_folders import ChooseBuild
+
+        self.app.push_screen(ChooseBuild(), self._use_build)
+
+    def _use_build(self, chosen: Path | str | None) -> None:
+        if isinstance(chosen, str):
+            self._offer = chosen
+            self._planned.pop("configure", None)
+            self.tasks.move_to("configure")
+            self._name = "configure"
+        if chosen is not None:
+            self._show_run()
+            self._plan_anew()
+            self.tasks.focus()
 
     def action_change(self) -> None:
         """Change the command line before it runs; the session keeps it."""
         planned = self._planned.get(self._name or "")
-        if planned is None or isinstance(planned, str) or not planned.commands:
+        if planned is None or isinstance(planned, WizardError) or not planned.commands:
             self.wizard.say("this task has no command line of its own")
             return
         field = self.query_one("#task-line", Input)
-        field.value = self._lines.get(self._name or "") or planned.commands[0].display
+        field.value = self._with_kept_line(planned).display
         field.display = True
         field.focus()
 
     @on(Input.Submitted, "#task-line")
     def line_typed(self, event: Input.Submitted) -> None:
         """Keep the line; an empty one is the task's own again."""
-        name = self._name or ""
-        text = event.value.strip()
-        planned = self._planned.get(name)
-        own = planned.commands[0].display if planned and not isinstance(planned, str) else ""
-        if text and text != own:
-            self._lines[name] = self.wizard.session.commands[name] = text
-        else:
-            self._lines.pop(name, None)
-            self.wizard.session.commands.pop(name, None)
+        planned = self._planned.get(self._name or "")
+        if planned is None or isinstance(planned, WizardError):
+            return
+        try:
+            if event.value.strip():
+                planned.edited(event.value)
+        except WizardError as error:
+            self.wizard.say(str(error), "error")
+            return
+        keep_line(self.wizard.session, planned, event.value)
         self.wizard.keep_session()
         event.input.display = False
         self.tasks.focus()
@@ -354,29 +364,3 @@ _EMPTY = LogBuffer()
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-
-
-def _broken(text: str, width: int) -> list[str]:
-    from wizard.widgets.spans import wrap
-
-    return wrap(clean(text), width)
-
-
-def progress_line(run: TaskRun | None, width: int, full: str, empty: str, rule: str) -> Line:
-    """The bar, the time, and what is at hand; a bare rule where nothing ran."""
-    if run is None:
-        return line((rule * width, "dim"))
-    kind = {"passed": "done", "failed": "missing", "unable": "missing"}.get(run.standing, "accent")
-    share = run.share
-    bar = ""
-    if run.standing == "running" and share is not None:
-        filled = round(share * 12)
-        bar = full * filled + empty * (12 - filled) + f" {share:.0%} "
-    parts = [f"{run.standing} {clock(run.elapsed)}"]
-    if run.remaining:
-        parts.append(f"about {clock(run.remaining)} left")
-    if run.total and run.standing == "running":
-        parts.append(f"{run.done}/{run.total}")
-    label = run.label if run.standing == "running" else run.summary.removeprefix(run.standing).lstrip(":, ")
-    text = ", ".join(parts) + (f"  {clean(label)}" if label else "")
-    return line((f" {bar}", kind), (cut(text, width - len(bar) - 2), kind if not run.live else ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.binding import Binding
 
 from steps.step import Finding
@@ -27,6 +29,7 @@ class Detail(LineView):
         self._preview: Preview | None = None
         self._hints: tuple[str, ...] = ()
         self._complaints: tuple[str, ...] = ()
+        self._said: Callable[[int], list[Line]] | None = None
         self.beside = False
         self._shown: tuple[str, bool] | None = None
 
@@ -38,8 +41,13 @@ class Detail(LineView):
         complaints: tuple[str, ...] = (),
     ) -> None:
         """Show ``finding`` with ``preview`` (None: not ready yet), what a person can do, what tasks complained of."""
-        self._finding, self._preview = finding, preview
+        self._finding, self._preview, self._said = finding, preview, None
         self._hints, self._complaints = hints, complaints
+        self._lay()
+
+    def tell(self, head: Callable[[int], list[Line]], preview: Preview | None) -> None:
+        """Show ``head``, made for the width, and below it what stands at the place that it speaks of."""
+        self._finding, self._preview, self._said = None, preview, head
         self._lay()
 
     def toggle_beside(self) -> bool:
@@ -63,6 +71,10 @@ class Detail(LineView):
     def _lay(self) -> None:
         finding, preview = self._finding, self._preview
         width = max(20, (self.scrollable_content_region.width or self.size.width or 80))
+        if self._said is not None:
+            self._shown = None
+            self.show([*self._said(width), *(preview.excerpt if preview else ())])
+            return
         lines = [] if finding is None else self._head(finding, width)
         if preview is not None and finding is not None and preview.check == finding.check:
             if preview.comes_with:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from steps.build.sanitise import LineSplitter, plain, sanitise
@@ -44,6 +44,7 @@ def test_nothing_that_steers_survives(text: str) -> None:
 STEERING = st.text(alphabet="\x1b]0;m\x07\\\r\nab\u00e9", max_size=60).map(str.encode)
 
 
+@example(b"a\r\n\n", [3])
 @given(STEERING | st.binary(max_size=60), st.lists(st.integers(0, 60)))
 def test_lines_do_not_depend_on_how_the_chunks_are_cut(data: bytes, cuts: list[int]) -> None:
     whole = LineSplitter()

@@ -9,6 +9,7 @@ import pytest
 from steps.build import Command, Task, plan_task, targets_for
 from steps.errors import BadInput, MissingTool
 from tests.steps.build.trees import autotools_build, autotools_tree, meson_build, meson_tree, write
+from wizard.practice import make_practice_tree
 
 
 @pytest.fixture
@@ -302,3 +303,13 @@ def test_smallest_checks_are_titled_the_quickest_first(meson: Path) -> None:
     ]
     assert [task.title for task in targets_for(meson, [4])][:3] == ["preflight", "generated", "library"]
     assert [task.title for task in targets_for(meson, [6])][:2] == ["preflight", "virsh"]
+
+
+def test_smallest_checks_of_a_makefile_by_patterns(tmp_path: Path) -> None:
+    root = make_practice_tree(tmp_path / "tree")
+    shown = [task.display for task in targets_for(root, [8], ["src/test/test_driver.c", "src/gone.c"])]
+    assert shown[1:] == [
+        "make -C src test/test_driver.o",
+        "make -C src libvirt.so libvirtd",
+        "make -k -C src check-driverimpls",
+    ]

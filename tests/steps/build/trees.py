@@ -101,6 +101,8 @@ REMOTE_DRIVER_GENERATED = remote/remote_protocol.c remote/remote_protocol.h \\
 remote/remote_client_bodies.h: $(srcdir)/rpc/gendispatch.pl
 \tperl -w $(srcdir)/rpc/gendispatch.pl > $(srcdir)/remote/remote_client_bodies.h
 access/viraccessapicheck.h: $(srcdir)/rpc/gendispatch.pl
+libvirt.la: $(libvirt_la_OBJECTS)
+libvirtd$(EXEEXT): $(libvirtd_OBJECTS)
 check-symfile: libvirt.la
 check-driverimpls:
 check-protocol: all
@@ -116,8 +118,8 @@ def autotools_build(root: Path, build: Path, rpcgen: bool = False) -> Path:
             "config.status": "",
             "Makefile": f"abs_top_srcdir = {root}\n",
             "src/Makefile": makefile,
-            "tools/Makefile": "virsh-virsh-domain.o: virsh-domain.c\n",
             "tests/Makefile": "virshtest.log: virshtest$(EXEEXT)\nvirsh-optparse.log: virsh-optparse\n",
+            "tools/Makefile": "virsh-virsh-domain.o: virsh-domain.c\nvirsh$(EXEEXT): $(virsh_OBJECTS)\n",
         },
     )
     return build

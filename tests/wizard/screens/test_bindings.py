@@ -313,7 +313,7 @@ async def test_side_by_side_copy_and_looking_again(begun: WizardApp, tree: Path)
 @pytest.mark.parametrize(
     ("key", "screen"),
     [
-        ("r", "Choose"),
+        ("r", "StepChecks"),
         ("g", "Reader"),
         ("question_mark", "Reader"),
         ("p", "ProposalScreen"),
@@ -407,7 +407,7 @@ async def test_the_keys_of_the_tasks(app: WizardApp) -> None:
         from wizard.locations import checkout_folder
 
         await until(pilot, lambda: (checkout_folder(app.checkout.root) / "build.log").exists())
-        app.session.commands["build"] = screen._lines["build"] = "sleep 60"
+        app.session.commands[screen._planned["build"].display] = "sleep 60"
         screen.tasks.focus()
         await pilot.press("enter")
         await until(pilot, lambda: app.center.live and app.center.live[0].standing == "running")

@@ -13,15 +13,19 @@ import pytest
 from textual.pilot import Pilot
 
 from steps.tree.checkout import Checkout
+from tests.steps.build.trees import meson_build
 from tests.steps.series.conftest import add
 from tests.wizard.screens.conftest import PROTOTYPE, remember
 from tests.wizard.screens.pilot import app_of, open_step, press, until, until_screen
 from wizard.app import WizardApp
+from wizard.screens.build_folders import ChooseBuild
 from wizard.screens.history import HistoryScreen
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.series import SeriesScreen
+from wizard.screens.step_checks import StepChecks
 from wizard.screens.tasks import TaskScreen
 from wizard.settings import Settings
+from wizard.widgets.rows import RowList
 
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -100,6 +104,29 @@ async def tasks(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "preflight" in screen._planned)
 
 
+async def checks(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    screen = await press(pilot, "8", "a")
+    screen.query_one("#rule").clear_note()  # type: ignore[attr-defined]
+    await pilot.pause(0.2)
+    screen.detail.scroll_home(animate=False)
+    await pilot.press("r")
+    window = await until_screen(pilot, StepChecks)
+    await until(pilot, lambda: window._tasks)
+    await pilot.press("down", "down", "down")
+
+
+async def builds(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: app_of(pilot).tree_look is not None)
+    root = app_of(pilot).checkout.root
+    (root / "configure.ac").unlink()
+    (root / "meson.build").write_text("project('libvirt')\n")
+    meson_build(root, root / "build")
+    await pilot.press("t", "b")
+    window = await until_screen(pilot, ChooseBuild)
+    await until(pilot, lambda: window.query_one(RowList).count > 3)
+
+
 async def help_screen(pilot: Pilot[None]) -> None:
     await open_step(pilot)
     await pilot.press("h")
@@ -133,7 +160,7 @@ async def tour(pilot: Pilot[None]) -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    start, proposal, wrong_prototype, step, done_step, judgement, why, guide, edit, tasks, help_screen, history, series, tour
+    start, proposal, wrong_prototype, step, done_step, judgement, why, guide, edit, tasks, checks, builds, help_screen, history, series, tour
 )  # fmt: skip
 
 
