@@ -106,10 +106,8 @@ async def tasks(pilot: Pilot[None]) -> None:
 
 async def checks(pilot: Pilot[None]) -> None:
     await open_step(pilot)
-    screen = await press(pilot, "8", "a")
-    screen.query_one("#rule").clear_note()  # type: ignore[attr-defined]
+    await press(pilot, "4", "down")
     await pilot.pause(0.2)
-    screen.detail.scroll_home(animate=False)
     await pilot.press("r")
     window = await until_screen(pilot, StepChecks)
     await until(pilot, lambda: window._tasks)
