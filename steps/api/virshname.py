@@ -88,8 +88,8 @@ def proposed(facts: Facts, name: str, module: str) -> str:
         candidates = [f"{extended}-{form}"]
     else:
         candidates = [*_as_others(facts, name, module), _plain(name, module)]
-        if candidates[0] in _as_others(facts, name.replace("Get", "Set", 1), module) and "Get" in name:
-            candidates = [_plain(name, module, keep_get=True)]  # the setter will have the short name
+        if _is_setters(facts, candidates[0], name, module):
+            candidates = [_plain(name, module, keep_get=True)]
     numbered = (f"{candidates[-1]}{number}" for number in count(2))
     return next(c for c in chain(candidates, numbered) if not taken(facts, c, module))
 
@@ -126,29 +126,40 @@ def _as_others(facts: Facts, name: str, module: str) -> list[str]:
     mine = next((o for o in _OBJECTS if name.startswith(o)), None)
     if mine is None or _READS.match(name.removeprefix(mine)):
         return []
-    exported = facts.symbols("main").symbols
-    others = [o + name.removeprefix(mine) for o in _OBJECTS if o != mine]
-    votes = Counter(stem for other in others if other in exported for stem in _stems(facts, other))
+    votes = Counter(stem for other in _same(facts, name, mine) for stem in _stems(facts, other))
     return [_prefix(name, module) + _PARTS.get(mine, "") + stem for stem, _votes in votes.most_common(1)]
 
 
-def _stems(facts: Facts, function: str) -> set[str]:
-    """The commands that call ``function`` themselves, without the prefix of their group."""
+def _same(facts: Facts, name: str, mine: str) -> list[str]:
+    """The same function of other objects; ``mine`` is the name of its own."""
+    exported = facts.symbols("main").symbols
+    others = (other + name.removeprefix(mine) for other in _OBJECTS if other != mine)
+    return [function for function in others if function in exported]
+
+
+def _is_setters(facts: Facts, command: str, name: str, module: str) -> bool:
+    """Whether the getter ``name`` should leave ``command`` to its setter, as other objects' getters do."""
+    setter = name.replace("Get", "Set", 1)
+    mine = next((o for o in _OBJECTS if name.startswith(o)), None)
+    if setter == name or mine is None or command not in _as_others(facts, setter, module):
+        return False
+    stem = command.removeprefix(_prefix(name, module) + _PARTS.get(mine, ""))
+    return not any(stem in _stems(facts, other) for other in _same(facts, name, mine))
+
+
+def _stems(facts: Facts, function: str) -> list[str]:
+    """The commands that call ``function`` themselves, without the prefix of their group; the likest first."""
     prefix = _prefix(function, module_of(function))
     part = next((p for o, p in _PARTS.items() if function.startswith(o)), "")
-    return {c.removeprefix("" if prefix == "dom" else prefix + part) for c in _direct(facts, function)}
+    return [c.removeprefix("" if prefix == "dom" else prefix + part) for c in _direct(facts, function)]
 
 
-def command_of(facts: Facts, name: str) -> str | None:
-    """The command whose own function ``name`` is: the first of those that call it themselves."""
-    direct = _direct(facts, name)
-    return next((p.name for p in facts.shell("main").commands_using(name) if p.name in direct), None)
-
-
-def _direct(facts: Facts, name: str) -> set[str]:
+def _direct(facts: Facts, name: str) -> list[str]:
+    """The commands whose handlers call ``name``, the one whose handler's name is likest first."""
     shell = facts.shell("main")
     handlers = {use.function for use in shell.uses(name)}
-    return {c.name for h in handlers for _file, c in shell.commands.get(h, []) if not c.alias}
+    direct = {c.name for h in handlers for _file, c in shell.commands.get(h, []) if not c.alias}
+    return [place.name for place in shell.commands_using(name) if place.name in direct]
 
 
 def command_of_base(facts: Facts, name: str) -> str | None:
@@ -156,7 +167,7 @@ def command_of_base(facts: Facts, name: str) -> str | None:
     base = re.sub(r"(Flags|Params|Once)$", "", name)
     if base == name or _GETS.search(name) or base not in facts.symbols("main").symbols:
         return None
-    return command_of(facts, base)
+    return next((place.name for place in facts.shell("main").commands_using(base)), None)
 
 
 def _skipped(name: str, module: str) -> int:

@@ -117,10 +117,11 @@ def _strings_okay(style: Style, proposal: Proposal) -> Iterator[str]:
 
 def _descriptors_okay(style: Style, proposal: Proposal) -> Iterator[str]:
     """Whether file descriptors can be passed to the other side (VIR_DRV_FEATURE_FD_PASSING): not over the network."""
-    passed = next((s for s in shapes_of(proposal.signature) if s.role in _DESCRIPTORS), None)
-    if passed is not None or returns_descriptor(proposal.signature):
-        sent = passed is not None and passed.role is Shapes.FDS_IN
-        count = passed.count.name if sent and passed is not None and passed.count is not None else ""
+    passed = [s for s in shapes_of(proposal.signature) if s.role in _DESCRIPTORS]
+    if passed or returns_descriptor(proposal.signature):
+        # Only descriptors that go in are counted beforehand.
+        counts = [s.count.name for s in passed if s.role is Shapes.FDS_IN and s.count is not None]
+        count = counts[0] if len(counts) == len(passed) == 1 else ""
         yield render(
             "public-fd-passing.c.j2", conn=_connection(proposal), keeps_result=style.feature_result, count=count
         ).rstrip("\n")  # fmt: skip

@@ -126,6 +126,10 @@ def test_other_results(returns: str, declared: str, condition: str, failure: str
             "unsigned int nfds, int *fds",
             "    if (nfds > 0) {\n        if (!VIR_DRV_SUPPORTS_FEATURE(conn->driver, conn,",
         ),
+        (
+            "unsigned int nin, int *infds, unsigned int *nout, int **outfds",
+            "\n    if (!VIR_DRV_SUPPORTS_FEATURE(conn->driver, conn,",
+        ),
     ],
 )
 def test_checks_follow_the_parameters(parameters: str, expected: str) -> None:
