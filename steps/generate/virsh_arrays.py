@@ -27,8 +27,8 @@ from steps.generate.virsh_subject import connection
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
-ROOM = 1024
-"""How many elements a command has room for where the person does not say."""
+ROOM = 256
+"""How many elements a command has room for where the person does not say; no limit on the wire is lower."""
 _LABEL = 15
 
 
@@ -151,10 +151,12 @@ def _cpus(style: Style, parts: Parts, name: str, count: str) -> None:
         parse = f"virshParseCPUList(ctl, &{count}, cpulist, maxcpu)"
         parts.prepare.append(f"    if (!({name} = {parse}))\n        {{fail}};")
         return
-    several = next((p for p in parts.lengths if p == f"n{name}"), None)
-    if several is not None:
+    # One set for each element of a list: its own number before it, or the room of the list itself.
+    several = next(
+        (p for p in parts.lengths if p == f"n{name}" or (name.endswith("s") and p.startswith("max"))), None
+    )
+    if several is not None and not any(line.startswith(f"unsigned int {several} ") for line in parts.locals):
         _room(style, parts, several)
-        parts.counted.add(several)
     room = f"{several} * {count}" if several else count
     parts.prepare.append(
         f"    {count} = VIR_CPU_MAPLEN(maxcpu);\n" + _allocated(style, name, "unsigned char", room)

@@ -78,8 +78,6 @@ class Parts:
     """The parameters that are plain numbers, and the type of each."""
     sizes: dict[str, str] = field(default_factory=dict)
     """What is passed for a length that the array decides."""
-    counted: set[str] = field(default_factory=set)
-    """The lengths that an array behind them has declared and read."""
     reads: bool = False
     """Whether the function gets something, and so fills its arrays."""
 

@@ -34,7 +34,7 @@ def made(tree: Facts, prototype: str, **changes: object) -> str:
 
 def test_names_that_the_function_fills_are_listed_as_far_as_there_is_room() -> None:
     text = made(rich_tree(), "int virDomainListFrob(virDomainPtr d, char **const names, int maxnames);")
-    assert in_order(text, "g_auto(GStrv) names = NULL;", "unsigned int maxnames = 1024;", '"maxnames", &maxnames',
+    assert in_order(text, "g_auto(GStrv) names = NULL;", "unsigned int maxnames = 256;", '"maxnames", &maxnames',
                     "names = g_new0(char *, maxnames + 1);", "(count = virDomainListFrob(dom, names, maxnames)) < 0",
                     "for (i = 0; i < count; i++)", 'vshPrint(ctl, "%s\\n", names[i]);')  # fmt: skip
 
@@ -139,3 +139,10 @@ def test_a_source_without_the_helper_says_which_is_lacking() -> None:
     prototype = "int virDomainPinFrob(virDomainPtr d, unsigned char *cpumap, int maplen, unsigned int flags);"
     new = proposal(prototype, virsh_command="domfrob", virsh_group="domain")
     assert "virshParseCPUList" in why_none(old_tree(), new)
+
+
+def test_a_list_with_a_set_of_cpus_for_each_element_has_room_for_all_of_them() -> None:
+    prototype = "int virDomainGetFrob(virDomainPtr d, virDomainFrobStatPtr stats, int maxstats, unsigned char *cpumaps, int maplen);"
+    text = made(rich_tree(), prototype)
+    assert "cpumaps = g_new0(unsigned char, maxstats * maplen);" in text
+    assert text.count("unsigned int maxstats = 256;") == 1
