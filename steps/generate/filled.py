@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steps.api.choices import KEYS
-from steps.api.pairs import counterpart
+from steps.api.pairs import counterpart, is_setter
 from steps.api.proposal import Proposal, Question
 from steps.generate.idiom import methods_of
 from steps.generate.listed import is_list
@@ -25,31 +25,33 @@ def with_offer(facts: Facts, proposal: Proposal) -> Proposal:
     """
     if "test" not in proposal.drivers:
         return proposal
-    chosen = proposal.choices.get(KEY, "skeleton")
-    listed = is_list(proposal)
-    if not listed and counterpart(proposal.name) is None:
-        return (
-            _refused(proposal, "only lists, getters and setters say what they do")
-            if _asked(chosen)
-            else proposal
-        )
+    if not is_list(proposal) and counterpart(proposal.name) is None:
+        return _refused(proposal, "only lists, getters and setters say what they do")
     target = find_target(facts, proposal, "test")
     if target is None or proposal.names.member in methods_of(target.table):
         return proposal
     try:
         real_body(facts, proposal, target)
     except CannotKeep as reason:
-        return _refused(proposal, str(reason)) if _asked(chosen) else proposal
-    does = "lists the objects that it has" if listed else "keeps the value that is set"
-    why = "as you said" if KEY in proposal.choices else f"it {does}, if you choose so"
-    question = Question(KEY, KEYS[KEY], chosen, _CHOICES, why)
+        return _refused(proposal, str(reason))
+    why = "as you said" if KEY in proposal.choices else f"implemented, it truly {_deed(proposal)}"
+    question = Question(KEY, KEYS[KEY], _chosen(proposal), _CHOICES, why)
     return replace(proposal, questions=(*proposal.questions, question))
 
 
-def _asked(chosen: str) -> bool:
-    return chosen == "implemented"
+def _chosen(proposal: Proposal) -> str:
+    return proposal.choices.get(KEY, "skeleton")
+
+
+def _deed(proposal: Proposal) -> str:
+    """What the implemented method does, in a few words."""
+    if is_list(proposal):
+        return "lists the objects that are there"
+    return "keeps what is set" if is_setter(proposal.name) else "gives back what was set"
 
 
 def _refused(proposal: Proposal, reason: str) -> Proposal:
-    warning = f"test driver: a skeleton is made: {reason}"
-    return replace(proposal, warnings=(*proposal.warnings, warning))
+    """``proposal`` with the ``reason`` for the skeleton, where the person wanted more."""
+    if _chosen(proposal) != "implemented":
+        return proposal
+    return replace(proposal, warnings=(*proposal.warnings, f"test driver: a skeleton is made: {reason}"))

@@ -141,8 +141,22 @@ def virsh(
     folder: Path, uri: str, command: str, under: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
     """``virsh -c URI COMMAND`` from the build; ``under`` is the program that runs it, with its options."""
+    return call(folder, *under, "tools/virsh", "-c", uri, command)
+
+
+def compiled(folder: Path, source: Path, program: Path) -> Path:
+    """The C ``source`` as a ``program`` that is linked with the library of the build ``folder``."""
+    root, library = folder.parent, folder / "src"
+    headers = (f"-I{root / 'include'}", f"-I{folder / 'include'}")
+    linked = (f"-L{library}", "-lvirt", f"-Wl,-rpath,{library}")
+    _run("gcc", "-g", "-Wall", "-Werror", *headers, str(source), "-o", str(program), *linked, cwd=folder)
+    return program
+
+
+def call(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run ``command`` as the programs of the build ``folder`` are run."""
     return subprocess.run(
-        ["./run", *under, "tools/virsh", "-c", uri, command],
+        ["./run", *command],
         cwd=folder, env=environment(), capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 

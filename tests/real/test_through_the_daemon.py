@@ -48,6 +48,22 @@ CALLS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Commands of one session, and what each prints, blanks squeezed."""
 
 
+REFUSED = (
+    ("destroy test; domsetfrobs test left=1 --live", "domain is not running"),
+    ("destroy test; domsetfroblabel test x --live", "domain is not running"),
+    ("pool-destroy default-pool; volfroblist default-pool", "storage pool is not active"),
+    ("domfroblog test /nowhere/at/all {copy}", "/nowhere/at/all"),
+)
+"""Commands that the test driver refuses, and what is said of it."""
+CLIENT = Path(__file__).with_name("typed_client.c")
+
+
+@pytest.fixture(scope="module")
+def client(built: Path) -> Path:
+    """The client of the C API, for what virsh cannot say: every type of a typed parameter."""
+    return libvirt_build.compiled(built, CLIENT, built / "typed_client")
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder of a tree with all new functions: skeletons for one of each module, values for the others."""
@@ -115,6 +131,20 @@ def call_all(folder: Path, uri: str, work: Path, under: tuple[str, ...] = ()) ->
     assert places["copy"].read_bytes() == places["log"].read_bytes()
 
 
+def call_refused(folder: Path, uri: str, work: Path, under: tuple[str, ...] = ()) -> None:
+    """Give the ``REFUSED`` to a virsh of their own each; the reason must come back."""
+    for command, reason in REFUSED:
+        done = libvirt_build.virsh(folder, uri, command.format(copy=work / "refused"), under)
+        assert done.returncode == 1, (command, done.stdout)
+        assert reason in done.stderr, (command, done.stderr)
+
+
+def run_client(folder: Path, uri: str, program: Path, under: tuple[str, ...] = ()) -> None:
+    """Let the client send a typed parameter of each type; it says itself whether they came back."""
+    done = libvirt_build.call(folder, *under, str(program), uri)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_wizards_bodies_are_done_and_its_skeletons_are_not(built: Path) -> None:
     states = {
         new.name: checks(built.parent, new.name)["test-driver"]["state"]
@@ -124,23 +154,49 @@ def test_the_wizards_bodies_are_done_and_its_skeletons_are_not(built: Path) -> N
     assert set(states.values()) == {"done"}
 
 
-def test_values_arrive_as_they_were_sent(built: Path, tmp_path: Path) -> None:
+def test_values_arrive_as_they_were_sent(built: Path, client: Path, tmp_path: Path) -> None:
     local, home = tmp_path / "local", tmp_path / "daemon"
     local.mkdir()
     call_all(built, LOCAL, local)
+    call_refused(built, LOCAL, tmp_path)
+    run_client(built, LOCAL, client)
     with libvirt_build.daemon(built, home) as uri:
         call_all(built, uri, home)
+        call_refused(built, uri, tmp_path)
+        run_client(built, uri, client)
         called = libvirt_build.dispatched(home)
     assert {derive(new.name).dispatch for new in YARDSTICK} <= called
 
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="NOT RUN: valgrind is not installed")
-def test_valgrind_finds_nothing_in_the_new_code(built: Path, tmp_path: Path) -> None:
+def test_valgrind_finds_nothing_in_the_new_code(built: Path, client: Path, tmp_path: Path) -> None:
     home = tmp_path / "daemon"
-    client, server = tmp_path / "client.xml", home / "run/server.xml"
+    shell, typed, server = tmp_path / "virsh.xml", tmp_path / "client.xml", home / "run/server.xml"
     with libvirt_build.daemon(built, home, libvirt_build.valgrind(server)) as uri:
-        call_all(built, uri, home, libvirt_build.valgrind(client))
+        call_all(built, uri, home, libvirt_build.valgrind(shell))
+        run_client(built, uri, client, libvirt_build.valgrind(typed))
+        call_refused(built, uri, tmp_path, libvirt_build.valgrind(tmp_path / "refused-%p.xml"))
         assert {derive(new.name).dispatch for new in YARDSTICK} <= libvirt_build.dispatched(home)
-    for report in (client, server):
+    refused = sorted(tmp_path.glob("refused-*.xml"))
+    assert len(refused) == len(REFUSED)
+    for report in (shell, typed, server, *refused):
         bad = [(kind, stack) for kind, stack in libvirt_build.complaints(report) if any(map(is_new, stack))]
         assert not bad, (report, bad)
+
+
+VALGRIND = """<valgrindoutput><status><state>RUNNING</state></status>
+<error><kind>Leak_DefinitelyLost</kind><stack><frame><fn>malloc</fn></frame><frame><obj>a.so</obj></frame>
+<frame><fn>testDomainGetFrobs</fn></frame></stack></error>
+<error><kind>InvalidRead</kind><stack><frame><fn>other</fn></frame></stack></error>
+{}</valgrindoutput>"""
+
+
+def test_what_valgrind_finds_is_read(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(VALGRIND.format("<status><state>FINISHED</state></status>"))
+    found = libvirt_build.complaints(report)
+    assert found == [("Leak_DefinitelyLost", ["malloc", "testDomainGetFrobs"]), ("InvalidRead", ["other"])]
+    assert [any(map(is_new, stack)) for _, stack in found] == [True, False]
+    report.write_text(VALGRIND.format(""))
+    with pytest.raises(AssertionError):
+        libvirt_build.complaints(report)
