@@ -21,7 +21,10 @@ from steps.edits.render import render
 from steps.generate.idiom import Idiom
 from steps.tree.facts import Facts
 
-_COPY = "virTypedParamsCopy"
+_OWN = frozenset(("priv", "privconn", "copy", "ncopy", "ret"))
+"""What the method itself calls its variables."""
+_FILLS = ("g_autofree virTypedParameterPtr copy = NULL;", "int ncopy;")
+"""The variables of a getter that fills the caller's memory."""
 _PLAIN = {Role.STRING: "string", Role.SCALAR: "number", Role.TYPED_IN: "typed"}
 
 
@@ -71,36 +74,44 @@ def stored(facts: Facts, proposal: Proposal, file: CFile, idiom: Idiom, impact: 
     Raises:
         CannotKeep: the prototypes are no pair, or the test driver has no place for the values.
     """
+    if taken := sorted(_OWN & {p.name for p in proposal.signature.params}):
+        raise CannotKeep(f"the method has a variable of its own that is called {taken[0]}")
     values, places = _pair(facts, proposal)
     home = _home(facts, proposal, file, idiom)
     state = _state(proposal, file, home, values)
-    copies = facts.snapshot.cfile("src/util/virtypedparam.h")
-    declared = copies.prototype(_COPY) if copies is not None else None
-    checked = declared is not None and declared.returns == "int"
-    typed = any(v.role is Role.TYPED_IN for v in values)
     setter = is_setter(proposal.name)
     rows = [_row(v, s, home.variable, setter) for v, s in zip(values, places, strict=True)]
-    if setter:
-        work = render("driver-set.c.j2", rows=rows, checked=checked)
-    else:
-        work = render("driver-get.c.j2", rows=rows, checked=checked, status=None not in places)
-    begins = [f"    {line}\n" for line in home.lines]
-    if impact:
-        begins.append(
-            f"\n    if (virDomainObjUpdateModificationImpact({_looked_up(idiom)}, &flags) < 0)\n"
-            "        goto cleanup;\n"
-        )
-    extra = ("g_autofree virTypedParameterPtr copy = NULL;", "int ncopy;")
-    fills = not setter and any(r["kind"] == "typed" for r in rows)
-    whole = replace(
-        idiom if idiom.lookups else Idiom(),
-        locals=(*(idiom.locals if idiom.lookups else ()), *home.locals, *(extra if fills else ())),
-        release=home.release or idiom.release,
+    typed = any(v.role is Role.TYPED_IN for v in values)
+    checked = typed and _copying_can_fail(facts)
+    work = (
+        render("driver-set.c.j2", rows=rows, checked=checked)
+        if setter
+        else render("driver-get.c.j2", rows=rows, checked=checked, status=None not in places)
     )
-    return Body(
-        whole, "".join(begins) + "\n" + work, impact or (checked and typed),
-        frozenset(str(r[k]) for r in rows for k in ("name", "count")) | {proposal.signature.params[0].name}, state,
+    fills = not setter and any(r["kind"] == "typed" for r in rows)
+    looking = idiom if idiom.lookups else Idiom()
+    whole = replace(
+        looking, locals=(*looking.locals, *home.locals, *(_FILLS if fills else ())),
+        release=home.release or idiom.release,
     )  # fmt: skip
+    used = frozenset(r[k] for r in rows for k in ("name", "count")) | {proposal.signature.params[0].name}
+    return Body(whole, _begin(home, idiom, impact) + "\n" + work, impact or checked, used, state)
+
+
+def _copying_can_fail(facts: Facts) -> bool:
+    """Whether this tree's copy of typed parameters says that it failed, as it did while memory could run out."""
+    header = facts.snapshot.cfile("src/util/virtypedparam.h")
+    declared = header.prototype("virTypedParamsCopy") if header is not None else None
+    return declared is not None and declared.returns == "int"
+
+
+def _begin(home: Home, idiom: Idiom, impact: bool) -> str:
+    """How the method gets to what it keeps, and that the flags suit the state of the domain."""
+    text = "".join(f"    {line}\n" for line in home.lines)
+    if not impact:
+        return text
+    call = f"virDomainObjUpdateModificationImpact({_looked_up(idiom)}, &flags)"
+    return f"{text}\n    if ({call} < 0)\n        goto cleanup;\n"
 
 
 def _pair(facts: Facts, proposal: Proposal) -> tuple[tuple[Value, ...], tuple[Shape | None, ...]]:
@@ -222,7 +233,8 @@ def _state(proposal: Proposal, file: CFile, home: Home, values: tuple[Value, ...
         raise CannotKeep(f"the test driver keeps something else under the name {known[0]}")
     if known:
         return ()
-    if not is_setter(proposal.name) and proposal.companion is None:
+    stores_nothing = proposal.companion is None or file.function(_method(setter)) is not None
+    if not is_setter(proposal.name) and stores_nothing:
         raise CannotKeep(f"the test driver's {setter} does not store what this could give back")
     at = line_start(file.data, home.struct.body_end)
     fields = render("driver-state.c.j2", setter=setter, fields=wanted)
@@ -235,8 +247,13 @@ def _state(proposal: Proposal, file: CFile, home: Home, values: tuple[Value, ...
 
 def _is_own(file: CFile, other: str, field: str) -> bool:
     """Whether the counterpart's method is what uses the ``field``."""
-    method = file.function("test" + other.removeprefix("vir"))
+    method = file.function(_method(other))
     return method is not None and f"->{field}".encode() in file.data[method.start : method.end]
+
+
+def _method(name: str) -> str:
+    """What the test driver calls its method for the function ``name``."""
+    return "test" + name.removeprefix("vir")
 
 
 def _freeing(value: Value, variable: str) -> str:

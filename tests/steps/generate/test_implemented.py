@@ -273,10 +273,15 @@ def test_a_getter_finds_the_setter_that_the_tree_has_already() -> None:
     assert text.count("int frob;") == 1
     # A setter that someone wrote keeps it elsewhere: what it stored could not be given back.
     own = once.replace("priv->frob = level", "priv->seconds = level").replace("    int frob;\n", "")
-    assert (
-        "does not store"
-        in offered(GET.format("int *level"), facts(files | {TEST: own}), test_driver="implemented")[1]
-    )
+    for companion in ("", SET.format("int level")):
+        warning = offered(
+            GET.format("int *level"), facts(files | {TEST: own}), companion, test_driver="implemented"
+        )[1]
+        assert "does not store" in warning
+
+
+def test_a_parameter_that_is_called_as_a_variable_of_the_method() -> None:
+    assert "called priv" in offered(SET.format("int priv"), test_driver="implemented")[1]
 
 
 def test_a_plan_knows_both_of_a_pair_whichever_comes_first() -> None:
