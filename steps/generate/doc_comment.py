@@ -60,6 +60,8 @@ def about(argument: Argument, proposal: Proposal, siblings: bytes) -> str:
 def _meaning(argument: Argument, proposal: Proposal, siblings: bytes) -> str:
     if argument.role is Role.COUNT and argument.partner:
         return f"number of elements in @{argument.partner}"
+    if argument.role is Role.FLAGS and _changes_a_state(proposal):
+        return "bitwise-OR of virDomainModificationImpact"
     text = (
         _OBJECT_TEXT.get(argument.type)
         or _ROLE_TEXT.get(argument.role)
@@ -70,6 +72,11 @@ def _meaning(argument: Argument, proposal: Proposal, siblings: bytes) -> str:
         return text
     optional = " (may be NULL)" if argument.name in proposal.nullable else ""
     return f"{PLACEHOLDER} say what it is{optional}"
+
+
+def _changes_a_state(proposal: Proposal) -> bool:
+    """Whether the flags say which state of a domain is changed; the permissions then speak of them."""
+    return proposal.wire is not None and any("VIR_DOMAIN_AFFECT_" in rule for rule in proposal.wire.acl)
 
 
 def agreed_meaning(name: str, source: bytes) -> str | None:

@@ -79,6 +79,12 @@ def test_what_only_reads_is_open_to_read_only_connections() -> None:
     assert "virCheckReadOnlyGoto" not in made(acl=("domain:read",))
 
 
+def test_flags_that_the_permissions_speak_of_are_said_to_be_in_use() -> None:
+    assert " * @flags: extra flags; not used yet" in made()
+    affecting = made(acl=("domain:write", "domain:save:VIR_DOMAIN_AFFECT_CONFIG"))
+    assert " * @flags: bitwise-OR of virDomainModificationImpact\n" in affecting
+
+
 def test_a_string_that_may_be_null_is_not_checked() -> None:
     assert "virCheckNonNullArgGoto(name" not in made(nullable=frozenset({"name"}))
 
