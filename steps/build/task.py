@@ -327,7 +327,7 @@ def _autotools_check(root: Path, build: Path, targets: Sequence[str]) -> Planned
         # of the test programs only those that are named, and what others run
         only = ("check-TESTS", f"TESTS={' '.join(tests)}", "check_PROGRAMS=$(test_helpers)")
         commands.append(_command(("make", "-k", "-C", shown(root, build / "tests"), *only), root, _TEST_ENV))
-    return tuple(commands), "builds what these tests need and runs them"
+    return tuple(commands), "builds what these checks need and runs them"
 
 
 def make_tests(build: Path) -> set[str]:
