@@ -24,6 +24,8 @@ from steps.tree.git import identity_environment
 
 _TOGETHER = (NEWS.id, EXAMPLES.id, OTHER.id, "common", "use")
 """What is one patch for all APIs also where each has its own."""
+_UNFINISHED = ("public-api", "driver-api")
+"""Where the public function is exported and not there yet: libvirt's own tests say so (9.0.0, built)."""
 LEFT_OUT = ""
 _Key = tuple[tuple[int, bool, str], int]
 
@@ -120,7 +122,7 @@ class Material:
             self.change,
             wishes,
             tuple(a.name for a in self.apis),
-            tuple(self._checked(made)),
+            tuple(self._checked(made, left)),
             tuple(left),
             listed,
         )
@@ -177,14 +179,19 @@ class Material:
         message = signed(message, self.signer if wishes.signoff else "")
         return Patch(number, patch_id, slot, tuple(a.name for a in apis), parts, message)
 
-    def _checked(self, patches: list[Patch]) -> Iterable[Patch]:
+    def _checked(self, patches: list[Patch], left: Sequence[Part]) -> Iterable[Patch]:
         """The patches with what a reviewer would say of them."""
-        late = out_of_order(self.change, [tuple(p.piece for p in patch.parts) for patch in patches])
+        held_by = [tuple(p.piece for p in patch.parts) for patch in patches]
+        late = out_of_order(self.change, [*held_by, tuple(p.piece for p in left)])
+        whole = next((p.number for p in patches if p.slot.id == "implementation"), 0)
         for patch in patches:
             said = [
-                f"uses {word}, which only patch {there} brings"
+                f"uses {word}, which "
+                + ("is left out" if there > len(patches) else f"only patch {there} brings")
                 for word, there in late.get(patch.number - 1, ())
             ]
+            if patch.slot.id in _UNFINISHED and whole:
+                said.append(f"compiles, but the tree's check-symfile and apibuild fail up to patch {whole}")
             held = [p.piece for p in patch.parts if self._holds_placeholder(p.piece)]
             if held:
                 said.append(f"holds a placeholder of the wizard's: {held[0].path}:{held[0].line}")

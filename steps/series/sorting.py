@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from steps.code.mask import code_only
 from steps.series.change import Change
@@ -13,6 +14,10 @@ from steps.series.related import Api, NewWords, code_words, named_in, only_frame
 from steps.series.slots import Slot, place_of
 
 _DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)[ \t]*\(", re.M)
+_INCLUDE = re.compile(rb"[ \t]*#[ \t]*include[ \t]+[\"<]([\w./-]+)[\">]")
+_PERMISSION = re.compile(r"VIR_ACCESS_PERM_[A-Z]+_(\w+)$")
+_NEAR = 2
+"""How many lines may lie between a comma and the entry that it was added for."""
 _USE = 5
 
 
@@ -104,11 +109,39 @@ class Sorter:
                 continue
             first = min(held, key=lambda found: self._order[found.api])
             for piece in group:
-                file = self._change.files[piece.path]
-                if piece not in self._found and only_frame(
-                    file.added(piece), file.removed(piece), piece.path
-                ):
+                if piece not in self._found and self._is_frame(piece):
                     self._found[piece] = Sorted(piece, first.api, first.place, f"frames what {first.why}")
+        self._by_neighbour(pieces)
+
+    def _is_frame(self, piece: Piece) -> bool:
+        file = self._change.files[piece.path]
+        return only_frame(file.added(piece), file.removed(piece), piece.path)
+
+    def _by_neighbour(self, pieces: Iterable[Piece]) -> None:
+        """A comma goes with the entry that follows it closely; an include with the first thing of its file."""
+        by_file: dict[str, list[Piece]] = {}
+        for piece in pieces:
+            by_file.setdefault(piece.path, []).append(piece)
+        for group in by_file.values():
+            for piece, after in pairwise(group):
+                near = after.new_start - piece.new_start - piece.new_count <= _NEAR
+                if piece.old_count and near and after in self._found and self._is_frame(piece):
+                    self._adopt_from(piece, self._found[after], "ends the entry before what")
+            held = [self._found[piece] for piece in group if piece in self._found]
+            rest = [piece for piece in group if piece not in self._found]
+            # Only where nothing else of the file is in doubt: what else would the header be for?
+            if held and all(self._includes(piece) for piece in rest):
+                first = min(held, key=lambda found: self._order[found.api])
+                for piece in rest:
+                    self._adopt_from(piece, first, "includes a header for what")
+
+    def _includes(self, piece: Piece) -> bool:
+        added = self._change.files[piece.path].added(piece)
+        return bool(added) and all(not row.strip() or _INCLUDE.match(row) for row in added)
+
+    def _adopt_from(self, piece: Piece, owner: Sorted, how: str) -> None:
+        if piece not in self._found:
+            self._found[piece] = Sorted(piece, owner.api, owner.place, f"{how} {owner.why}")
 
     # --- by names that both bring ---
 
@@ -134,9 +167,14 @@ class Sorter:
 
     def _words(self, piece: Piece) -> set[str]:
         words = code_words(self._lines(piece))
+        # The generator makes the enumerator of a permission from the word that an @acl line has.
+        words |= {m[1].lower() for word in words if (m := _PERMISSION.match(word))}
         if self._change.files[piece.path].old is None:
             words.add(piece.path.rsplit("/", 1)[-1])  # a new file is named where it is built
-        elif "/" in piece.path and not piece.path.endswith((".c", ".h", ".x")):
+        elif piece.path.endswith((".c", ".h", ".x")):
+            included = (_INCLUDE.match(row) for row in self._lines(piece))
+            words |= {m[1].decode().rsplit("/", 1)[-1] for m in included if m}
+        elif "/" in piece.path:
             listed = re.findall(rb"[\w.-]+\.\w+", b"".join(self._lines(piece)))
             words |= {name.decode() for name in listed}
         return words

@@ -17,6 +17,7 @@ from steps.series.pieces import Piece
 _C = (".c", ".h", ".h.in", ".x", "-structs", ".syms")
 _LISTS_ALWAYS = (".syms",)
 """Where also a list that is all new is cut: a new symbol block can hold the symbols of several APIs."""
+_ENDS = re.compile(rb"[,;\s]")
 _TITLE = re.compile(rb"([=\-~^\"*+#])\1{2,}[ \t]*\n?")
 _BEGINS = re.compile(
     rb"=(?:item|head\d|over|back|cut)\b|[ ]{0,4}\* |v\d[\w.]* |[ \t]*<(?:change|section|release)\b"
@@ -53,7 +54,7 @@ def _same_but_ends(hunk: Piece, old: Sequence[bytes], new: Sequence[bytes]) -> i
         return 0
     for number in range(hunk.old_count):
         before, after = old[hunk.old_start + number], new[hunk.new_start + number]
-        if not after.endswith(b"\n") or before.rstrip() != after.rstrip().rstrip(b",;"):
+        if not after.endswith(b"\n") or _ENDS.sub(b"", before) != _ENDS.sub(b"", after):
             return 0
     return hunk.old_count
 
@@ -87,12 +88,16 @@ def _parts(hunk: Piece, outline: Outline) -> Iterator[Piece]:
 
 @dataclass(slots=True)
 class _Item:
-    """One top-level definition: first line, the line behind its last, whether it lists entries, where they begin."""
+    """One top-level definition: first line, the line behind its last, whether it lists entries, where they begin.
+
+    ``begins`` is the first line that is not empty.
+    """
 
     first: int
     last: int
     listing: bool
     entries: list[int]
+    begins: int
 
 
 class Outline:
@@ -113,7 +118,7 @@ class Outline:
         for item in self._items:
             if item.last <= first or item.first >= last:
                 continue
-            inside = first <= item.first and item.last <= last
+            inside = first <= item.begins and item.last <= last
             found.append(item.first)
             if item.listing and (self._always or not inside):
                 found += item.entries
@@ -137,13 +142,15 @@ class _CReader:
     def __init__(self) -> None:
         self.items: list[_Item] = []
         self._depth = 0
-        self._item = _Item(0, 0, False, [])
+        self._item = _Item(0, 0, False, [], -1)
         self._last = b""
         self._define = False
 
     def feed(self, number: int, line: bytes) -> None:
         """The next line."""
         bare = line.strip()
+        if bare and self._item.begins < 0:
+            self._item.begins = number
         if self._define or bare.startswith(b"#"):
             self._define = bare.endswith(b"\\")
             if self._depth == 0 and not self._define:
@@ -169,11 +176,12 @@ class _CReader:
     def _end(self, number: int) -> None:
         self._item.last = number + 1
         self.items.append(self._item)
-        self._item = _Item(number + 1, 0, False, [])
+        self._item = _Item(number + 1, 0, False, [], -1)
 
     def finish(self, total: int) -> list[_Item]:
         """All items; what follows the last one is one too."""
         self._item.last = total
+        self._item.begins = max(self._item.begins, self._item.first)
         return [*self.items, self._item]
 
 
@@ -185,4 +193,4 @@ def _text_items(lines: Sequence[bytes]) -> list[_Item]:
         titled = bool(line.strip()) and _TITLE.fullmatch(follows) and not _TITLE.fullmatch(line)
         if number and (titled or _BEGINS.match(line)):
             starts.append(number)
-    return [_Item(first, last, False, []) for first, last in pairwise((*starts, len(lines)))]
+    return [_Item(first, last, False, [], first) for first, last in pairwise((*starts, len(lines)))]

@@ -127,6 +127,19 @@ def test_the_comma_of_the_last_enumerator_is_a_piece_of_its_own_and_never_stands
     assert file.mixed({comma, first, second}) == new
 
 
+def test_a_new_struct_is_one_piece_though_empty_lines_around_it_belong_to_others() -> None:
+    old = b"struct a {\n    int x;\n};\n\n/*----- Protocol. -----*/\n"
+    struct = b"struct b {\n    int x;\n    int y;\n};\n\n\n"
+    held = texts_of(changed("src/remote/a.x", old, old.replace(b"/*--", struct + b"/*--")))
+    assert any(b"struct b" in text and b"int y" in text for text in held)
+
+
+def test_a_comma_before_a_comment_counts_as_one() -> None:
+    old = b"static drv d = {\n    .a = b /* 1.0 */\n};\n"
+    new = b"static drv d = {\n    .a = b, /* 1.0 */\n    .c = d /* 1.1 */\n};\n"
+    assert texts_of(changed("src/a.c", old, new)) == [b"    .a = b, /* 1.0 */\n", b"    .c = d /* 1.1 */\n"]
+
+
 def test_the_symbols_of_a_new_block_are_single_pieces() -> None:
     old = b"A_1.0 {\n    global:\n        f;\n};\n"
     new = old + b"\nA_1.1 {\n    global:\n        g;\n        h;\n} A_1.0;\n"

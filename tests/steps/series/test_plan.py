@@ -123,6 +123,43 @@ def test_a_change_moved_before_what_it_uses_is_told(material: Material) -> None:
     assert not any("brings" in w for patch in first.patches for w in patch.warnings)
 
 
+def test_a_change_that_needs_what_was_left_out_is_told(material: Material) -> None:
+    first = material.arrange(Wishes())
+    body = next(p.piece for p in first.patches[3].parts if p.added > 10)
+    series = material.arrange(Wishes().moved(body, ""))
+    assert any("testDomainGetFrobnication, which is left out" in w for w in series.patches[3].warnings)
+
+
+def test_the_guides_first_steps_are_said_not_to_pass_the_trees_checks(material: Material) -> None:
+    series = material.arrange(Wishes("steps"))
+    for patch in series.patches[:2]:
+        assert any("check-symfile" in w and "up to patch 3" in w for w in patch.warnings)
+    assert not any("check-symfile" in w for patch in series.patches[2:] for w in patch.warnings)
+
+
+def test_commas_includes_and_permissions_go_with_what_needs_them(tree: Path) -> None:
+    header = tree / "src/util/virfrobrange.h"
+    header.parent.mkdir(exist_ok=True)
+    header.write_text("#define VIR_FROB_RANGE_MAX 9\n")
+    driver = tree / "src/test/test_driver.c"
+    driver.write_text('#include "virfrobrange.h"\n' + driver.read_text().replace(
+        "static int\ntestDomainSetFrobnication", "/* VIR_FROB_RANGE_MAX */\nstatic int\ntestDomainSetFrobnication"))  # fmt: skip
+    client = tree / "src/remote/remote_driver.c"
+    client.write_text("#include <stdlib.h>\n" + client.read_text())
+    access = tree / "src/access/viraccessperm.h"
+    access.parent.mkdir(exist_ok=True)
+    access.write_text("enum {\n    VIR_ACCESS_PERM_DOMAIN_SET_FROBNICATION_X,\n};\n")
+    series = read(tree).arrange(Wishes())
+    assert {part.piece.path for part in series.left_over} <= {"EXERCISE.md", "src/access/viraccessperm.h"}
+    assert "src/util/virfrobrange.h" in files(series)["common"]
+    whys = {part.piece.key: part.why for patch in series.patches for part in patch.parts}
+    assert whys["src/remote/remote_driver.c:1"].startswith("includes a header for what")
+    comma = next(
+        why for key, why in whys.items() if "remote_protocol.x" in key and not why.startswith("names")
+    )
+    assert comma.startswith(("frames what names", "ends the entry before what names"))
+
+
 def test_left_out_is_taken_along_on_demand(material: Material) -> None:
     series = material.arrange(Wishes(include=("EXERCISE.md",)))
     assert not series.left_over
