@@ -13,6 +13,7 @@ from steps.series.pieces import FileChange, Piece, split_lines
 from steps.series.units import cut
 from steps.tree.checkout import Checkout
 from steps.tree.git import Git
+from steps.tree.snapshot import FOLDERS
 
 REGULAR = ("100644", "100755")
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.M)
@@ -24,6 +25,7 @@ _DIFF = (
     "--ignore-submodules=all",
     "--full-index",
 )
+_SOURCES = (*FOLDERS, "tests", "examples", "po", "build-aux", "m4")
 _LARGEST = 8 * 1024 * 1024
 """A file beyond this size is taken whole."""
 
@@ -69,7 +71,9 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
         modes = {m for m in (old_mode, new_mode) if m}
         if not modes <= set(REGULAR):
-            beside[path] = "a link or submodule, which a series cannot take: commit it yourself"
+            folder = "a folder that git does not know"
+            link = "a link or submodule, which a series cannot take: commit it yourself"
+            beside[path] = folder if path.endswith("/") else link
             continue
         old = git.run("cat-file", "blob", old_oid) if old_mode else None
         new = None
@@ -96,10 +100,28 @@ def _listed(git: Git, base: str, rev: str | None) -> Iterator[_Row]:
         path = name.decode("utf-8", "surrogateescape")
         yield path, _mode(old_mode), _mode(new_mode), old_oid, new_oid
     if rev is None:
-        for name in git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
-            if name and not name.endswith(b"/"):
-                path = name.decode("utf-8", "surrogateescape")
-                yield path, None, _mode_on_disk(git, path), "", ""
+        for path in _unknown(git):
+            yield path, None, "040000" if path.endswith("/") else _mode_on_disk(git, path), "", ""
+
+
+def _unknown(git: Git) -> Iterator[str]:
+    """The files that git does not know yet; a whole folder of them only where libvirt has its sources.
+
+    Elsewhere it is a build folder, or somebody's notes: thousands of files that nobody wants to look through.
+    """
+
+    def listed(*more: str) -> Iterator[str]:
+        said = git.run("ls-files", "--others", "--exclude-standard", "-z", *more)
+        yield from (name.decode("utf-8", "surrogateescape") for name in said.split(b"\0") if name)
+
+    folders = []
+    for path in listed("--directory", "--no-empty-directory"):
+        if path.endswith("/") and path.split("/")[0] in _SOURCES:
+            folders.append(path)
+        else:
+            yield path
+    if folders:
+        yield from (path for path in listed("--", *folders) if not path.endswith("/"))
 
 
 def _mode(text: str) -> str | None:

@@ -48,11 +48,22 @@ class Made:
     commits: tuple[tuple[str, str], ...]
     before: str
     current: bool
+    came_from: str | None = None
+    """Where HEAD stood before it was switched: a branch's full name, or a commit; None where it was not."""
 
     @property
     def undo(self) -> str:
         """The command that takes the commits back; the files on disk stay as they are."""
-        return f"git reset {self.before[:12]}" if self.current else f"git branch -D {self.branch}"
+        if self.current:
+            return f"git reset {self.before[:12]}"
+        drop = f"git branch -D {self.branch}"
+        if self.came_from is None:
+            return drop
+        branch = self.came_from.startswith("refs/")
+        back = (
+            f"symbolic-ref HEAD {self.came_from}" if branch else f"update-ref --no-deref HEAD {self.before}"
+        )
+        return f"git {back} && git reset -q && {drop}"
 
     def as_json(self) -> dict[str, Any]:
         """For ``series commit --json``."""
@@ -80,6 +91,7 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
     who = _identity(git)
     commits = _objects(git, series, who)
     tip = commits[-1][0]
+    came_from = (git.ask("symbolic-ref", "--quiet", "HEAD") or before) if target.switch else None
     if target.here:
         git.run("update-ref", "-m", "libvirt-wizard series", f"refs/heads/{branch}", tip, before)
     else:
@@ -88,7 +100,7 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
             git.run("symbolic-ref", "-m", "libvirt-wizard series", "HEAD", f"refs/heads/{branch}")
     if target.moves_head:
         _refresh_index(git, before, tip)
-    return Made(branch, series.change.base, tuple(commits), before, target.here)
+    return Made(branch, series.change.base, tuple(commits), before, target.here, came_from)
 
 
 # --- refusing ---------------------------------------------------------------------------------------------

@@ -137,7 +137,8 @@ def commits_between(git: Git, base: str, tip: str) -> list[Commit]:
     listed = [row.split("\x01", 2) for row in rows.split("\0") if row]
     if not listed:
         raise BadInput(
-            f"no commits between {base} and {tip}: make them with 'series commit', or name the branch"
+            f"no commits between {base[:12]} and {tip}: make them with 'series commit', or name the last one, and "
+            "with --base the one before the first"
         )
     merges = [name for name, parents, _subject in listed if len(parents.split()) > 1]
     if merges:

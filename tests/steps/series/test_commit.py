@@ -105,6 +105,20 @@ def test_switching_leaves_only_what_was_left_out(tree: Path) -> None:
     assert git(tree, "status", "--porcelain").splitlines() == ["?? EXERCISE.md", "?? notes.txt"]
 
 
+@pytest.mark.parametrize("detached", [False, True])
+def test_the_way_back_from_a_switch(tree: Path, detached: bool) -> None:
+    if detached:
+        git(tree, "checkout", "-q", "--detach")
+    head, status, before = git(tree, "rev-parse", "HEAD"), git(tree, "status", "--porcelain"), on_disk(tree)
+    made = commit(Checkout.open(tree), plan(tree), Target(branch="mine", switch=True))
+    for command in made.undo.split(" && "):
+        git(tree, *command.split()[1:])
+    assert (git(tree, "rev-parse", "HEAD"), git(tree, "status", "--porcelain")) == (head, status)
+    assert on_disk(tree) == before
+    assert git(tree, "rev-parse", "--abbrev-ref", "HEAD") == ("HEAD" if detached else "exercise-new")
+    assert "mine" not in git(tree, "branch", "--list")
+
+
 def test_on_the_current_branch(tree: Path) -> None:
     old = git(tree, "rev-parse", "HEAD")
     before = on_disk(tree)

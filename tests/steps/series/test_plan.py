@@ -244,6 +244,26 @@ def test_a_link_is_named_and_not_taken(tree: Path) -> None:
     assert "src/link.c" not in {path for patch in series.patches for path in patch.files}
 
 
+def test_new_folders_are_looked_through_where_sources_are(tree: Path) -> None:
+    for name in ("src/frob", "build-small/deep"):
+        (tree / name).mkdir(parents=True)
+        (tree / name / "frob.c").write_text("int virFrobRange;\n")
+    series = read(tree).arrange(Wishes())
+    assert "src/frob/frob.c" in series.change.files
+    assert list(series.beside) == ["build-small/"]
+
+
+def test_with_no_api_in_progress_what_is_asked_for_goes_by_its_place(tree: Path) -> None:
+    git(tree, "checkout", "-q", "--", ".")
+    (tree / "src/test/test_driver.c").write_text(
+        "/* other */\n" + (tree / "src/test/test_driver.c").read_text()
+    )
+    (tree / "tools/virsh.c").write_text((tree / "tools/virsh.c").read_text() + "/* other */\n")
+    material = read(tree)
+    assert not material.arrange(Wishes()).patches
+    assert list(files(material.arrange(Wishes(include=("src", "tools"))))) == ["virsh", "driver-test"]
+
+
 def test_what_is_committed_is_split_too(tree: Path) -> None:
     git(tree, "commit", "-qam", "everything at once")
     series = Material.read(Checkout.open(tree), rev="HEAD").arrange(Wishes())
