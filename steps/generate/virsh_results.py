@@ -21,7 +21,7 @@ _BY_UUID = frozenset(("Secret", "NetworkPort"))
 _SHOWN = (
     "Domain", "DomainSnapshot", "DomainCheckpoint", "Network", "StoragePool", "StorageVol", "Interface",
     "NodeDevice",
-    "NWFilter", "NWFilterBinding",
+    "NWFilter", "NWFilterBinding", "AdmServer",
 )  # fmt: skip
 
 
@@ -70,6 +70,8 @@ def show_object(parts: Parts, bare: str, variable: str, indent: str = "    ") ->
             f"{indent}if (vir{bare}GetUUIDString({variable}, shown) == 0)\n"
             f'{indent}    vshPrint(ctl, "%s\\n", shown);'
         )
+    if bare == "AdmClient":
+        return f'{indent}vshPrint(ctl, "%llu\\n", virAdmClientGetID({variable}));'
     if bare not in _SHOWN:
         raise NoCommand(f"an object of the type vir{bare} has no name to show")
     return f'{indent}vshPrint(ctl, "%s\\n", vir{bare}{_TITLES.get(bare, "GetName")}({variable}));'

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from steps.generate.virsh import command, why_none
+from steps.generate.virsh_parts import Parts
+from steps.generate.virsh_results import show_object
 from steps.tree.facts import Facts
 from tests.steps.generate.sample import after, proposal
 from tests.steps.generate.test_bodies import INFO, STAT, in_order
@@ -146,3 +148,9 @@ def test_a_list_with_a_set_of_cpus_for_each_element_has_room_for_all_of_them() -
     text = made(rich_tree(), prototype)
     assert "cpumaps = g_new0(unsigned char, maxstats * maplen);" in text
     assert text.count("unsigned int maxstats = 256;") == 1
+
+
+def test_the_objects_of_the_administration_library_are_known_by_name_and_number() -> None:
+    parts = Parts()
+    assert "virAdmServerGetName(srv)" in show_object(parts, "AdmServer", "srv")
+    assert '"%llu\\n", virAdmClientGetID(clnt)' in show_object(parts, "AdmClient", "clnt")
