@@ -68,8 +68,8 @@ def _age(folder: Path) -> str:
     if not times:
         return "some time ago"
     hours = (time.time() - times[0]) / 3600
-    if hours < 1:
-        return "in the last hour"
+    if hours < 2:
+        return "in the last two hours"
     return f"{hours:.0f} hours ago" if hours < 48 else f"{hours / 24:.0f} days ago"
 
 

@@ -16,7 +16,7 @@ from wizard.task_lines import checks_here, keep_line, with_kept_line
 from wizard.tasks import clock
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import Row, RowList
-from wizard.widgets.spans import Line, clean, cut, line, pad
+from wizard.widgets.spans import Line, clean, cut, line, pad, wrap
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -106,7 +106,7 @@ class StepChecks(Window["Task | str"]):
         if task is not None and task.commands:
             shown += command_lines(self._kept(task), WIDTH)
         elif task is not None:
-            shown.append(line((f" {task.note}", "dim")))
+            shown += [line((f" {part}", "dim")) for part in wrap(task.note, WIDTH - 2)]
         keys = [part for key, text in _KEYS for part in ((key, "key"), (f" {text}   ", "dim"))]
         self.query_one("#check-line", LineView).show([*shown, (), line(*keys)])
 

@@ -35,7 +35,8 @@ def said_rows(said: Sequence[Said], glyphs: Glyphs, width: int) -> list[Row]:
     for number, (run, one) in enumerate(said):
         hurts = one.severity == "error" and not one.in_base
         old = "the base too: " if one.in_base else ""
-        place = clean(one.place.rpartition("/")[2] or run.title)
+        name = (one.file or "").rpartition("/")[2]
+        place = clean(f"{name}:{one.line}" if name and one.line else name or run.title)
         head = line(
             (glyphs.fail if hurts else glyphs.unsure, "missing" if hurts else "warning"),
             " ",
@@ -56,12 +57,11 @@ def said_at(said: Sequence[Said], key: str | None) -> Said | None:
 
 
 def said_lines(said: Said, width: int, enter: str) -> list[Line]:
-    """A complaint as a person reads it: what, where, by which tool, what to do, and what else the tool said."""
+    """A complaint as a person reads it: what to do in plain words, what the tool said, where, and its details."""
     run, found = said
     kind = "error" if found.severity == "error" and not found.in_base else "warning"
-    lines = [line(" ", (part, kind)) for part in wrap(clean(found.message), width - 2)]
-    if found.advice:
-        lines += [line(" ", part) for part in wrap(clean(found.advice), width - 2)]
+    lines = [line(" ", (part, "strong")) for part in wrap(clean(found.advice), width - 2) if found.advice]
+    lines += [line(" ", (part, kind)) for part in wrap(clean(found.message), width - 2)]
     if found.in_base:
         lines.append(line((" The untouched base shows the same: it is not of this change.", "dim")))
     where = f"{found.tool} in {run.title}" + (f", {found.place}" if found.place else "")

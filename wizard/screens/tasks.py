@@ -113,12 +113,16 @@ class TaskScreen(SubScreen):
     # --- showing ---
 
     def show_tasks(self) -> None:
+        """Everything anew."""
+        self._show_list()
+        self._show_run()
+
+    def _show_list(self) -> None:
         """The list at the left: each task with its newest result."""
         latest = self.wizard.center.latest
         self.tasks.show_rows(
             [task_row(name, title, latest(name), self.glyphs) for name, title, _text in TASKS]
         )
-        self._show_run()
 
     def _show_run(self) -> None:
         run = self.current
@@ -159,9 +163,9 @@ class TaskScreen(SubScreen):
         view.show_rows(rows)
 
     def _tick(self) -> None:
-        run = self.current
-        if run is not None and run.live and self.app.screen is self:
-            self._show_progress(run)
+        if self.wizard.center.live and self.app.screen is self:
+            self._show_list()
+            self._show_progress(self.current)
 
     def on_task_changed(self, message: TaskChanged) -> None:
         """A run tells something."""

@@ -102,8 +102,7 @@ class LogView(LineView):
 
     def grown(self) -> None:
         """The log took lines: measure only those, keep the end in sight where it is followed."""
-        if self._buffer.dropped != self._dropped:
-            self._start_over()
+        self._forget_dropped()
         new = [_cells(text) for text in self._buffer.lines[len(self._widths) :]]
         self._widths.extend(new)
         self._widest = max(self._widest, max(new, default=0))
@@ -113,6 +112,19 @@ class LogView(LineView):
         if self.following:
             self.scroll_to(y=max(0, self.count - self.size.height), animate=False, immediate=True, force=True)
         self.refresh()
+
+    def _forget_dropped(self) -> None:
+        """The log lost its oldest lines: the measures of the others hold, and what is in sight stays there."""
+        gone = self._buffer.dropped - self._dropped
+        if not gone:
+            return
+        self._dropped = self._buffer.dropped
+        rows = self._tops[min(gone, len(self._tops) - 1)] if self.wrapping and self._tops else gone
+        del self._widths[:gone]
+        self._cache.clear()
+        self._tops = []
+        if not self.following:
+            self.scroll_to(y=max(0, self.scroll_offset.y - rows), animate=False, immediate=True, force=True)
 
     @property
     def count(self) -> int:

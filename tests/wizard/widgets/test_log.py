@@ -38,6 +38,38 @@ def test_the_buffer_stays_flat_and_counts_what_it_drops() -> None:
     assert buffer.dropped + len(buffer.lines) == 10_000
 
 
+def test_the_buffer_stays_flat_whatever_the_lines_are() -> None:
+    buffer = LogBuffer(room=100_000)
+    for number in range(300):
+        buffer.add(["x" * 1000, f"{number}"])
+    assert sum(map(len, buffer.lines)) <= 110_000
+    assert buffer.lines[-1] == "299"
+    assert buffer.dropped + len(buffer.lines) == 600
+    buffer.add(["y" * 1_000_000])
+    assert buffer.lines == ["y" * 1_000_000]
+
+
+async def test_what_one_reads_stays_in_sight_when_the_oldest_lines_go() -> None:
+    async with LogApp().run_test(size=(80, 24)) as pilot:
+        view, buffer = pilot.app.query_one(LogView), LogBuffer(most=1000)
+        buffer.add(str(n) for n in range(1000))
+        view.show_buffer(buffer)
+        await pilot.pause()
+        view.scroll_to(y=500, animate=False)
+        await pilot.pause()
+        for wrap in (False, True):
+            if wrap:
+                view.action_wrap()
+            seen = view.plain_line(view.scroll_offset.y)
+            first = int(buffer.lines[-1]) + 1
+            buffer.add(str(n) for n in range(first, first + 150))
+            view.grown()
+            await pilot.pause()
+            assert not view.following
+            assert view.plain_line(view.scroll_offset.y) == seen
+            assert view.count == len(buffer.lines) <= 1100
+
+
 async def test_a_hundred_thousand_lines_cost_nothing() -> None:
     async with LogApp().run_test(size=(80, 24)) as pilot:
         view, buffer = pilot.app.query_one(LogView), LogBuffer()
