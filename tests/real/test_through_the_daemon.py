@@ -13,7 +13,7 @@ from steps.api.names import derive
 from tests.real import libvirt_build
 from tests.real.conftest import copy_tree, find_tree
 from tests.real.functions import EACH_MODULE, checks, wizard
-from tests.real.yardstick import YARDSTICK, fill_stream, is_new
+from tests.real.yardstick import YARDSTICK, fill_streams, is_new
 
 pytestmark = [pytest.mark.real, pytest.mark.build]
 
@@ -43,7 +43,8 @@ CALLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("volfroblist default-pool", ()),
     ("vol-create-as default-pool frob.img 1M", ("Vol frob.img created",)),
     ("volfroblist default-pool", ("frob.img",)),
-    ("domfroblog test {log} {copy}", ()),
+    ("domfroblog-download test {log} {copy}", ()),
+    ("domfroblog-upload test {sent} {log}", ()),
 )
 """Commands of one session, and what each prints, blanks squeezed."""
 
@@ -52,7 +53,8 @@ REFUSED = (
     ("destroy test; domsetfrobs test left=1 --live", "domain is not running"),
     ("destroy test; domsetfroblabel test x --live", "domain is not running"),
     ("pool-destroy default-pool; volfroblist default-pool", "storage pool is not active"),
-    ("domfroblog test /nowhere/at/all {copy}", "/nowhere/at/all"),
+    ("domfroblog-download test /nowhere/at/all {copy}", "/nowhere/at/all"),
+    ("domfroblog-upload test /nowhere/at/all {copy}", "/nowhere/at/all"),
 )
 """Commands that the test driver refuses, and what is said of it."""
 CLIENT = Path(__file__).with_name("typed_client.c")
@@ -75,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             source = "".join(new.as_file for new in functions)
             applied = wizard(root, "apply", "--from", "-", *choices, given=source)
             assert applied.returncode == 0, applied.stderr
-    fill_stream(root)
+    fill_streams(root)
     folder = libvirt_build.configure(root)
     libvirt_build.build(folder)
     return folder
@@ -116,7 +118,9 @@ def call_all(folder: Path, uri: str, work: Path, under: tuple[str, ...] = ()) ->
         "xml": work / "other.xml",
         "log": work / "frob.log",
         "copy": work.parent / f"copy-of-{work.name}",
+        "sent": work / "run/sent",
     }
+    places["sent"].parent.mkdir(exist_ok=True)
     places["xml"].write_text(DOMAIN)
     places["log"].write_bytes(os.urandom(3_000_000))
     places["log"].chmod(0o644)
@@ -128,7 +132,8 @@ def call_all(folder: Path, uri: str, work: Path, under: tuple[str, ...] = ()) ->
     printed = printed_by_each(done.stdout)
     for number, (command, lines) in enumerate(CALLS):
         assert printed[number] == sorted(text.format(**places) for text in lines), command
-    assert places["copy"].read_bytes() == places["log"].read_bytes()
+    for received in ("copy", "sent"):
+        assert places[received].read_bytes() == places["log"].read_bytes()
 
 
 def call_refused(folder: Path, uri: str, work: Path, under: tuple[str, ...] = ()) -> None:

@@ -1,6 +1,6 @@
 """Functions whose values are followed through virsh, RPC and the test driver: pairs, lists, a string result, a stream.
 
-Their bodies in the test driver are the wizard's own; those of the stream, which no prototype can say, are written here.
+Their bodies in the test driver are the wizard's own; those of the streams, which no prototype can say, are written here.
 """
 
 from __future__ import annotations
@@ -69,85 +69,37 @@ _LISTS = (
         "",
     ),
 )
-_STREAM = New(
-    "int virDomainOpenFrobLog(virDomainPtr domain, const char *path, virStreamPtr stream, unsigned int flags);",
-    "none",
-    "",
+_PARAMETERS = "virDomainPtr domain, const char *path, virStreamPtr stream, unsigned int flags"
+_STREAMS = (
+    New(f"int virDomainDownloadFrobLog({_PARAMETERS});", "domfroblog-download", ""),
+    New(f"int virDomainUploadFrobLog({_PARAMETERS});", "domfroblog-upload", ""),
 )
-YARDSTICK = (*_PAIRS, *_LISTS, _STREAM)
-_STREAM_METHOD = """
-    if (virFDStreamOpenFile(stream, path, 0, 0, O_RDONLY) < 0)
+YARDSTICK = (*_PAIRS, *_LISTS, *_STREAMS)
+_OPENED = {
+    "testDomainDownloadFrobLog": "virFDStreamOpenFile(stream, path, 0, 0, O_RDONLY)",
+    "testDomainUploadFrobLog": "virFDStreamCreateFile(stream, path, 0, 0, O_WRONLY, 0600)",
+}
+"""What the streams' methods do, which no prototype can say."""
+_BODY = """    if ({} < 0)
         goto cleanup;
 
     ret = 0;
 
  cleanup:
 """
-_STREAM_COMMAND = """static const vshCmdInfo info_domfroblog[] = {
-    {.name = "help", .data = N_("save the frob log")},
-    {.name = "desc", .data = N_("Save the frob log to a file.")},
-    {.name = NULL}
-};
-
-static const vshCmdOptDef opts_domfroblog[] = {
-    VIRSH_COMMON_OPT_DOMAIN_FULL(0),
-    {.name = "path", .type = VSH_OT_DATA, .flags = VSH_OFLAG_REQ, .help = N_("log"),
-     .completer = virshCompletePathLocalExisting},
-    {.name = "file", .type = VSH_OT_DATA, .flags = VSH_OFLAG_REQ, .help = N_("where to"),
-     .completer = virshCompletePathLocalExisting},
-    {.name = NULL}
-};
-
-static bool
-cmdDomFrobLog(vshControl *ctl, const vshCmd *cmd)
-{
-    g_autoptr(virshDomain) dom = NULL;
-    g_autoptr(virshStream) stream = NULL;
-    VIR_AUTOCLOSE fd = -1;
-    const char *path = NULL;
-    const char *file = NULL;
-    virshControl *priv = ctl->privData;
-    virshStreamCallbackData data = { .ctl = ctl };
-
-    if (vshCommandOptStringReq(ctl, cmd, "path", &path) < 0 ||
-        vshCommandOptStringReq(ctl, cmd, "file", &file) < 0)
-        return false;
-
-    if (!(dom = virshCommandOptDomain(ctl, cmd, NULL)) ||
-        !(stream = virStreamNew(priv->conn, 0)))
-        return false;
-
-    if ((fd = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0666)) < 0)
-        return false;
-
-    data.fd = fd;
-    return virDomainOpenFrobLog(dom, path, stream, 0) == 0 &&
-           virStreamRecvAll(stream, virshStreamSink, &data) == 0 &&
-           virStreamFinish(stream) == 0;
-}
-
-"""
-_STREAM_ENTRY = """
-    {.name = "domfroblog",
-     .handler = cmdDomFrobLog,
-     .opts = opts_domfroblog,
-     .info = info_domfroblog,
-    },"""
 
 
-def fill_stream(root: Path) -> None:
-    """Replace the skeleton of the stream's method in the tree ``root``, and give virsh a command for it."""
+def fill_streams(root: Path) -> None:
+    """Replace what the skeletons of the streams' methods in the tree ``root`` leave open."""
     driver = root / "src/test/test_driver.c"
-    before, method, rest = driver.read_text().partition("testDomainOpenFrobLog(")
-    head, _, tail = rest.partition("    /* libvirt-wizard:")
-    _message, _, end = tail.partition("    virDomainObjEndAPI(")
-    head = head.replace(" G_GNUC_UNUSED", "")
-    driver.write_text(before + method + head + _STREAM_METHOD[1:] + "    virDomainObjEndAPI(" + end)
-    shell = root / "tools/virsh-domain.c"
-    text = shell.read_text()
-    table = "const vshCmdDef domManagementCmds[] = {"
-    assert text.count(table) == 1
-    shell.write_text(text.replace(table, _STREAM_COMMAND + table + _STREAM_ENTRY))
+    text = driver.read_text()
+    for name, opens in _OPENED.items():
+        before, method, rest = text.partition(f"{name}(")
+        head, _, tail = rest.partition("    /* libvirt-wizard:")
+        _message, release, end = tail.partition("    virDomainObjEndAPI(")
+        used = head.replace(" G_GNUC_UNUSED", "")
+        text = before + method + used + _BODY.format(opens) + release + end
+    driver.write_text(text)
 
 
 def is_new(function: str) -> bool:
