@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _OTHER = "other"
 _MOST = 9
-_KEYS = (("⏎", "run"), ("1-9", "run that one"), ("c", "change the line"), ("Esc", "close"))
+_KEYS = (("1-9", "run that one"), ("c", "change the line"), ("Esc", "close"))
 
 
 class StepChecks(Window["Task | str"]):
@@ -107,7 +107,10 @@ class StepChecks(Window["Task | str"]):
             shown += command_lines(self._kept(task), WIDTH)
         elif task is not None:
             shown += [line((f" {part}", "dim")) for part in wrap(task.note, WIDTH - 2)]
-        keys = [part for key, text in _KEYS for part in ((key, "key"), (f" {text}   ", "dim"))]
+        enter = self.wizard.glyphs.enter
+        keys = [
+            part for key, text in ((enter, "run"), *_KEYS) for part in ((key, "key"), (f" {text}   ", "dim"))
+        ]
         self.query_one("#check-line", LineView).show([*shown, (), line(*keys)])
 
     @on(RowList.Moved, "#step-checks")

@@ -24,6 +24,8 @@ _MESON_ERROR = re.compile(
     r"^(?:(?P<file>\S*meson(?:\.build|_options\.txt)):(?P<line>\d+):(?P<column>\d+): )?ERROR: (?P<message>.*)"
 )
 _GONE = "The build folder is not configured, or gone: configure it again (libvirt-wizard run configure)."
+_PLACED = re.compile(r"^\S+:\d+(?::\d+)?: (?:fatal )?error: ")
+"""A compiler's message with a place, which its own reader tells."""
 _FULL = re.compile(r"No space left on device|Disk quota exceeded")
 
 _PROTOCOL_CHECK = re.compile(r"^check-\w*protocol$")
@@ -83,7 +85,7 @@ class HarnessReader(Reader):
             return ()
         if "ERROR: " in line and (match := _MESON_ERROR.match(line)):
             return (_meson(match, context),)
-        return (_disk_full(line),) if _FULL.search(line) else ()
+        return (_disk_full(line),) if _FULL.search(line) and not _PLACED.match(line) else ()
 
     def finish(self) -> Iterable[Diagnostic]:
         """See ``Reader``."""

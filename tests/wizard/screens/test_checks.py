@@ -99,6 +99,25 @@ async def test_smallest_checks_first_one_key_each(begun: WizardApp, size: tuple[
         assert isinstance(pilot.app.screen, StepScreen)
 
 
+async def test_windows_and_complaints_are_drawn_with_ascii_alone(tree: Path, tmp_path: Path) -> None:
+    remember(tree)
+    app = WizardApp(Checkout.open(tree), Settings(ascii=True), first_time=False)
+    async with app.run_test(size=SMALL) as pilot:
+        window = await open_checks(pilot, "8", "a")
+        assert shown(pilot).isascii()
+        put_line(app, window, 1, script(tmp_path, ["src/test/test_driver.c:12:3: error: odd thing"]))
+        await pilot.press("2")
+        await ended(pilot)
+        screen = await step_ready(pilot)
+        await until(pilot, lambda: screen._said)
+        screen.check_list.move_to("said:0")
+        await until(pilot, lambda: "compiler in object" in shown(pilot))
+        assert shown(pilot).isascii()
+        await pilot.press("t", "b")
+        await until_screen(pilot, ChooseBuild)
+        assert shown(pilot).isascii()
+
+
 async def test_line_that_was_changed_is_kept_for_the_next_wizard(begun: WizardApp, tree: Path) -> None:
     async with begun.run_test(size=SMALL) as pilot:
         window = await open_checks(pilot, "1")

@@ -106,3 +106,11 @@ def test_hostile_lines_are_read_in_time(root: Path) -> None:
         "ld: " + "(" * 90_000,
     ]
     assert isinstance(Diagnoser(root).feed(lines * 20), list)
+
+
+def test_full_disk_that_the_compiler_places_is_told_once(root: Path) -> None:
+    found = one(
+        root, "src/libvirt-domain.c:4:1: fatal error: error writing to /tmp/x.s: No space left on device"
+    )
+    assert (found.file, found.line) == ("src/libvirt-domain.c", 4)
+    assert "disk is full" in found.advice
