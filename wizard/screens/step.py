@@ -16,6 +16,7 @@ from wizard.screens.base import SubScreen
 from wizard.screens.reader import plain_lines
 from wizard.screens.step_actions import StepActions
 from wizard.screens.step_complaints import Said, said_at, said_lines, said_of, said_rows
+from wizard.screens.step_search import StepSearch
 from wizard.screens.step_view import (
     Offers,
     api_crumb,
@@ -78,7 +79,7 @@ class StepScreen(StepActions, SubScreen):
         Binding("left,left_square_bracket", "turn(-1)", "Step before", show=False, id="step-before"),
         Binding("J", "scroll_detail(1)", "Diff down", show=False, id="diff-down"),
         Binding("K", "scroll_detail(-1)", "Diff up", show=False, id="diff-up"),
-        Binding("slash", "search", "Search diff or text", key_display="/", show=False, id="search"),
+        Binding("slash", "search", "Search checks and diff", key_display="/", show=False, id="search"),
         Binding("vertical_line", "beside", "Side by side", key_display="|", show=False, id="beside"),
         Binding("y", "copy", "Copy diff", show=False, id="copy"),
         Binding("ctrl+r", "look", "Look again", show=False, id="look"),
@@ -97,6 +98,8 @@ class StepScreen(StepActions, SubScreen):
         self._offers = Offers()
         self._find_place = True
         self._said: list[Said] = []
+        self.searching_detail = False
+        """Whether the search is in the diff alone: it had the keys when the search began."""
 
     # --- widgets ---
 
@@ -111,7 +114,7 @@ class StepScreen(StepActions, SubScreen):
                 yield NoteRule(self.glyphs, id="rule")
                 yield Detail(self.glyphs, id="detail")
             yield LineView(id="beside-guide")
-        yield SearchBar(lambda: self.detail)
+        yield SearchBar(lambda: self.detail if self.searching_detail else StepSearch(self))
 
     def on_mount(self) -> None:
         """Begin to look, and to watch the files."""
@@ -364,9 +367,13 @@ class StepScreen(StepActions, SubScreen):
 
     def go_to(self, number: int, check: str) -> None:
         """Show a check of a step."""
+        self.show_check_of(number, check)
+        self.check_list.focus()
+
+    def show_check_of(self, number: int, check: str) -> None:
+        """Show a check of a step, whoever has the keys."""
         self.number, self.check = number, check
         self.show_step()
-        self.check_list.focus()
         self.keep_place()
 
     def keep_place(self) -> None:

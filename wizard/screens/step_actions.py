@@ -44,6 +44,7 @@ class StepActions:
         number: int
         check: str | None
         busy: bool
+        searching_detail: bool
         name_of_api: str
         previews: dict[str, Preview]
         app: Any
@@ -278,9 +279,10 @@ class StepActions:
         self.wizard.action_new_api(name=self.name_of_api)
 
     def action_search(self) -> None:
-        """Search the diff."""
+        """Search the checks and the diff; the diff alone where one is in it."""
         from wizard.widgets.bars import SearchBar
 
+        self.searching_detail = self.detail.has_focus
         self.app.screen.query_one(SearchBar).open()
 
     def action_beside(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from rich.cells import cell_len
 from textual import events
@@ -130,6 +131,30 @@ class NoteRule(LineView, can_focus=False):
         self.show([line((rule, "dim"), (f" {text} ", "unsure"), (rest, "dim"))])
 
 
+class Searchable(Protocol):
+    """What can be searched: lines that are numbered from 0."""
+
+    needle: Any
+    """What is searched for, to be marked."""
+
+    @property
+    def search_hint(self) -> str:
+        """What is searched, for the empty search line."""
+
+    @property
+    def search_start(self) -> int:
+        """The line to begin at."""
+
+    def find(self, needle: str, start: int, step: int = 1) -> int | None:
+        """The next line from ``start`` on that has ``needle``."""
+
+    def reveal(self, index: int) -> None:
+        """Bring the line into sight."""
+
+    def focus(self) -> object:
+        """Take the keys back."""
+
+
 class SearchBar(Input):
     """The line in which one searches the view beside it: Enter finds the next, Up the one before, Esc closes."""
 
@@ -142,25 +167,32 @@ class SearchBar(Input):
     class Closed(Message):
         """The search line was closed."""
 
-    def __init__(self, target: Callable[[], LineView]) -> None:
-        super().__init__(placeholder="search: Enter next, Up previous, Esc close", id="search", compact=True)
+    def __init__(self, target: Callable[[], Searchable]) -> None:
+        super().__init__(id="search", compact=True)
+        self.cursor_blink = False
         self._target = target
-        self._at = -1
+        self._view: Searchable | None = None
+        self._begun_at = self._at = -1
         self.display = False
 
     def open(self) -> None:
         """Show the line and take the keys."""
+        self._view = view = self._target()
+        self.placeholder = f"{view.search_hint}: Enter next, Up previous, Esc close"
         self.display = True
-        self.value = self._target().needle
-        self._at = self._target().scroll_offset.y - 1
+        self.value = view.needle
+        self._begun_at = max(0, view.search_start)
+        self._at = self._begun_at - 1
         self.focus()
 
     def on_input_changed(self) -> None:
-        """Search as one types."""
-        view = self._target()
+        """Search as one types, from where the search began."""
+        if (view := self._view) is None:
+            return
         view.needle = self.value
-        found = view.find(self.value, max(0, self._at))
+        found = view.find(self.value, self._begun_at)
         if found is not None:
+            self._at = found
             view.reveal(found)
 
     def on_input_submitted(self) -> None:
@@ -169,7 +201,8 @@ class SearchBar(Input):
 
     def action_step(self, by: int) -> None:
         """Go to the next occurrence, or the one before."""
-        view = self._target()
+        if (view := self._view) is None:
+            return
         found = view.find(self.value, self._at + by, by)
         if found is None:
             self.app.bell()
@@ -180,8 +213,9 @@ class SearchBar(Input):
     def action_close(self) -> None:
         """Close, and give the keys back to the view."""
         self.display = False
-        self._target().needle = ""
-        self._target().focus()
+        if self._view is not None:
+            self._view.needle = ""
+            self._view.focus()
         self.post_message(self.Closed())
 
 

@@ -74,6 +74,13 @@ class LineView(ScrollView, can_focus=True):
 
     # --- searching ---
 
+    search_hint = "search"
+
+    @property
+    def search_start(self) -> int:
+        """The line to begin at: the first in sight."""
+        return self.scroll_offset.y
+
     def find(self, needle: str, start: int, step: int = 1) -> int | None:
         """The next line from ``start`` on (backwards where ``step`` is -1) that has ``needle``; wraps around."""
         total, low = self.count, needle.lower()

@@ -270,11 +270,44 @@ async def test_the_diff_is_turned_without_leaving_the_checks(begun: WizardApp) -
         assert screen.check_list.has_focus
 
 
+@covers("search")
+async def test_searching_the_checks_of_all_steps(begun: WizardApp) -> None:
+    async with begun.run_test(size=SMALL) as pilot:
+        await open_step(pilot)
+        screen = await press(pilot, "1")
+        await pilot.press("slash", *"driver-")
+        bar = screen.query_one(SearchBar)
+        assert bar.has_focus, "going to a check takes no keys away"
+        places = [(screen.number, screen.check)]
+        for _ in range(3):
+            await pilot.press("enter")
+            places.append((screen.number, screen.check))
+        assert len({number for number, _check in places}) > 1
+        assert all("driver" in (check or "") for _number, check in places), places
+        await pilot.press("escape")
+        assert screen.check_list.has_focus
+        assert screen.check_list.needle == ""
+
+
+@covers("search")
+async def test_what_no_check_has_is_found_in_the_diff(begun: WizardApp) -> None:
+    async with begun.run_test(size=SMALL) as pilot:
+        await open_step(pilot)
+        screen = await press(pilot, "3")
+        before = (screen.number, screen.check)
+        await pilot.press("slash", *"virResetLast")
+        top = screen.detail.scroll_offset.y
+        shown_lines = [screen.detail.plain_line(y) for y in range(top, screen.detail.count)]
+        assert any("virResetLast" in text for text in shown_lines)
+        assert (screen.number, screen.check) == before
+
+
 @covers("search", "search-next", "search-previous", "search-close")
 async def test_searching_the_diff(begun: WizardApp) -> None:
     async with begun.run_test(size=SMALL) as pilot:
         await open_step(pilot)
         screen = await press(pilot, "3")
+        screen.detail.focus()
         await pilot.press("slash")
         bar = screen.query_one(SearchBar)
         assert bar.has_focus
