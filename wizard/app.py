@@ -8,9 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual import events, work
+from textual import work
 from textual.binding import Binding
-from textual.driver import Driver
 from textual.message import Message
 from textual.theme import Theme
 from textual.worker import Worker, get_current_worker
@@ -28,9 +27,10 @@ from wizard.work import TreeLook, look_at_tree
 
 if TYPE_CHECKING:
     from steps.tree.checkout import Checkout
-    from wizard.terminal.line import TerminalLine
 
 _T = TypeVar("_T")
+_RAIL = 30
+"""Columns that stand beside a screen's place for notes."""
 
 
 def run(
@@ -63,7 +63,6 @@ class WizardApp(TaskApp):
         Binding("H", "history", "How was it done?", show=False, id="history"),
         Binding("P", "series", "Patches", show=False, id="patches"),
         Binding("T", "tour", "Tour", show=False, id="tour"),
-        Binding("ctrl+l", "paint_anew", "Paint the screen anew", show=False, id="paint-anew"),
     ]
 
     def __init__(
@@ -75,8 +74,6 @@ class WizardApp(TaskApp):
     ) -> None:
         # Under NO_COLOR only Textual's ANSI mode leaves the terminal's own two colours alone.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        # Nothing moves by itself: on a slow line each step of it would be waited for.
-        self.animation_level = "none"
         self.checkout = checkout
         self.settings = settings or Settings()
         self.glyphs: Glyphs = glyphs.choose(ascii_only or self.settings.ascii)
@@ -122,30 +119,6 @@ class WizardApp(TaskApp):
         """See :meth:`textual.app.App.get_default_screen`."""
         return StartScreen()
 
-    def get_driver_class(self) -> type[Driver]:
-        """See :meth:`textual.app.App.get_driver_class`."""
-        usual = super().get_driver_class()
-        if usual.__name__ != "LinuxDriver":
-            return usual
-        from wizard.terminal.driver import FrugalDriver
-
-        return FrugalDriver
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The terminal has another size: what it shows is not known."""
-        if self._line is not None:
-            self._line.resize(event.size.width, event.size.height)
-
-    def action_paint_anew(self) -> None:
-        """Paint the whole screen: something else has written to the terminal."""
-        if self._line is not None:
-            self._line.send_all()
-
-    @property
-    def _line(self) -> TerminalLine | None:
-        """The line to the terminal; None where there is none (tests, a browser)."""
-        return getattr(self._driver, "line", None)
-
     def on_mount(self) -> None:
         """Take the person's keys; look at the tree once the first screen is painted."""
         # A thread that reads the tree gives way to a key after a millisecond, not after five.
@@ -173,11 +146,12 @@ class WizardApp(TaskApp):
     # --- speaking to the person ---
 
     def say(self, text: str, severity: str = "information", timeout: float | None = None) -> None:
-        """A passing message; never read as markup. A screen with a place for notes takes what is no warning."""
+        """A passing message; never read as markup. A screen with a place for notes takes what is short and no error."""
         if not self._screen_stacks.get(self.current_mode):
             return  # the app is on its way out
         note = getattr(self.screen, "note", None)
-        if note is not None and severity == "information":
+        short = severity == "warning" and len(text) < self.size.width - _RAIL
+        if note is not None and (severity == "information" or short):
             note(text)
             return
         seconds = timeout or (8 if severity != "information" else 4)
@@ -288,6 +262,13 @@ class WizardApp(TaskApp):
         from wizard.screens.reader import open_glossary
 
         open_glossary(self)
+
+    def action_command_palette(self) -> None:
+        """Find everything by its name."""
+        from wizard.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def action_history(self, name: str = "") -> None:
         """Show how a function was done."""

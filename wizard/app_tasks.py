@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App
 from textual.message import Message
 
 from steps.errors import WizardError
@@ -16,6 +15,7 @@ from wizard.session import Session
 from wizard.settings import Settings
 from wizard.task_lines import keep_configured, plan_here, with_kept_line
 from wizard.tasks import TaskCenter, TaskRun
+from wizard.terminal.app import FrugalApp
 
 if TYPE_CHECKING:
     from steps.build import RunOptions, Task
@@ -34,7 +34,7 @@ class TaskChanged(Message):
         super().__init__()
 
 
-class TaskApp(App[None]):
+class TaskApp(FrugalApp):
     """An app on ``checkout`` whose tasks go on whichever screen is shown."""
 
     checkout: Checkout

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
+from textual.widgets import Input
 
-from wizard.screens.help import bindings_of
+from wizard.screens.help import bindings_of, said
 from wizard.screens.step_actions import TASKS
 
 if TYPE_CHECKING:
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from wizard.screens.step import StepScreen
 
 _Command = tuple[str, str, Callable[[], Any]]
+
+
+class Palette(CommandPalette):
+    """The command palette, without what blinks and without a sign that half of the terminals lack."""
+
+    def on_mount(self) -> None:
+        """Still the cursor; take the sign away."""
+        self.query_one(Input).cursor_blink = False
+        for icon in self.query(SearchIcon):
+            icon.display = False
 
 
 class WizardCommands(Provider):
@@ -69,7 +80,7 @@ def _action(screen: Any, description: str) -> str | None:
     for node in (screen, *([screen.focused] if screen.focused else []), screen.app):
         for listed in node._bindings.key_to_bindings.values():
             for binding in listed:
-                if binding.description == description:
+                if said(binding) == description:
                     target = "" if node is screen else "app." if node is screen.app else "focused."
                     action: str = binding.action
                     return action if "." in action else f"{target}{action}"

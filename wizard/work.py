@@ -331,7 +331,10 @@ def excerpt(snapshot: Snapshot, finding: Finding | None, before: int = 3, after:
     """The lines around a finding's place, numbered and highlighted."""
     if finding is None or not finding.file:
         return []
-    return excerpt_of(snapshot, finding.file, finding.line or 1, before, after)
+    from wizard.placeholders import placeholder_line
+
+    at = placeholder_line(snapshot, finding) or finding.line or 1
+    return excerpt_of(snapshot, finding.file, at, before, after)
 
 
 def excerpt_of(snapshot: Snapshot, path: str, at: int, before: int = 3, after: int = 24) -> list[Line]:

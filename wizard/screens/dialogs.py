@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 WIDTH = 72
+_READING, _FRAMED = 110, 120
+"""The widest window to read in, and the columns from which on it has a frame."""
 
 
 class Window(ModalScreen[_T]):
@@ -41,6 +43,12 @@ class Window(ModalScreen[_T]):
     def wizard(self) -> WizardApp:
         """The app."""
         return cast("WizardApp", self.app)
+
+    @property
+    def reading_width(self) -> int:
+        """The columns for text in a window to read in, beside its scroll bar (the style sheet says the same)."""
+        columns = self.app.size.width
+        return min(_READING, columns * 96 // 100) - 5 if columns >= _FRAMED else max(20, columns - 3)
 
     def action_cancel(self) -> None:
         """Close without an answer."""

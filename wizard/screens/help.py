@@ -28,6 +28,11 @@ def key_name(key: str) -> str:
     return key
 
 
+def said(binding: Binding) -> str:
+    """What a binding does, in full; the bar at the bottom has room for a word only."""
+    return binding.tooltip or binding.description
+
+
 def bindings_of(screen: Screen[Any]) -> list[tuple[str, str, str]]:
     """(keys, description, name for the keymap) of each action of ``screen``, its widgets' and the app's."""
     merged: dict[tuple[str, str], tuple[list[str], str]] = {}
@@ -37,7 +42,7 @@ def bindings_of(screen: Screen[Any]) -> list[tuple[str, str, str]]:
             for binding in listed:
                 if not binding.description or not binding.id:
                     continue
-                entry = merged.setdefault((binding.action, binding.description), ([], binding.id or ""))
+                entry = merged.setdefault((binding.action, said(binding)), ([], binding.id or ""))
                 if key_name(key) not in entry[0]:
                     entry[0].append(key_name(key))
     seen: dict[str, tuple[str, str, str]] = {}
@@ -60,13 +65,16 @@ class HelpScreen(Window[None]):
         yield LineView(id="help-lines")
 
     def on_mount(self) -> None:
-        """Take the keys; write once the width is known."""
+        """Take the keys."""
         self.query_one("#help-lines", LineView).focus()
-        self.call_after_refresh(self._write)
+        self._write(self.reading_width)
 
-    def _write(self) -> None:
+    def on_resize(self) -> None:
+        """Wrap for the other width."""
+        self._write(self.reading_width)
+
+    def _write(self, width: int) -> None:
         view = self.query_one("#help-lines", LineView)
-        width = max(20, view.size.width - 1)
         lines: list[Line] = [line(("Where you are", "title"))]
         lines += [line(part) for part in wrap(getattr(self._below, "HELP_TEXT", "") or "A window.", width)]
         lines += [
@@ -78,4 +86,4 @@ class HelpScreen(Window[None]):
         for keys, description, name in bindings_of(self._below):
             lines.append(line((f"{keys:>16}  ", "key"), f"{description:<28}", (name, "dim")))
         lines += [(), line(("In every text: drag with the mouse to select, ^C to copy.", "dim"))]
-        view.show(lines)
+        view.show(lines, keep_place=True)

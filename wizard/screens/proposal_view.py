@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 BEGIN = "begin"
 _LABEL = 16
+_LABELS = {
+    "returns": "int returned", "nullable": "may be NULL", "acl": "permission", "aclfilter": "filter of list",
+    "confirm": "ask generator", "generate": "generated code", "virsh-command": "virsh command",
+    "virsh-group": "virsh group", "since": "first version", "drivers": "skeletons in", "stream": "stream runs",
+    "test-driver": "test driver", "legacy": "plain long",
+}  # fmt: skip
+"""The keys of ``--set`` in words, where they need some."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
             Row("", line("                                unsigned int flags);")),
         ]
     begin = "Go on with the eight steps" if reading.exists else "Begin the eight steps"
-    rows = [Row(BEGIN, line(" ", (begin, "strong"), ("   Enter", "key")))]
+    rows = [Row(BEGIN, line(" ", (begin, "strong"), ("   Enter, or ^G at once", "dim")))]
     rows += [Row("", line((" Assumed; Enter on a line changes it", "title")))]
     for question in proposal.questions:
         mine = question.key in reading.choices
@@ -66,7 +73,7 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
             Row(
                 f"set:{question.key}",
                 line(
-                    " ", (pad(question.key, _LABEL), "strong" if mine else ""), (value, "accent" if mine else "added"),
+                    " ", (pad(label_of(question.key), _LABEL), "strong" if mine else ""), (value, "accent" if mine else "added"),
                     (f"  {cut(why, left)}" if left > 8 and why else "", "dim"),
                 ),
             )
@@ -80,6 +87,11 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
         for label, value in facts_of(proposal)
     ]
     return rows
+
+
+def label_of(key: str) -> str:
+    """A key of ``--set`` in words."""
+    return _LABELS.get(key, key)
 
 
 def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
@@ -127,6 +139,7 @@ def explanation(reading: Reading, key: str | None, width: int) -> list[Line]:
             return []
         said = f"{question.question}. Now: {question.chosen or 'none'}"
         said += f" ({question.why})" if question.why else ""
+        said += f". On the command line: --set {question.key}={question.chosen or 'none'}"
         choices = ", ".join(question.choices)
         lines = [line((part, "dim")) for part in wrap(clean(said), width)]
         return lines + (
@@ -158,4 +171,12 @@ def problem_line(reading: Reading, width: int, glyphs: Glyphs) -> Line:
     if reading.proposal is None:
         return line((" reading", "dim"))
     there = "; the tree has this function already: the wizard shows what is left" if reading.exists else ""
-    return line((cut(f" {glyphs.done} can be made{there}", width), "done"))
+    return line(
+        (
+            cut(
+                f" {glyphs.done} can be made: {glyphs.enter} goes on, Tab changes what is assumed{there}",
+                width,
+            ),
+            "done",
+        )
+    )

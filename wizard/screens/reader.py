@@ -35,6 +35,7 @@ class Reader(Window[None]):
         super().__init__(classes="reading")
         self._title = title
         self._paragraphs = paragraphs
+        self._width = 0
 
     def body(self) -> ComposeResult:
         """Title, text, keys."""
@@ -45,9 +46,9 @@ class Reader(Window[None]):
         yield SearchBar(lambda: self.text)
 
     def on_mount(self) -> None:
-        """Show the text; keys stand beside the title."""
+        """Show the text at once: an empty window first would be painted for nothing."""
+        self._lay(self.reading_width)
         self.text.focus()
-        self.call_after_refresh(self._lay)
 
     @property
     def text(self) -> LineView:
@@ -56,10 +57,11 @@ class Reader(Window[None]):
 
     def on_resize(self) -> None:
         """Wrap for the other width."""
-        self.call_after_refresh(self._lay)
+        if self.reading_width != self._width:
+            self._lay(self.reading_width)
 
-    def _lay(self) -> None:
-        width = max(20, self.text.size.width - 1)
+    def _lay(self, width: int) -> None:
+        self._width = width
         keys = (
             ("Esc", "key"),
             (" back  ", "dim"),

@@ -61,7 +61,7 @@ class StepScreen(StepActions, SubScreen):
         "n goes to the next thing left, whichever step it is in."
     )
     BINDINGS = [
-        Binding("a", "take_step", "Take step", id="take-step"),
+        Binding("a", "take_step", "All", tooltip="Take all of the step", id="take-step"),
         Binding("d", "judge('done')", "Done", id="judge-done"),
         Binding("x", "judge('not-needed')", "Not needed", id="judge-not-needed"),
         Binding("e", "edit_place", "Edit", id="edit-place"),
@@ -74,6 +74,7 @@ class StepScreen(StepActions, SubScreen):
         Binding("question_mark", "why", "Why", key_display="?", id="why"),
         Binding("p", "proposal", "Prototype and choices", show=False, id="proposal"),
         Binding("h", "app.help", "Help", id="help"),
+        Binding("escape,q", "back", "Back", tooltip="Back to the start", key_display="Esc", id="back"),
         *(Binding(str(n), f"step({n})", f"Step {n}", show=False, id=f"step-{n}") for n in range(1, 9)),
         Binding("right,l,right_square_bracket", "turn(1)", "Step after", show=False, id="step-after"),
         Binding("left,left_square_bracket", "turn(-1)", "Step before", show=False, id="step-before"),
@@ -83,7 +84,6 @@ class StepScreen(StepActions, SubScreen):
         Binding("vertical_line", "beside", "Side by side", key_display="|", show=False, id="beside"),
         Binding("y", "copy", "Copy diff", show=False, id="copy"),
         Binding("ctrl+r", "look", "Look again", show=False, id="look"),
-        Binding("escape,q", "back", "Back to the start", show=False, id="back"),
     ]
 
     def __init__(self, name: str, check: str | None = None) -> None:
@@ -99,7 +99,6 @@ class StepScreen(StepActions, SubScreen):
         self._find_place = True
         self._said: list[Said] = []
         self.searching_detail = False
-        """Whether the search is in the diff alone: it had the keys when the search began."""
 
     # --- widgets ---
 
@@ -244,7 +243,7 @@ class StepScreen(StepActions, SubScreen):
             self.call_after_refresh(self.show_guide)
 
     def note(self, text: str) -> None:
-        """A passing message, in the line between checks and diff."""
+        """See :meth:`wizard.app.WizardApp.say`."""
         self.query_one(NoteRule).say(text)
 
     def show_check(self) -> None:
@@ -361,7 +360,7 @@ class StepScreen(StepActions, SubScreen):
         assert self.look is not None
         place = self.look.next_thing((self.number, self.check) if self.check else None)
         if place is None:
-            self.wizard.say("Nothing is left to do here. Run the tasks (r), then look at the series.")
+            self.wizard.say("Nothing is left here: run the tasks (r), then make the patches (P)")
             return
         self.go_to(*place)
 
@@ -388,6 +387,11 @@ class StepScreen(StepActions, SubScreen):
     def action_scroll_detail(self, by: int) -> None:
         """Turn the diff by a line."""
         self.detail.scroll_relative(y=by, animate=False)
+
+    @property
+    def unshown(self) -> frozenset[str]:
+        """The actions whose keys are not in the footer now."""
+        return self._offers.unshown
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keys that do nothing for this check are not in the footer."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from steps.errors import WizardError
 from steps.step import State
+from wizard.placeholders import placeholder_line
 from wizard.screens.dialogs import Ask, Choose, EditTexts
 from wizard.work import (
     JUDGED,
@@ -19,7 +20,6 @@ from wizard.work import (
 if TYPE_CHECKING:
     from steps.build import Task
     from steps.edits.plan import FileChange
-    from steps.step import Finding
     from wizard.app import WizardApp
     from wizard.widgets.detail import Detail
     from wizard.work import ApiLook
@@ -45,6 +45,7 @@ class StepActions:
         check: str | None
         busy: bool
         searching_detail: bool
+        """Whether the search is in the diff alone: it had the keys when the search began."""
         name_of_api: str
         previews: dict[str, Preview]
         app: Any
@@ -181,7 +182,8 @@ class StepActions:
             new = next((r.new for h in first.hunks for r in h if r.sign == "+"), None)
             place = (first.path, new)
         elif finding is not None and finding.file:
-            place = (finding.file, placeholder_line(self.look, finding) or finding.line)
+            written = placeholder_line(self.look.snapshot, finding) if self.look else None
+            place = (finding.file, written or finding.line)
         if place is None:
             self.wizard.say("no place is known for this check: ? says what it wants")
             return
@@ -292,21 +294,6 @@ class StepActions:
     def action_copy(self) -> None:
         """Copy what the lower half shows."""
         self.wizard.copy_text(self.detail.diff_text(), "the diff")
-
-
-def placeholder_line(look: ApiLook | None, finding: Finding) -> int | None:
-    """The line of the placeholder that a person still has to replace, from the finding's place on."""
-    from steps.edits.insertion import PLACEHOLDER
-
-    data = (
-        look.snapshot.read(finding.file) if look and finding.file and finding.state is State.PARTIAL else None
-    )
-    if data is None:
-        return None
-    lines = data.split(b"\n")
-    first = max(0, (finding.line or 1) - 1)
-    near = range(first, min(len(lines), first + 120))
-    return next((n + 1 for n in near if PLACEHOLDER.encode() in lines[n]), None)
 
 
 def journal_of(wizard: WizardApp) -> Any:

@@ -29,6 +29,12 @@ class Offers:
     judge: bool = False
     place: bool = False
 
+    @property
+    def unshown(self) -> frozenset[str]:
+        """The actions that would do nothing for the check: their keys say so, and are not in the footer."""
+        useful = {"take": self.take, "take_step": self.take_step, "edit_place": self.place}
+        return frozenset(action for action, use in useful.items() if not use)
+
 
 def rail_marks(look: ApiLook) -> list[StepMark]:
     """The eight steps for the rail."""
@@ -128,6 +134,8 @@ def hints(
         return ("s take it back into the list · n next thing left",)
     if finding.check in JUDGED:
         return ("d done · x not needed · ? what to look for",)
+    if look.planning and finding.state in (State.MISSING, State.PARTIAL):
+        return (f"{glyphs.ellipsis} working out what is missing",)
     if look.planning:
         return ()
     offered = offers(look, number, check)

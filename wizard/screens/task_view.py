@@ -58,13 +58,22 @@ def complaint_rows(found: Sequence[Diagnostic], width: int, glyphs: Glyphs) -> l
     for number, one in enumerate(found[:_SHOWN]):
         kind = "error" if one.severity == "error" and not one.in_base else "warning"
         old = " (the base too)" if one.in_base else ""
-        text = f"{clean(one.place)}  {clean(one.message)}{old}".strip()
-        rows.append(Row(str(number), line((cut(text, width), kind))))
-        if one.advice:
-            rows.append(Row("", line((cut(f"  {glyphs.fold} {clean(one.advice)}", width), "dim"))))
+        first, *more = wrap(f"{clean(_short(one.place, width))}  {clean(one.message)}{old}".strip(), width)
+        rows.append(Row(str(number), line((first, kind))))
+        rows += [Row("", line((f"  {part}", kind))) for part in wrap(" ".join(more), width - 2)[:2] if part]
+        advice = wrap(clean(one.advice), width - 4)[:2] if one.advice else []
+        signs = (glyphs.fold, " ")
+        rows += [
+            Row("", line((f"  {sign} {part}", "dim"))) for sign, part in zip(signs, advice, strict=False)
+        ]
     if len(found) > _SHOWN:
         rows.append(Row("", line((f"and {len(found) - _SHOWN} more, in the log", "dim"))))
     return rows
+
+
+def _short(place: str, width: int) -> str:
+    """A place without its folders where these would take half of the line."""
+    return place if len(place) * 2 <= width else place.rsplit("/", 1)[-1]
 
 
 def progress_line(run: TaskRun | None, width: int, full: str, empty: str, rule: str) -> Line:

@@ -52,7 +52,7 @@ class TaskScreen(SubScreen):
         Binding("tab", "swap", "Log", key_display="Tab", id="swap"),
         Binding("slash", "search", "Search", key_display="/", id="search"),
         Binding("f", "follow", "Follow", show=False, id="follow"),
-        Binding("w", "wrap", "Wrap lines", show=False, id="task-wrap"),
+        Binding("w", "wrap", "Wrap", tooltip="Wrap lines", id="task-wrap"),
         Binding("y", "copy", "Copy log", show=False, id="copy"),
         Binding("S", "save", "Save log", show=False, id="task-save"),
         Binding("h", "app.help", "Help", id="help"),

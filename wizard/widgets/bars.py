@@ -75,9 +75,14 @@ class KeyBar(LineView, can_focus=False):
         self._places = []
         seen: set[str] = set()
         room = self.size.width or 80
-        for _node, binding, enabled, _tip in self.screen.active_bindings.values():
+        unshown = getattr(self.screen, "unshown", ())
+        # The way back stands last, where one looks for it.
+        listed = sorted(
+            self.screen.active_bindings.values(), key=lambda active: active.binding.key == "escape"
+        )
+        for _node, binding, enabled, _tip in listed:
             action = binding.action.rpartition(".")[2]
-            if not (binding.show and enabled and binding.description) or action in seen:
+            if not (binding.show and enabled and binding.description) or action in seen or action in unshown:
                 continue
             seen.add(action)
             key = self.app.get_key_display(binding)

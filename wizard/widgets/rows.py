@@ -9,6 +9,7 @@ from itertools import chain
 from textual import events
 from textual.binding import Binding
 from textual.message import Message
+from textual.widgets import Input
 
 from wizard.widgets.lines import LineView
 from wizard.widgets.spans import Line, Span
@@ -73,11 +74,26 @@ class RowList(LineView):
         """See :meth:`LineView.line`."""
         row = self._rows[index]
         mark = self.marker if index == self._at else " "
-        return (Span(mark, "accent"), *row.spans)
+        return (Span(mark, "dim" if self.away else "accent"), *row.spans)
+
+    @property
+    def away(self) -> bool:
+        """Whether the keys go to another view or text: then only the mark shows where the cursor was."""
+        focused = self.screen.focused
+        # A line in which one searches or filters leaves the list its cursor: it moves as one types.
+        return focused is not None and focused is not self and not isinstance(focused, Input)
 
     def cursor_line(self) -> int | None:
         """See :meth:`LineView.cursor_line`."""
-        return self._at if self._at >= 0 else None
+        return self._at if self._at >= 0 and not self.away else None
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Hide the cursor where the keys go elsewhere."""
+        self.refresh()
 
     def show_rows(self, rows: Sequence[Row], current: str | None = None) -> None:
         """Show ``rows`` with the cursor on the key ``current``, else where it was, else on the first row."""

@@ -85,7 +85,7 @@ async def test_the_cursor_of_the_start_screen(begun: WizardApp) -> None:
 @pytest.mark.parametrize(
     ("key", "screen"),
     [("a", "ProposalScreen"), ("t", "TaskScreen"), ("H", "HistoryScreen"), ("h", "HelpScreen"), ("f1", "HelpScreen"),
-     ("W", "Reader"), ("T", "Reader"), ("x", "Reader"), ("ctrl+p", "CommandPalette"), ("n", "StepScreen")],
+     ("W", "Reader"), ("T", "Reader"), ("x", "Reader"), ("ctrl+p", "Palette"), ("n", "StepScreen")],
 )  # fmt: skip
 @covers("new-api", "tasks", "history", "help", "words", "tour", "start-exercise", "palette", "next", "back")
 async def test_each_way_from_the_start_and_back(begun: WizardApp, key: str, screen: str) -> None:

@@ -12,12 +12,13 @@ import pytest
 from steps.step import State
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import git
-from tests.wizard.screens.conftest import NAME, remember
+from tests.wizard.screens.conftest import NAME, PROTOTYPE, remember
 from tests.wizard.screens.pilot import open_step, press, shown, step_ready, until, until_screen
 from wizard.app import WizardApp
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.start import StartScreen
 from wizard.settings import Settings
+from wizard.widgets.bars import KeyBar
 
 SMALL, LARGE = (80, 24), (160, 48)
 
@@ -174,6 +175,9 @@ async def test_text_of_the_tree_is_never_markup_nor_escapes(tree: Path) -> None:
         assert "\x1b" not in svg
         app.say("char uuid[VIR_UUID_BUFLEN] [/foo]", "warning")
         await pilot.pause()
+        assert "char uuid[VIR_UUID_BUFLEN] [/foo]" in shown(pilot)
+        app.say("char uuid[VIR_UUID_BUFLEN] [/foo]", "error")
+        await pilot.pause()
         assert any("[VIR_UUID_BUFLEN]" in note.message for note in app._notifications)
 
 
@@ -247,3 +251,44 @@ async def test_the_wizard_may_be_left_while_a_task_runs(app: WizardApp) -> None:
         app.run_worker(app.center.follow(Task("build", root, None, (Command(("sleep", "60"), root),), "")))
         await until(pilot, lambda: app.center.runs and app.center.runs[-1].standing == "running")
     assert app.center.runs[-1].standing == "cancelled"
+
+
+async def test_a_placeholder_is_in_sight_and_only_keys_that_do_something_are_shown(begun: WizardApp) -> None:
+    async with begun.run_test(size=(80, 24)) as pilot:
+        await open_step(pilot)
+        screen = await press(pilot, "8", "a")
+        assert screen.look is not None
+        while screen.check != "test-driver":
+            await press(pilot, "j")
+        finding = screen.finding()
+        assert finding is not None
+        assert finding.state is State.PARTIAL
+        top = screen.detail.scroll_offset.y
+        seen = [screen.detail.plain_line(y) for y in range(top, min(screen.detail.count, top + 10))]
+        assert any("libvirt-wizard:" in text for text in seen), seen
+        keys = screen.query_one(KeyBar).plain_line(0)
+        assert "Take" not in keys
+        assert keys.rstrip().endswith("Esc Back")
+
+
+async def test_the_text_of_a_window_is_there_when_it_opens(app: WizardApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.tree_look is not None)
+        app.action_glossary()
+        await until_screen(pilot, "Reader")
+        reader: Any = app.screen
+        assert reader.text.count > 50
+        assert max(len(reader.text.plain_line(y)) for y in range(reader.text.count)) <= 80
+
+
+async def test_the_cursor_of_a_list_shows_where_the_keys_go(app: WizardApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.tree_look is not None)
+        await pilot.press("a")
+        screen: Any = await until_screen(pilot, ProposalScreen)
+        await pilot.press(*PROTOTYPE)
+        await until(pilot, lambda: screen.area.usable)
+        assert screen.rows.cursor_line() is None
+        assert "goes on" in shown(pilot)
+        await pilot.press("enter")
+        assert screen.rows.cursor_line() is not None
