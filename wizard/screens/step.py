@@ -233,8 +233,9 @@ class StepScreen(StepActions, SubScreen):
 
     def _fit_checks(self) -> None:
         """The list takes what it needs, at most half of the screen: the diff is what one reads."""
-        most = max(4, (self.size.height - 5) // 2)
-        self.check_list.styles.height = min(most, max(1, self.check_list.count))
+        self.check_list.styles.height = min(
+            max(4, (self.size.height - 5) // 2), max(1, self.check_list.count)
+        )
 
     def on_resize(self) -> None:
         """Another size: the list gets its share of it."""
@@ -383,10 +384,6 @@ class StepScreen(StepActions, SubScreen):
             at = place["at"] = {}
         if self.check and self.said() is None:
             at[self.name_of_api] = self.check
-
-    def action_scroll_detail(self, by: int) -> None:
-        """Turn the diff by a line."""
-        self.detail.scroll_relative(y=by, animate=False)
 
     @property
     def unshown(self) -> frozenset[str]:

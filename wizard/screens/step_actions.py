@@ -287,6 +287,10 @@ class StepActions:
         self.searching_detail = self.detail.has_focus
         self.app.screen.query_one(SearchBar).open()
 
+    def action_scroll_detail(self, by: int) -> None:
+        """Turn the diff by a line."""
+        self.detail.scroll_relative(y=by, animate=False)
+
     def action_beside(self) -> None:
         """Old and new side by side, or one below the other."""
         self.wizard.say("side by side" if self.detail.toggle_beside() else "one below the other")

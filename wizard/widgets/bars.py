@@ -77,9 +77,8 @@ class KeyBar(LineView, can_focus=False):
         room = self.size.width or 80
         unshown = getattr(self.screen, "unshown", ())
         # The way back stands last, where one looks for it.
-        listed = sorted(
-            self.screen.active_bindings.values(), key=lambda active: active.binding.key == "escape"
-        )
+        active = self.screen.active_bindings.values()
+        listed = sorted(active, key=lambda bound: bound.binding.action == "back")
         for _node, binding, enabled, _tip in listed:
             action = binding.action.rpartition(".")[2]
             if not (binding.show and enabled and binding.description) or action in seen or action in unshown:
