@@ -257,7 +257,7 @@ def _votes(
     votes: Counter[tuple[str, ...]] = Counter()
     protocol = facts.protocol(derive(signature.name).library)
     own = derive(signature.name).procedure
-    for procedure in protocol.procedures.values():
+    for procedure in protocol.procedures.unplaced():
         if (
             procedure.name == own
             or procedure.acl[: len(lines)] != lines

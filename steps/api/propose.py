@@ -277,7 +277,7 @@ def _siblings_are_high(case: _Case) -> bool:
     prefix = case.names.procedure.split("_PROC_", 1)[0] + f"_PROC_{kind.wire.upper()}_"
     same = [
         p.priority == "high"
-        for p in case.facts.protocol("main").procedures.values()
+        for p in case.facts.protocol("main").procedures.unplaced()
         if p.name.startswith(prefix) and verb in words(p.name) and p.name != case.names.procedure
     ]
     return bool(verb) and 2 * sum(same) > len(same)

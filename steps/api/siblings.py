@@ -105,6 +105,7 @@ def _object(name: tuple[str, ...]) -> tuple[str, ...]:
     return next((o for o in _OBJECTS if name[: len(o)] == o), ())
 
 
+@lru_cache(maxsize=65536)
 def _score(wanted: tuple[str, ...], other: tuple[str, ...]) -> tuple[int, int]:
     """How near ``other`` is, and by how many words; 0 where it is not."""
     mine, theirs = _without_verb(wanted), _without_verb(other)
@@ -126,9 +127,12 @@ def _score(wanted: tuple[str, ...], other: tuple[str, ...]) -> tuple[int, int]:
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """How many words both begin with."""
-    return next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
 
 
 def _extends(one: tuple[str, ...], other: tuple[str, ...], shared: int) -> bool:

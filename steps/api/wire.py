@@ -183,7 +183,7 @@ def usually_nullable(protocol: Protocol, signature: Signature) -> frozenset[str]
     votes: Counter[str] = Counter()
     kind = OBJECTS[signature.params[0].type]
     tail = snake(signature.name.removeprefix(kind.struct)) if kind.wire else ""
-    for struct in protocol.structs.values():
+    for struct in protocol.structs.unplaced():
         if struct.name.endswith("_args"):
             weight = len(protocol.structs) if tail and struct.name.endswith(f"_{tail}_args") else 1
             for member in struct.members:

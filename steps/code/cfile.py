@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TypeVar
 
 from steps.code import body, cfacts
@@ -13,7 +14,15 @@ from steps.code.chunks import Chunk, Chunks
 from steps.code.text import Text
 
 _BEFORE_NAME = re.compile(rb"[\w \t*]*(?:__attribute__\s*\(\([^\n]*\)\))?[\w \t*]*")
+_OPENING = re.compile(rb"^\w[\w \t*]*(?:__attribute__[^\n]*)?", re.M)
+"""What stands at the start of a line up to a function's name and with it."""
+_WORD = re.compile(rb"\w+")
+_PATIENCE = 40
 _F = TypeVar("_F", Signature, Struct, Table, Enum)
+
+
+def _opening_words(text: bytes) -> frozenset[bytes]:
+    return frozenset(word for line in _OPENING.findall(text) for word in _WORD.findall(line))
 
 
 class CFile:
@@ -30,10 +39,13 @@ class CFile:
         self.data = data
         self.text = text if text is not None else Text(data)
         self.chunks = chunks if chunks is not None else Chunks(data)
+        self._asked = 0
 
     def after(self, text: Text) -> CFile:
         """The same file with the bytes of ``text``, an edited form of it."""
-        return CFile(self.path, text.data, text, self.chunks.after(text.data))
+        file = CFile(self.path, text.data, text, self.chunks.after(text.data))
+        file._asked = self._asked
+        return file
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
@@ -103,8 +115,20 @@ class CFile:
         return None
 
     def _opened(self, name: str) -> list[Chunk]:
-        """The pieces that can define the function ``name``."""
+        """The pieces that can define the function ``name``; after some questions from an index."""
+        self._asked += 1
+        if self._asked > _PATIENCE:
+            return [self.chunks.at_index(index) for index in self._openings.get(name.encode(), ())]
         return self.chunks.around([at for at in self.text.places(name) if self._opens(at)])
+
+    @cached_property
+    def _openings(self) -> dict[bytes, list[int]]:
+        """Every word that a definition can have its name at (see :meth:`_opens`), with the pieces it stands in."""
+        found: dict[bytes, list[int]] = {}
+        for index, (_start, words) in enumerate(self.chunks.each(_OPENING, _opening_words)):
+            for word in words:
+                found.setdefault(word, []).append(index)
+        return found
 
     def pieces(self, word: str) -> list[Chunk]:
         """The pieces in which ``word`` stands as a whole word."""

@@ -75,10 +75,11 @@ class Pieces(ABC):
         Kept under the name ``reading``, also for the pieces that an edit leaves as they are: each is read once.
         """
         held = self._read.setdefault(reading, [None] * len(self.starts))
-        for index, start in enumerate(self.starts):
-            if held[index] is None:
-                held[index] = read(self.text(index))
-            yield start, held[index]
+        if None in held:
+            for index, known in enumerate(held):
+                if known is None:
+                    held[index] = read(self.text(index))
+        return zip(self.starts, held, strict=True)
 
     def after(self, data: bytes) -> Self:
         """The pieces of ``data``, an edited form of the file, with all that was read of those with the same bytes."""

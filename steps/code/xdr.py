@@ -174,13 +174,17 @@ def _moved_procedure(p: Procedure, by: int) -> Procedure:
     )  # fmt: skip
 
 
-class _Placed(Mapping[str, _T]):
-    """Facts by name, each moved to its place in the file when it is asked for."""
+class Placed(Mapping[str, _T]):
+    """Facts by name, in the order of the file; each is moved to its place when it is asked for."""
 
     def __init__(self, move: Callable[[_T, int], _T]) -> None:
         self._move = move
         self._rows: dict[str, tuple[int, _T]] = {}
         self._held: dict[str, _T] = {}
+
+    def unplaced(self) -> Iterator[_T]:
+        """All facts, for what they say: their offsets mean nothing, since to move all takes its time."""
+        return (fact for _start, fact in self._rows.values())
 
     def put(self, rows: Mapping[str, tuple[int, _T]]) -> None:
         """Add facts, each with the offset that its own count from; they take the place of others of their names."""
@@ -262,9 +266,9 @@ class Protocol:
 
     def __init__(self, pieces: _Pieces) -> None:
         self._pieces = pieces
-        self._structs = _Placed(_moved_struct)
-        self._consts = _Placed(_moved_const)
-        self._procedures = _Placed(_moved_procedure)
+        self.structs = Placed(_moved_struct)
+        self.consts = Placed(_moved_const)
+        self.procedures = Placed(_moved_procedure)
         self.enum_end = -1
         self._put_together()
 
@@ -283,10 +287,10 @@ class Protocol:
                 for procedure in piece.procedures:
                     listed.setdefault(procedure.name, (start, procedure))
                 if piece.closes is not None:
-                    self._procedures.put(listed)
+                    self.procedures.put(listed)
                     self.enum_end, listed = start + piece.closes, None
-        self._structs.put(structs)
-        self._consts.put(consts)
+        self.structs.put(structs)
+        self.consts.put(consts)
 
     @property
     def data(self) -> bytes:
@@ -294,24 +298,9 @@ class Protocol:
         return self._pieces.data
 
     @property
-    def structs(self) -> Mapping[str, WireStruct]:
-        """The structs, in the order of the file."""
-        return self._structs
-
-    @property
-    def consts(self) -> Mapping[str, Const]:
-        """The limits, in the order of the file."""
-        return self._consts
-
-    @property
-    def procedures(self) -> Mapping[str, Procedure]:
-        """The procedures, in the order of the file."""
-        return self._procedures
-
-    @property
     def next_number(self) -> int:
         """One more than the highest procedure number in use."""
-        return max((p.number for p in self.procedures.values()), default=0) + 1
+        return max((p.number for p in self.procedures.unplaced()), default=0) + 1
 
     def after(self, data: bytes) -> Protocol:
         """The same of ``data``, an edited form of the file: only what the edit touched is read anew."""

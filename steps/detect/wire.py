@@ -32,8 +32,7 @@ def generate(view: View) -> str | None:
 
 def annotated(view: View) -> bool:
     """Whether the procedures of this tree say how they are generated."""
-    procedures = view.protocol.procedures.values()
-    return any(p.generate is not None for p in procedures)
+    return any(p.generate is not None for p in view.protocol.procedures.unplaced())
 
 
 def has_arguments(view: View) -> bool | None:

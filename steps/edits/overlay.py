@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ class EditedFile:
     def __init__(self, original: bytes) -> None:
         self.original = original
         self._pieces = [_Piece(0, len(original))]
+        self._starts = [0]
         self._lines: dict[int, int] | None = None
         self.data = original
 
@@ -43,11 +45,27 @@ class EditedFile:
         """Replace ``start`` to ``end`` of the file as it is now."""
         if not 0 <= start <= end <= len(self.data):
             raise ValueError(f"no such range: {start} to {end} of {len(self.data)}")
-        before, rest = _divide(self._pieces, start)
-        _gone, after = _divide(rest, end - start)
-        self._pieces = [*before, _Piece(0, 0, text, edit), *after]
+        first, last = self._border(start), self._border(end)
+        move = len(text) - (end - start)
+        self._pieces[first:last] = [_Piece(0, 0, text, edit)]
+        self._starts[first:] = [start, *(at + move for at in self._starts[last:])]
         self._lines = None
         self.data = self.data[:start] + text + self.data[end:]
+
+    def _border(self, at: int) -> int:
+        """The number of the piece that begins at ``at``, where one is cut in two if need be.
+
+        Empty pieces at ``at`` stand before it.
+        """
+        index = bisect_right(self._starts, at) - 1
+        inside = at - self._starts[index]
+        if inside >= len(self._pieces[index]):
+            return index + 1
+        if inside:
+            self._pieces[index : index + 1] = self._pieces[index].split(inside)
+            self._starts.insert(index + 1, at)
+            return index + 1
+        return index
 
     def line_of(self, edit: int) -> int:
         """The line, from 1, at which the text of ``edit`` begins in the result, its leading empty lines passed over.
@@ -87,19 +105,6 @@ class EditedFile:
         if changed or position != len(self.original):
             found.append((position, len(self.original), new))
         return [region for region in found if self.original[region[0] : region[1]] != region[2]]
-
-
-def _divide(pieces: list[_Piece], at: int) -> tuple[list[_Piece], list[_Piece]]:
-    before: list[_Piece] = []
-    for index, piece in enumerate(pieces):
-        if at < len(piece):
-            if at == 0:
-                return before, pieces[index:]
-            left, right = piece.split(at)
-            return [*before, left], [right, *pieces[index + 1 :]]
-        before.append(piece)
-        at -= len(piece)
-    return before, []
 
 
 class Overlay(Snapshot):

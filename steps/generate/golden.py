@@ -59,12 +59,11 @@ def _enumerator(
     name, number = proposal.wire.procedure, proposal.wire.number
     if name in golden.procedures:
         return None
-    earlier = [p for p in protocol.procedures.values() if p.number < number]
-    for before in sorted(earlier, key=lambda p: -p.number):
-        there = golden.procedures.get(before.name)
-        if there is not None:
-            gap = data[line_start(data, there.at) : there.at].decode()
-            end = line_end(data, there.end)
-            return Insertion(4, "protocol-structs", path, end, end, f"{gap}{name} = {number},\n")
+    known = [p for p in protocol.procedures.unplaced() if p.number < number and p.name in golden.procedures]
+    if known:
+        before = golden.procedures[max(known, key=lambda p: p.number).name]
+        gap = data[line_start(data, before.at) : before.at].decode()
+        end = line_end(data, before.end)
+        return Insertion(4, "protocol-structs", path, end, end, f"{gap}{name} = {number},\n")
     start = line_end(data, _enum_start(data))
     return Insertion(4, "protocol-structs", path, start, start, f"        {name} = {number},\n")

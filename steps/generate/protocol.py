@@ -28,7 +28,8 @@ def procedure(facts: Facts, proposal: Proposal) -> list[Insertion]:
     path, protocol, data, wire = _file(facts, proposal)
     if path is None or wire is None or protocol.enum_end < 0:
         return []
-    last = max(protocol.procedures.values(), key=lambda p: p.at, default=None)
+    names = list(protocol.procedures)
+    last = protocol.procedures[names[-1]] if names else None
     if last is None:
         return [
             Insertion(

@@ -10,6 +10,7 @@ from steps.edits.render import render
 from steps.tree.style import Style
 
 _MACRO = re.compile(rb"^#[ \t]*define (VIRSH_COMMON_OPT_\w+)", re.M)
+_FUNCTION = re.compile(rb"^(\w+)\(", re.M)
 _SHARED = ("tools/virsh.h", "tools/virsh-util.h")
 """Headers whose macros every source of virsh can use."""
 
@@ -105,7 +106,7 @@ def option(
 
 def defined_functions(file: CFile) -> frozenset[str]:
     """The functions that ``file`` defines, as libvirt writes them: the name at the start of a line."""
-    return frozenset(m[1].decode() for m in re.finditer(rb"^(\w+)\(", file.data, re.M))
+    return frozenset(file.names(_FUNCTION))
 
 
 def visible_macros(style: Style, file: CFile) -> dict[str, bool]:

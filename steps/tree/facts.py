@@ -199,8 +199,8 @@ class Facts:
             return {}
         if path not in self._dispatchers:
             found: dict[str, list[str]] = {}
-            for match in _DISPATCHER.finditer(self.snapshot.read(path) or b""):
-                name = match[1].decode()
+            file = self.snapshot.cfile(path)
+            for name in () if file is None else file.names(_DISPATCHER):
                 found.setdefault(name.removesuffix("Helper").lower(), []).append(name)
             self._dispatchers[path] = found
         return self._dispatchers[path]
