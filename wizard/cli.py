@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -47,6 +48,9 @@ def _run(arguments: list[str]) -> int:
         from wizard.commands.open import run
     else:
         run = import_module(f"wizard.commands.{parsed.command}").run
+        # One command makes many facts and throws few away: to go through all of them again and again for what only
+        # holds itself took a tenth of planning a whole library.
+        gc.set_threshold(200_000, 20, 100)
     try:
         status = run(parsed)
         sys.stdout.flush()
