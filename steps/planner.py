@@ -42,7 +42,7 @@ Wanted = tuple[Signature, dict[str, str]]
 """A prototype with its choices, as ``--set`` takes them."""
 
 
-class _Draft:
+class Draft:
     """The growing result; every look at it sees what was inserted so far."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -51,7 +51,9 @@ class _Draft:
         self.facts = Facts(self.overlay)
         self.facts.layout = Layout(snapshot)
 
-    def take(self, proposal: Proposal, steps: frozenset[int], checks: frozenset[str]) -> None:
+    def take(
+        self, proposal: Proposal, steps: frozenset[int] = frozenset(), checks: frozenset[str] = frozenset()
+    ) -> None:
         """Make what is missing of ``proposal`` in the chosen steps and checks (none chosen: in all)."""
         subject = Subject(proposal.names, self.facts, proposal)
         for step in STEPS:
@@ -90,7 +92,7 @@ def plan(
         BadInput: the (only) prototype or one of its choices cannot be used.
     """
     listed = list(wanted)
-    draft = _Draft(snapshot)
+    draft = Draft(snapshot)
     proposals: list[Proposal] = []
     refused: list[Refused] = []
     numbers: dict[str, int] = {}
@@ -142,7 +144,7 @@ def plan_proposal(
     snapshot: Snapshot, proposal: Proposal, steps: Iterable[int] = (), checks: Iterable[str] = ()
 ) -> Plan:
     """Plan what is missing of a proposal that is already made."""
-    draft = _Draft(snapshot)
+    draft = Draft(snapshot)
     draft.take(proposal, frozenset(steps), frozenset(checks))
     return Plan(draft.overlay, draft.owners)
 

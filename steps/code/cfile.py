@@ -40,6 +40,7 @@ class CFile:
         self.text = text if text is not None else Text(data)
         self.chunks = chunks if chunks is not None else Chunks(data)
         self._asked = 0
+        self._tables: dict[str, Table | None] = {}
 
     def after(self, text: Text) -> CFile:
         """The same file with the bytes of ``text``, an edited form of it."""
@@ -73,7 +74,9 @@ class CFile:
 
     def table(self, name: str) -> Table | None:
         """The initialised variable ``name``."""
-        return self._one(name, lambda facts: facts.tables)
+        if name not in self._tables:
+            self._tables[name] = self._one(name, lambda facts: facts.tables)
+        return self._tables[name]
 
     def enum(self, name: str) -> Enum | None:
         """The enum with the typedef name or tag ``name``."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from steps.code.cfacts import Param, Signature, Table
 from steps.code.cfile import CFile
@@ -195,7 +196,8 @@ class _Method:
         return [a for a in arguments if a not in ("flags", "")]
 
 
-def _read(text: str, own: str, names: Sequence[str]) -> Idiom:
+@lru_cache(maxsize=2048)
+def _read(text: str, own: str, names: tuple[str, ...]) -> Idiom:
     """The idiom of one method, or an empty one where it does not follow the usual form."""
     method = _Method(text, own, names)
     access = method.access()
