@@ -130,6 +130,10 @@ FAULTS = (
         "remote_domain_get_info_args",
     ),
     Fault(
+        "long", "src/remote_protocol-structs", r"\A((?:.*\n){99})(?:.*\n){220}", r"\1", "check",
+        ("check-remote_protocol",), "check-remote-protocol", "src/remote_protocol-structs", 4, "differ at",
+    ),
+    Fault(
         "member", "src/driver-hypervisor.h", r"virDrvDomainGetInfo domainGetInfo;", "virDrvDomainGetInfo domainGetOdd;",
         "check", ("check-drivername",), "check-drivername", "src/driver-hypervisor.h", 2, "should be named domainGetInfo",
     ),

@@ -128,3 +128,12 @@ def test_checks_of_a_step_begin_with_the_object_that_was_changed(
     path.write_text(path.read_text() + "\n/* odd */\n")
     shown = call(environment, meson, "check", "--step", "8", "--show").stdout.splitlines()
     assert shown[:2] == ["preflight", "ninja -C build-clang src/test/libvirt_test.a.p/test_driver.c.o"]
+
+
+def test_nice_is_that_of_the_settings(tree: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    settings = tmp_path / "config" / "libvirt-wizard" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("nice = 7\n")
+    environment["XDG_CONFIG_HOME"] = str(tmp_path / "config")
+    done = call(environment, tree, "build", "--line", "nice")
+    assert done.stdout == f"{min(19, os.nice(0) + 7)}\n"

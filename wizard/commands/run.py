@@ -32,6 +32,7 @@ from steps.errors import BadInput
 from steps.tree.checkout import Checkout
 from wizard import builds, results
 from wizard.commands import shared
+from wizard.settings import load as load_settings
 from wizard.task_options import run_options
 
 
@@ -44,9 +45,9 @@ def run(arguments: Namespace) -> int:
     if arguments.show:
         _print_lines(tasks)
         return 0
-    status = 0
+    status, options = 0, run_options(checkout, load_settings().nice)
     for task in tasks:
-        status = asyncio.run(_stream(start(task, run_options(checkout)), task, arguments))
+        status = asyncio.run(_stream(start(task, options), task, arguments))
         if status:
             break
     return status
