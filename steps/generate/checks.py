@@ -45,7 +45,10 @@ def _of(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
     nullable = name in proposal.nullable
     if role is Role.OBJECT and not nullable:
         macro = f"virCheck{object_words(argument.type)}Goto"
-        yield _macro(macro if macro in style.object_checks else "virCheckNonNullArgGoto", name)
+        checked = macro in style.object_checks
+        yield _macro(macro if checked else "virCheckNonNullArgGoto", name)
+        if checked:  # such trees have virReportInvalidArg, too
+            yield from _same_connection(argument, proposal)
     elif role in (Role.STRING, Role.UUID, Role.OUT, Role.CALLBACK) and not nullable:
         if argument.type != "virFreeCallback":
             yield _macro("virCheckNonNullArgGoto", name)
@@ -59,6 +62,25 @@ def _of(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
         yield from _typed_out(argument, proposal)
     elif role is Role.OBJECT_LIST:
         yield f"    if ({name})\n        *{name} = NULL;"
+
+
+def _same_connection(argument: Argument, proposal: Proposal) -> Iterator[str]:
+    """Two objects are of one connection, which alone is asked; two connections are meant to differ (migration)."""
+    subject = proposal.signature.params[0]
+    asked, own = _to_connection(subject.type), _to_connection(argument.type)
+    if asked is not None and own:
+        yield render(
+            "public-same-connection.c.j2",
+            asked=subject.name + asked, own=argument.name + own, name=argument.name,
+        ).rstrip("\n")  # fmt: skip
+
+
+def _to_connection(kind: str) -> str | None:
+    """How an object of this type leads to its connection: nothing more for a connection, None if it has none."""
+    if kind == "virStreamPtr":
+        return "->conn"
+    known = OBJECTS.get(kind)
+    return None if known is None or known.prefix == "admin" else known.to_connection
 
 
 def _counts_typed(argument: Argument, proposal: Proposal) -> bool:

@@ -269,6 +269,9 @@ def _uuid(style: Style, parts: Parts, argument: Argument) -> None:
     parts.locals += [f"const char *{name}str = NULL;", f"unsigned char {name}[VIR_UUID_BUFLEN];"]
     line = f'{style.virsh_string}(ctl, cmd, "{option_name(name)}", &{name}str) < 0'
     parts.setup.append(f"    if ({line})\n        return false;")
-    parts.setup.append(f"    if (virUUIDParse({name}str, {name}) < 0)\n        return false;")
+    parts.setup.append(
+        f"    if (virUUIDParse({name}str, {name}) < 0) {{\n"  # it says nothing itself
+        f'        vshError(ctl, "%s", _("{option_name(name)} must be a UUID"));\n        return false;\n    }}'
+    )
     parts.includes.append("viruuid.h")
     parts.arguments.append(name)

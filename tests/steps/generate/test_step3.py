@@ -143,6 +143,39 @@ def test_checks_follow_the_parameters(parameters: str, expected: str) -> None:
     assert f"{expected}\n" in text
 
 
+@pytest.mark.parametrize(
+    ("other", "asked"),
+    [
+        ("virStreamPtr stream", "domain->conn != stream->conn"),
+        ("virDomainSnapshotPtr stream", "domain->conn != stream->domain->conn"),
+    ],
+)
+def test_a_second_object_must_be_of_the_same_connection(other: str, asked: str) -> None:
+    tree = facts({PATH: SOURCE, "src/libvirt_public.syms": SYMS, "src/datatypes.h": CHECKS})
+    wanted = proposal(f"int virDomainSetFrob(virDomainPtr domain, {other}, unsigned int flags);")
+    text = after(tree, implementation(tree, wanted), PATH)
+    assert f"    if ({asked}) {{\n        virReportInvalidArg(stream, " in text
+    assert "must belong to the same connection" not in after(
+        facts({PATH: SOURCE, "src/libvirt_public.syms": SYMS}),
+        implementation(facts({PATH: SOURCE, "src/libvirt_public.syms": SYMS}), wanted), PATH,
+    )  # fmt: skip
+
+
+def test_two_connections_are_meant_to_differ() -> None:
+    tree = facts({PATH: SOURCE, "src/libvirt_public.syms": SYMS, "src/datatypes.h": CHECKS})
+    wanted = proposal("int virDomainSetFrob(virDomainPtr domain, virConnectPtr dconn, unsigned int flags);")
+    text = after(tree, implementation(tree, wanted), PATH)
+    assert "virCheckConnectGoto(dconn, error);" in text
+    assert "same connection" not in text
+
+
+CHECKS = """\
+# define virCheckConnectGoto(obj, label)
+# define virCheckStreamGoto(obj, label)
+# define virCheckDomainSnapshotGoto(obj, label)
+"""
+
+
 def test_a_tree_that_keeps_the_answer_about_descriptors_refuses_an_error_too() -> None:
     keeping = SOURCE + "/* rc = VIR_DRV_SUPPORTS_FEATURE( */\n"
     text = made("int virDomainSetFrob(virDomainPtr domain, int fd, unsigned int flags);", source=keeping)

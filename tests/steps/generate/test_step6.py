@@ -340,3 +340,10 @@ def test_the_plan_warns_of_a_command_that_it_lacks() -> None:
         "virsh: no command is made: tools/virsh-domain.c opens no files for a stream; write it by hand"
     ]
     assert not any("virsh" in w for w in propose(tree, parse(FROB), {}).warnings)
+
+
+def test_a_uuid_that_is_none_is_said() -> None:
+    tree = old_tree()
+    prototype = "virDomainPtr virDomainLookupByFrob(virConnectPtr conn, const unsigned char *uuid);"
+    text = after(tree, command(tree, wanted(prototype, "domfrob")), PATH)
+    assert 'vshError(ctl, "%s", _("uuid must be a UUID"));\n        return false;\n    }\n' in text
