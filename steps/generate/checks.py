@@ -7,6 +7,7 @@ object).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import indent
 
 from steps.api.acl import writes
 from steps.api.objects import OBJECTS
@@ -43,12 +44,8 @@ def argument_checks(style: Style, proposal: Proposal, arguments: Sequence[Argume
 def _of(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
     name, role, partner = argument.name, argument.role, argument.partner
     nullable = name in proposal.nullable
-    if role is Role.OBJECT and not nullable:
-        macro = f"virCheck{object_words(argument.type)}Goto"
-        checked = macro in style.object_checks
-        yield _macro(macro if checked else "virCheckNonNullArgGoto", name)
-        if checked:  # such trees have virReportInvalidArg, too
-            yield from _same_connection(argument, proposal)
+    if role is Role.OBJECT:
+        yield from _object(argument, style, proposal)
     elif role in (Role.STRING, Role.UUID, Role.OUT, Role.CALLBACK) and not nullable:
         if argument.type != "virFreeCallback":
             yield _macro("virCheckNonNullArgGoto", name)
@@ -62,6 +59,27 @@ def _of(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
         yield from _typed_out(argument, proposal)
     elif role is Role.OBJECT_LIST:
         yield f"    if ({name})\n        *{name} = NULL;"
+
+
+def _object(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
+    """An object that is not needed, as that of an event, is checked where it is there."""
+    macro = f"virCheck{object_words(argument.type)}Goto"
+    checked = macro in style.object_checks  # such trees have virReportInvalidArg, too
+    lines = [_macro(macro if checked else "virCheckNonNullArgGoto", argument.name)]
+    if checked:
+        lines += _same_connection(argument, proposal)
+    if not _may_be_left_out(argument, proposal):
+        yield from lines
+    elif checked:
+        yield f"    if ({argument.name}) {{\n{indent(chr(10).join(lines), '    ')}\n    }}"
+
+
+def _may_be_left_out(argument: Argument, proposal: Proposal) -> bool:
+    """Whether the person said so, or the wire has room for its absence."""
+    known = OBJECTS.get(argument.type)
+    args = proposal.wire.args if proposal.wire is not None else None
+    on_wire = known is not None and args is not None and any(m.type == known.nullable for m in args.members)
+    return argument.name in proposal.nullable or on_wire
 
 
 def _same_connection(argument: Argument, proposal: Proposal) -> Iterator[str]:

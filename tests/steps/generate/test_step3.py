@@ -161,6 +161,22 @@ def test_a_second_object_must_be_of_the_same_connection(other: str, asked: str) 
     )  # fmt: skip
 
 
+def test_an_object_that_may_be_left_out_is_checked_where_it_is_there() -> None:
+    tree = facts({PATH: SOURCE, "src/libvirt_public.syms": SYMS, "src/datatypes.h": CHECKS})
+    prototype = "int virDomainSetFrob(virDomainPtr domain, virDomainSnapshotPtr snap, unsigned int flags);"
+    wanted = proposal(prototype, nullable=frozenset({"snap"}))
+    text = after(tree, implementation(tree, wanted), PATH)
+    assert (
+        """
+    if (snap) {
+        virCheckDomainSnapshotGoto(snap, error);
+
+        if (domain->conn != snap->domain->conn) {
+"""
+        in text
+    )
+
+
 def test_two_connections_are_meant_to_differ() -> None:
     tree = facts({PATH: SOURCE, "src/libvirt_public.syms": SYMS, "src/datatypes.h": CHECKS})
     wanted = proposal("int virDomainSetFrob(virDomainPtr domain, virConnectPtr dconn, unsigned int flags);")
