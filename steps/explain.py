@@ -22,6 +22,9 @@ FAILS: dict[str, str] = {
     "rule-arguments": "none in the build; a NULL would crash the caller",
     "rule-driver-check": "none in the build; a driver without it would crash the caller",
     "rule-dispatch-error": "apibuild: each public function dispatches its error to the connection",
+    "rule-internal-call": "none in the build; the call would do nothing",
+    "rule-debug-return": "none; reviewers do not ask for it, and nearly no function does it",
+    "rule-return": "the compiler, where nothing is returned; else none",
     "rule-unsupported": "none in the build; the caller would get -1 without a reason",
     "wire-procedure": "the compiler, as soon as client or daemon name it; check-protocol (the structs file)",
     "wire-arguments": "rpcgen, then the compiler",
@@ -31,6 +34,7 @@ FAILS: dict[str, str] = {
     "client": "the compiler warns of a generated client that nobody uses (an error with -Werror)",
     "dispatcher": "the link of the daemon: a dispatcher that is not generated has to be written",
     "protocol-structs": "check-protocol (remote_protocol-structs): the wire differs from what was agreed on",
+    "virsh-call": "none; but nobody can try the call by hand",
     "virsh-command": "none; virsh-self-test looks at the command's own table",
     "virsh-docs": "check-manpages or virsh-docs tests in newer trees: a command without its manual",
     "drivers": "check-drivername, check-driverimpls and check-aclrules judge the entries that are there",
@@ -51,7 +55,7 @@ MEANS: dict[str, str] = {
     "linked against a symbol of a version will not start with an older library, instead of failing in the middle.",
     "news": "Users and management software read the release notes to learn of new functions.",
     "driver-typedef": "The type of the function that a driver implements: the public function's parameters under the name "
-    "virDrv…. Names are checked, because generators derive one from the other.",
+    "virDrv.... Names are checked, because generators derive one from the other.",
     "driver-member": "The place in the driver struct that a driver fills with its function. A driver that leaves it out does "
     "not support the call; the public function then says so.",
     "public-implementation": "The public function itself: it checks what every driver would have to check, then calls the "
@@ -60,7 +64,7 @@ MEANS: dict[str, str] = {
     "log shows every call.",
     "rule-reset-error": "virResetLastError() forgets the error of the call before, so that what the caller reads afterwards "
     "belongs to this call.",
-    "rule-object-check": "The object may be NULL or freed: virCheck…Return() refuses it before anything is read from it.",
+    "rule-object-check": "The object may be NULL or freed: virCheck...Return() refuses it before anything is read from it.",
     "rule-read-only": "A function that changes something must refuse a read-only connection. Such connections are open to "
     "users without privileges: this is security.",
     "rule-arguments": "What no driver could work with - a NULL where something is needed, sizes that do not fit - is refused "
@@ -92,6 +96,10 @@ MEANS: dict[str, str] = {
     "virsh-command": "The command with its options and its help, in the table of the group it belongs to. Its name follows no "
     "rule: choose what fits its neighbours.",
     "virsh-docs": "The command's section in the manual page, beside those of its group.",
+    "internal-use": "Often a new function does more than an older one, or does the same in a better way. Then the older "
+    "one is best written with the new one: the code is there once, and drivers have to provide one method only.",
+    "common-code": "What two drivers do in the same way - read a piece of XML, check a value, format an error - belongs "
+    "where both can call it, so that they cannot differ by accident.",
     "drivers": "The drivers that set the member in their tables. Each names the version that first had it there.",
     "test-driver": "The test driver needs no hypervisor: with the function there, tests, bindings and newcomers can call it.",
     "admin-server": "A function of the administration library asks the daemon itself; this is the daemon's side of it.",
@@ -137,11 +145,39 @@ def example(facts: Facts, name: str, step: Step, check: str) -> Example | None:
     site = site_of(step, check)
     if site is None:
         return None
+    if check in _JUDGED:
+        return _beginning(facts, name, check)
     for sibling in siblings(facts, name):
         subject = Subject(derive(sibling), facts)
         found: Finding | None = next((f for f in site.inspect_all(subject) if f.check == check), None)
         if found is not None and found.state is State.DONE and found.file and found.line:
             return Example(sibling, found.file, found.line)
+    return None
+
+
+_JUDGED = ("internal-use", "common-code")
+"""The checks that no program can decide: there is a place to begin to look, no finished example."""
+
+
+def is_judged(check: str) -> bool:
+    """Whether only a person can say that ``check`` is done."""
+    return check in _JUDGED
+
+
+def _beginning(facts: Facts, name: str, check: str) -> Example | None:
+    """Where to begin to look: the nearest older function; for common code the header that its drivers share."""
+    module = module_of(name)
+    shared = f"src/conf/{module}_conf.h"
+    data = facts.snapshot.read(shared) if check == "common-code" else None
+    if data is not None:
+        first = next(
+            (n for n, row in enumerate(data.split(b"\n"), 1) if row.startswith(b"vir") and b"(" in row), 1
+        )
+        return Example(f"{module}_conf.h", shared, first)
+    for sibling in siblings(facts, name):
+        place = facts.implementation(sibling)
+        if place is not None:
+            return Example(sibling, place.path, place.line)
     return None
 
 

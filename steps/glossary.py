@@ -5,13 +5,13 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "ACL": "The permissions that the daemon asks for before a call goes on. They stand in the @acl lines of the protocol, "
     "are generated into checks, and every driver calls the one of its function.",
-    "admin API": "A small library of its own (virAdm…) to look after the daemon. Its calls have no driver.",
+    "admin API": "A small library of its own (virAdm...) to look after the daemon. Its calls have no driver.",
     "apibuild": "libvirt's reader of its own headers and sources. It makes the API's description for documentation and "
     "bindings, and fails on a public function without a complete comment.",
     "client": "The side of the wire that a program is linked to: src/remote/remote_driver.c. To the public functions it "
     "is a driver like any other; it sends the call to the daemon.",
     "connection": "What virConnectOpen gives (virConnectPtr). Every object belongs to one, and finds its driver through it.",
-    "daemon": "libvirtd, or one of the modular ones (virtqemud, virtnetworkd, …): receives calls from clients and hands "
+    "daemon": "libvirtd, or one of the modular ones (virtqemud, virtnetworkd, ...): receives calls from clients and hands "
     "them to its drivers.",
     "dispatcher": "The daemon's side of a call: unpacks the arguments, calls the public function, packs the result. Mostly "
     "generated; by hand in src/remote/remote_daemon_dispatch.c.",
@@ -19,10 +19,10 @@ WORDS: dict[str, str] = {
     "driver": "The code that makes an API true for one kind of hypervisor or host service: qemu, test, lxc, network, "
     "storage. It is a table of functions.",
     "driver struct": "The list of all functions that a kind of driver may implement, in src/driver-*.h "
-    "(virHypervisorDriver, virNetworkDriver, …).",
+    "(virHypervisorDriver, virNetworkDriver, ...).",
     "driver table": "One driver's filled-in struct: .domainGetInfo = qemuDomainGetInfo, /* version */. What is not named is "
     "not supported.",
-    "enumerator": "The number of a call on the wire: REMOTE_PROC_… = N at the end of remote_protocol.x. A number once given is "
+    "enumerator": "The number of a call on the wire: REMOTE_PROC_... = N at the end of remote_protocol.x. A number once given is "
     "never used again.",
     "flags": "The last argument, unsigned int flags, of every new function: room for later. A driver that knows none says so "
     "with virCheckFlags.",
@@ -52,10 +52,10 @@ WORDS: dict[str, str] = {
     "rpcgen": "The program that turns a .x file into C. libvirt 9.9 and later have their own.",
     "since": "The version that first has a function: in the symbol block, in comments, in driver tables.",
     "stub": "A function that only says that it is not there. Drivers need none: a member left out is the stub.",
-    "syntax-check": "libvirt's style rules (sc_…), run over all files that git knows.",
+    "syntax-check": "libvirt's style rules (sc_...), run over all files that git knows.",
     "test driver": "src/test: a hypervisor that exists only in memory. It lets everybody try a call without a machine.",
     "typed parameters": "virTypedParameter: a list of named values of several types, for functions that will grow.",
-    "version block": "LIBVIRT_x.y.z { global: … } LIBVIRT_a.b.c; in the .syms file: what that version added.",
+    "version block": "LIBVIRT_x.y.z { global: ... } LIBVIRT_a.b.c; in the .syms file: what that version added.",
     "virsh": "The command line on top of the public API. Nearly every function has a command.",
     ".x file": "The wire protocol in the language of rpcgen: structs, constants, and the list of procedures.",
     "XDR": "The encoding of the wire (RFC 4506): everything in multiples of four bytes, big endian.",

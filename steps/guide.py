@@ -319,7 +319,7 @@ _NOTES: tuple[_Note, ...] = (
         says=("NULL",),
     ),
     _Note(
-        3, "Each kind of object has a check of its own (virCheckDomainReturn, virCheckNetworkReturn, …); the "
+        3, "Each kind of object has a check of its own (virCheckDomainReturn, virCheckNetworkReturn, ...); the "
         "connection's is only for functions that take a connection.",
         says=("virCheckConnectReturn",),
     ),

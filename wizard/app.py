@@ -22,6 +22,7 @@ from wizard.screens.start import StartScreen
 from wizard.session import Session
 from wizard.settings import Settings
 from wizard.settings import load as load_settings
+from wizard.widgets.plain import draw_plainly
 from wizard.widgets.spans import use_ellipsis
 from wizard.work import TreeLook, look_at_tree
 
@@ -78,6 +79,7 @@ class WizardApp(TaskApp):
         self.settings = settings or Settings()
         self.glyphs: Glyphs = glyphs.choose(ascii_only or self.settings.ascii)
         use_ellipsis(self.glyphs.ellipsis)
+        draw_plainly(self.glyphs.ascii)
         self.session = Session.load(checkout.root)
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
@@ -87,7 +89,9 @@ class WizardApp(TaskApp):
     def _set_theme(self) -> None:
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
-        wanted = "ansi" if "NO_COLOR" in os.environ else self.settings.theme
+        # In sixteen colours, shades of our own would all become the same grey: the terminal's own tell states apart.
+        few = self.settings.theme in ("dark", "light") and self.console.color_system == "standard"
+        wanted = "ansi" if few or "NO_COLOR" in os.environ else self.settings.theme
         name = theme.SHORT.get(wanted, wanted)
         if name not in self.available_themes:
             self._problems.append(f"theme: there is no {wanted!r}: ignored; dark, light and ansi are there")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 from dataclasses import dataclass
 
 from steps.detect.state import State
@@ -61,8 +62,11 @@ WORDS = {
 """A state as the screens say it, in at most seven letters."""
 
 
+_POOR = ("linux", "dumb", "ansi", "vt52", "vt100", "vt102", "vt220")
+"""Kinds of terminal whose fonts have little beyond ASCII."""
+
+
 def choose(ascii_only: bool = False) -> Glyphs:
-    """The set for this terminal: ASCII where it is asked for or where the locale is not UTF-8."""
-    if ascii_only or "utf" not in locale.getencoding().lower():
-        return ASCII
-    return UNICODE
+    """The set for this terminal: ASCII where it is asked for, where the locale is not UTF-8, and on a bare console."""
+    poor = os.environ.get("TERM", "") in _POOR
+    return ASCII if ascii_only or poor or "utf" not in locale.getencoding().lower() else UNICODE

@@ -22,6 +22,9 @@ _Command = tuple[str, str, Callable[[], Any]]
 class Palette(CommandPalette):
     """The command palette, without what blinks and without a sign that half of the terminals lack."""
 
+    def __init__(self) -> None:
+        super().__init__(placeholder="any part of a name: actions, steps, checks, files, APIs, tasks")
+
     def on_mount(self) -> None:
         """Still the cursor; take the sign away."""
         self.query_one(Input).cursor_blink = False

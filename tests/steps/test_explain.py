@@ -6,7 +6,7 @@ import pytest
 
 from steps.api.names import module_of
 from steps.checklist import STEPS, inspect
-from steps.explain import FAILS, LOOK_FOR, MEANS, example, meaning, siblings
+from steps.explain import FAILS, LOOK_FOR, MEANS, example, is_judged, meaning, siblings
 from steps.glossary import WORDS, explain
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
@@ -23,13 +23,9 @@ def test_every_check_says_what_it_is_and_what_fails_without_it(facts: Facts) -> 
     assert len(checks) > 20
     for step in inspect(facts, "virDomainSetVcpus").steps:
         for finding in step.findings:
-            assert meaning(step.step, finding.check) or finding.check in LOOK_FOR, finding.check
-    assert {
-        c
-        for c in checks
-        if c not in FAILS
-        and not c.startswith(("rule-return", "rule-internal", "rule-debug-return", "virsh-call"))
-    } == set()
+            assert meaning(step.step, finding.check), finding.check
+    assert checks <= set(FAILS)
+    assert set(LOOK_FOR) == {check for check in checks if is_judged(check)}
     assert set(MEANS) <= checks | {"rule-return"} | {s.id for step in STEPS for s in step.sites}
 
 
@@ -42,6 +38,17 @@ def test_the_example_is_the_nearest_finished_sibling_with_its_place(facts: Facts
         text = facts.snapshot.read(found.file)
         assert text is not None
         assert 0 < found.line <= text.count(b"\n")
+
+
+def test_what_only_a_person_can_say_has_a_place_to_begin_to_look(facts: Facts) -> None:
+    older = example(facts, "virDomainSetPriority", STEPS[4], "internal-use")
+    assert older is not None
+    assert older.file == "src/libvirt-domain.c"
+    shared = example(facts, "virDomainSetPriority", STEPS[6], "common-code")
+    assert shared is not None
+    text = facts.snapshot.read(shared.file)
+    assert text is not None
+    assert 0 < shared.line <= text.count(b"\n")
 
 
 def test_siblings_are_of_the_same_module_and_never_the_function_itself(facts: Facts) -> None:

@@ -48,7 +48,8 @@ def bindings_of(screen: Screen[Any]) -> list[tuple[str, str, str]]:
     seen: dict[str, tuple[str, str, str]] = {}
     for (action, description), (keys, name) in merged.items():
         seen.setdefault(action.removeprefix("app."), (" ".join(keys), description, name))
-    return list(seen.values())
+    # The way back stands last.
+    return sorted(seen.values(), key=lambda entry: entry[2] == "back")
 
 
 class HelpScreen(Window[None]):
