@@ -94,12 +94,28 @@ async def task(pilot: Pilot[None]) -> None:
     await pilot.pause(0.3)
 
 
+async def series(pilot: Pilot[None]) -> None:
+    """The patches, and a change of one of them; all eight steps are taken."""
+    await begin(pilot)
+    for number in range(1, 9):
+        await pilot.press(str(number))
+        await ready(pilot)
+        await pilot.press("a")
+        await pilot.pause(0.3)
+        await ready(pilot)
+    await pilot.press("P")
+    await until(pilot, lambda: getattr(pilot.app.screen, "series", None))
+    await pilot.press("down", "tab", "down", "down")
+    await until(pilot, lambda: "@@" in pilot.app.screen.text.plain_line(0))  # type: ignore[attr-defined]
+
+
 SCENES: dict[str, Scene] = {
     "start": start,
     "proposal": type_prototype,
     "step": step,
     "why": why,
     "task": task,
+    "series": series,
 }
 
 

@@ -25,7 +25,8 @@ _DIFF = (
     "--ignore-submodules=all",
     "--full-index",
 )
-_SOURCES = (*FOLDERS, "tests", "examples", "po", "build-aux", "m4")
+SOURCES = (*FOLDERS, "tests", "examples", "po", "build-aux", "m4")
+"""The folders of a checkout that a patch may touch."""
 _LARGEST = 8 * 1024 * 1024
 """A file beyond this size is taken whole."""
 
@@ -116,7 +117,7 @@ def _unknown(git: Git) -> Iterator[str]:
 
     folders = []
     for path in listed("--directory", "--no-empty-directory"):
-        if path.endswith("/") and path.split("/")[0] in _SOURCES:
+        if path.endswith("/") and path.split("/")[0] in SOURCES:
             folders.append(path)
         else:
             yield path

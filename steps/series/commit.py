@@ -11,6 +11,7 @@ from typing import Any
 
 from steps.errors import BadInput, ChangedMeanwhile, MissingTool
 from steps.series.change import read_change
+from steps.series.messages import cover_letter
 from steps.series.model import Series
 from steps.tree.checkout import Checkout
 from steps.tree.git import Git, identity_environment
@@ -96,6 +97,10 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
         git.run("update-ref", "-m", "libvirt-wizard series", f"refs/heads/{branch}", tip, before)
     else:
         git.run("update-ref", "-m", "libvirt-wizard series", f"refs/heads/{branch}", tip, _NULL)
+        if len(commits) > 1:
+            # format-patch, git-publish and b4 begin the cover letter with it; it goes when the branch goes.
+            letter = cover_letter([patch.message for patch in series.patches])
+            git.run("config", f"branch.{branch}.description", letter)
         if target.switch:
             git.run("symbolic-ref", "-m", "libvirt-wizard series", "HEAD", f"refs/heads/{branch}")
     if target.moves_head:

@@ -130,9 +130,8 @@ class Words:
         if not commands:
             return _short(f"{shell}: Use {phrase(names)}", f"{shell}: Use the new APIs"), []
         quoted = _list([f"'{command}'" for command in commands])
-        subject = _short(
-            f"{shell}: Introduce {quoted} command{_s(commands)}", f"{shell}: Expose the new APIs"
-        )
+        exposed = _short(f"{shell}: Expose {phrase(names)}", f"{shell}: Expose the new APIs")
+        subject = _short(f"{shell}: Introduce {quoted} command{_s(commands)}", exposed)
         calls = "calls" if len(commands) == 1 else "call"
         return subject, [f"The new command{_s(commands)} {quoted} {calls} {_list(names)}."]
 
@@ -173,6 +172,14 @@ class Words:
         if common and common[0][1] >= _ENOUGH:
             return common[0][0]
         return _FALLBACK.get(path, path.rsplit("/", 1)[-1].partition(".")[0] or "lib")
+
+
+def cover_letter(messages: Sequence[str]) -> str:
+    """What the letter before the patches says, from their ``messages``: the first one's words, then the subjects."""
+    subject, _, rest = messages[0].partition("\n")
+    told = [part for part in rest.strip().split("\n\n") if part and not re.match(r"[A-Z][\w-]+: \S", part)]
+    listed = "\n".join(f"  {number}. {text.partition(chr(10))[0]}" for number, text in enumerate(messages, 1))
+    return "\n\n".join([subject, *told, f"The series:\n\n{listed}"]) + "\n"
 
 
 def _folder(files: Sequence[str]) -> str:

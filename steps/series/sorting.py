@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from steps.code.mask import code_only
-from steps.series.change import Change
+from steps.series.change import SOURCES, Change
 from steps.series.pieces import Piece
 from steps.series.related import Api, NewWords, code_words, named_in, only_frame
 from steps.series.slots import Slot, place_of
@@ -81,6 +81,11 @@ class Sorter:
         # What names several can only be right once the last of them is there.
         api = names[-1]
         place = self._place(piece)
+        if place is None and piece.path.split("/")[0] not in SOURCES:
+            # Notes that speak of the function are no part of it.
+            why = f"names {api}, but no step touches such a file"
+            self._found[piece] = Sorted(piece, "", None, why)
+            return
         if isinstance(place, Slot) and place.driver and self._calls(api, code[0], piece.path):
             place = _USE
         self._found[piece] = Sorted(piece, api, place, f"names {api}")
@@ -104,14 +109,17 @@ class Sorter:
         for piece in pieces:
             by_hunk.setdefault((piece.path, piece.hunk), []).append(piece)
         for group in by_hunk.values():
-            held = [self._found[piece] for piece in group if piece in self._found]
+            held = [self._found[piece] for piece in group if self._owned(piece)]
             if not held:
                 continue
             first = min(held, key=lambda found: self._order[found.api])
             for piece in group:
                 if piece not in self._found and self._is_frame(piece):
-                    self._found[piece] = Sorted(piece, first.api, first.place, f"frames what {first.why}")
+                    self._found[piece] = Sorted(piece, first.api, first.place, f"goes with what {first.why}")
         self._by_neighbour(pieces)
+
+    def _owned(self, piece: Piece) -> bool:
+        return piece in self._found and bool(self._found[piece].api)
 
     def _is_frame(self, piece: Piece) -> bool:
         file = self._change.files[piece.path]
@@ -125,9 +133,9 @@ class Sorter:
         for group in by_file.values():
             for piece, after in pairwise(group):
                 near = after.new_start - piece.new_start - piece.new_count <= _NEAR
-                if piece.old_count and near and after in self._found and self._is_frame(piece):
+                if piece.old_count and near and self._owned(after) and self._is_frame(piece):
                     self._adopt_from(piece, self._found[after], "ends the entry before what")
-            held = [self._found[piece] for piece in group if piece in self._found]
+            held = [self._found[piece] for piece in group if self._owned(piece)]
             rest = [piece for piece in group if piece not in self._found]
             # Only where nothing else of the file is in doubt: what else would the header be for?
             if held and all(self._includes(piece) for piece in rest):
@@ -154,7 +162,7 @@ class Sorter:
             grown = False
             owners: dict[str, Sorted] = {}
             for piece, found in self._found.items():
-                for word in words[piece]:
+                for word in words[piece] if found.api else ():
                     before = owners.get(word)
                     if before is None or self._order[found.api] < self._order[before.api]:
                         owners[word] = found

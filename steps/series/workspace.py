@@ -81,8 +81,8 @@ def workspace(checkout: Checkout, folder: Path, first: str, keep: bool = False) 
 
 
 def _make(checkout: Checkout, held: Workspace, first: str) -> None:
-    said = checkout.git.run("rev-parse", "--path-format=absolute", "--git-path", "objects").decode()
-    objects = said.rstrip("\n")
+    said = checkout.git.run("rev-parse", "--git-path", "objects").decode("utf-8", "surrogateescape")
+    objects = os.path.realpath(checkout.git.folder / said.rstrip("\n"))
     alternates = held.tree / ".git/objects/info/alternates"
     try:
         if not (alternates.is_file() and alternates.read_text() == objects + "\n"):

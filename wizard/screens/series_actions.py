@@ -128,8 +128,13 @@ class SeriesActions:
             f"{len(series.patches)} commits onto {series.change.base[:12]}. No file on disk is touched, and the current "
             "branch stays as it is. The name of the new branch:"
         )
-        branch = default_branch(self.wizard.checkout.git, series)
-        self.app.push_screen(Ask("Make the commits", branch, text), lambda name: self._commit(series, name))
+
+        def ask(branch: str) -> None:
+            window = Ask("Make the commits", branch, text)
+            self.app.push_screen(window, lambda name: self._commit(series, name))
+
+        git = self.wizard.checkout.git
+        self.wizard.in_thread(lambda: default_branch(git, series), ask, "series-branch")
 
     def _commit(self, series: Series, branch: str | None) -> None:
         if not branch:

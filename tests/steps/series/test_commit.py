@@ -84,6 +84,19 @@ def test_the_way_back_is_told_and_works(tree: Path) -> None:
     assert "mine" not in git(tree, "branch", "--list")
 
 
+def test_the_cover_letter_is_there_for_format_patch(tree: Path, tmp_path: Path) -> None:
+    made = commit(Checkout.open(tree), plan(tree), Target(branch="mine"))
+    git(tree, "format-patch", "-q", "--cover-letter", "-o", str(tmp_path / "out"), f"{made.base}..mine")
+    written = sorted((tmp_path / "out").iterdir())
+    assert len(written) == 6
+    letter = written[0].read_text()
+    assert "Introduce virDomain{Get,Set}Frobnication APIs" in letter
+    assert "int virDomainSetFrobnication(virDomainPtr domain" in letter
+    assert "  2. remote: Implement virDomain{Get,Set}Frobnication" in letter
+    git(tree, "branch", "-q", "-D", "mine")
+    assert "branch.mine" not in git(tree, "config", "--local", "--list")
+
+
 def test_a_second_series_gets_a_name_of_its_own_and_a_named_one_is_never_overwritten(tree: Path) -> None:
     checkout = Checkout.open(tree)
     first, second = commit(checkout, plan(tree), Target()), commit(checkout, plan(tree), Target())

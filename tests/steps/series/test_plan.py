@@ -157,7 +157,7 @@ def test_commas_includes_and_permissions_go_with_what_needs_them(tree: Path) -> 
     comma = next(
         why for key, why in whys.items() if "remote_protocol.x" in key and not why.startswith("names")
     )
-    assert comma.startswith(("frames what names", "ends the entry before what names"))
+    assert comma.startswith(("goes with what names", "ends the entry before what names"))
 
 
 def test_left_out_is_taken_along_on_demand(material: Material) -> None:
@@ -235,6 +235,15 @@ def test_without_git_a_series_is_refused(begun: Path, tmp_path: Path) -> None:
     shutil.copytree(begun, root, ignore=shutil.ignore_patterns(".git"))
     with pytest.raises(BadInput, match="git"):
         read(root)
+
+
+def test_notes_that_speak_of_the_function_are_no_part_of_it(tree: Path) -> None:
+    (tree / "todo.md").write_text("virDomainSetFrobnication: ask for review\n")
+    (tree / "docs/frob.rst").write_text("virDomainSetFrobnication\n")
+    series = read(tree).arrange(Wishes())
+    left = {part.piece.path: part.why for part in series.left_over}
+    assert "no step touches such a file" in left["todo.md"]
+    assert "docs/frob.rst" not in left
 
 
 def test_a_link_is_named_and_not_taken(tree: Path) -> None:
