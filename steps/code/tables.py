@@ -77,7 +77,7 @@ def _table(text: bytes) -> Table | None:
     return Table(head["type"].decode(), head["name"].decode(), entries, 0, len(text), head.end(), body_end)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def read(data: bytes) -> tuple[tuple[int, Table], ...]:
     """The driver tables of a C file, in order, each with the offset that all of its own offsets count from.
 

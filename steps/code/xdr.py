@@ -276,19 +276,19 @@ class Protocol:
         structs: dict[str, tuple[int, WireStruct]] = {}
         consts: dict[str, tuple[int, Const]] = {}
         listed: dict[str, tuple[int, Procedure]] | None = None
-        for start, piece in self._pieces.each(_Piece, _piece):
-            for struct in piece.structs:
+        for start, (found, limits, procedures, opens, closes) in self._pieces.each(_Piece, _piece):
+            for struct in found:
                 structs.setdefault(struct.name, (start, struct))
-            for const in piece.consts:
+            for const in limits:
                 consts[const.name] = start, const
-            if piece.opens and listed is None:
+            if opens and listed is None:
                 listed = {}
             if listed is not None:
-                for procedure in piece.procedures:
+                for procedure in procedures:
                     listed.setdefault(procedure.name, (start, procedure))
-                if piece.closes is not None:
+                if closes is not None:
                     self.procedures.put(listed)
-                    self.enum_end, listed = start + piece.closes, None
+                    self.enum_end, listed = start + closes, None
         self.structs.put(structs)
         self.consts.put(consts)
 
