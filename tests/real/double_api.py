@@ -7,9 +7,9 @@ them in one go, configures small with warnings as errors, builds, runs the tree'
 refused and what failed is listed by name. It takes some minutes and a gigabyte. Exit status 1 where the tree does not
 build or a test fails.
 
-Measured last: 9.0.0, 388 functions, none refused, 18 without a command of the shell (callbacks, descriptors and bytes that
-programs alone can give or take), 5 bodies left open (two functions that register a callback without an event, two that
-return a constant string); 247 tests, none failed.
+Measured last: 9.0.0, 388 functions, and 11.3.0, 397; on both none is refused, 18 have no command of the shell (callbacks,
+descriptors and bytes that programs alone can give or take), 5 bodies are left open (two functions that register or end a
+callback without an event, two that return a constant string); 247 and 242 tests, none failed.
 """
 
 from __future__ import annotations
