@@ -63,7 +63,8 @@ def record(root: Path, state: Path) -> list[tuple[float, str]]:
                 if not data:
                     return False
                 rest += data
-                text = rest.replace(real, shown).decode("utf-8", "ignore")
+                # Who plays the recording is not asked where the cursor is.
+                text = rest.replace(real, shown).replace(b"\x1b[6n", b"").decode("utf-8", "ignore")
                 came.append((time.monotonic() - began, text))
                 rest = b""
         return True

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
+from wizard.widgets.field import Field
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import Line, line, wrap
@@ -100,7 +101,7 @@ class Ask(Window[str]):
         view = LineView(lines, classes="fixed")
         view.can_focus = False
         yield view
-        yield Input(self._value, id="answer", compact=True)
+        yield Field(self._value, id="answer")
         view.lines_changed()
 
     def on_mount(self) -> None:
@@ -173,6 +174,7 @@ class EditTexts(Window[tuple[str, ...]]):
         yield view
         area = TextArea("", id="edit-text", soft_wrap=False, show_line_numbers=True)
         area.indent_type = "spaces"
+        area.cursor_blink = False
         yield area
 
     def on_mount(self) -> None:

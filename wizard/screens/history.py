@@ -12,6 +12,7 @@ from textual.widgets import Input
 from steps.errors import WizardError
 from wizard.screens.base import SubScreen
 from wizard.widgets.bars import NoteRule, SearchBar
+from wizard.widgets.field import Field
 from wizard.widgets.hunks import patch_lines
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import Row, RowList
@@ -53,9 +54,7 @@ class HistoryScreen(SubScreen):
 
     def body(self) -> ComposeResult:
         """What to look for, what was found, the diff."""
-        yield Input(
-            self._name, placeholder="part of a public function's name", id="history-name", compact=True
-        )
+        yield Field(self._name, placeholder="part of a public function's name", id="history-name")
         yield RowList(self.glyphs.cursor, id="history-list")
         yield NoteRule(self.glyphs, id="history-rule")
         yield LineView(id="history-diff")

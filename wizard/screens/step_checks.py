@@ -14,6 +14,7 @@ from wizard.screens.dialogs import WIDTH, Window
 from wizard.screens.task_view import command_lines
 from wizard.task_lines import checks_here, keep_line, with_kept_line
 from wizard.tasks import clock
+from wizard.widgets.field import Field
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import Line, clean, cut, line, pad, wrap
@@ -59,7 +60,7 @@ class StepChecks(Window["Task | str"]):
         below = LineView(id="check-line", classes="fixed")
         below.can_focus = False
         yield below
-        yield Input(id="check-input", compact=True)
+        yield Field(id="check-input")
         title.lines_changed()
 
     def on_mount(self) -> None:

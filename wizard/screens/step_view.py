@@ -116,7 +116,9 @@ def offers(look: ApiLook, number: int, check: str | None) -> Offers:
         return Offers()
     in_step = {i.check for i in look.plan.insertions if i.step == number} if look.plan else set()
     return Offers(
-        take=look.insertable(finding.check) and finding.state not in FINISHED,
+        take=(look.insertable(finding.check) and finding.state not in FINISHED)
+        # Another insertion of the step brings what has none of its own.
+        or (finding.state is State.MISSING and bool(in_step)),
         take_step=bool(in_step - look.skipped),
         judge=finding.check in JUDGED,
         place=bool(finding.file) or look.insertable(finding.check),

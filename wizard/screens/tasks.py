@@ -21,6 +21,7 @@ from wizard.screens.task_view import command_lines, complaint_rows, problem_line
 from wizard.task_lines import keep_line, plan_here, with_kept_line
 from wizard.tasks import LogBuffer, TaskRun
 from wizard.widgets.bars import SearchBar
+from wizard.widgets.field import Field
 from wizard.widgets.lines import LineView
 from wizard.widgets.log import LogView
 from wizard.widgets.rows import RowList
@@ -75,7 +76,7 @@ class TaskScreen(SubScreen):
             yield TaskList(self.glyphs.cursor, id="task-list")
             with Vertical(id="task-work"):
                 yield LineView(id="task-command", classes="fixed")
-                yield Input(id="task-line", compact=True)
+                yield Field(id="task-line")
                 yield LogView(id="log")
                 yield LineView(id="task-rule", classes="rule")
                 yield RowList(self.glyphs.cursor, id="complaints")

@@ -10,9 +10,9 @@ from textual import events
 from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input
 
 from wizard.glyphs import Glyphs
+from wizard.widgets.field import Field
 from wizard.widgets.lines import LineView
 from wizard.widgets.spans import Line, Span, clean, cut, line, width_of
 
@@ -159,7 +159,7 @@ class Searchable(Protocol):
         """Take the keys back."""
 
 
-class SearchBar(Input):
+class SearchBar(Field):
     """The line in which one searches the view beside it: Enter finds the next, Up the one before, Esc closes."""
 
     BINDINGS = [
@@ -172,8 +172,7 @@ class SearchBar(Input):
         """The search line was closed."""
 
     def __init__(self, target: Callable[[], Searchable]) -> None:
-        super().__init__(id="search", compact=True)
-        self.cursor_blink = False
+        super().__init__(id="search")
         self._target = target
         self._view: Searchable | None = None
         self._begun_at = self._at = -1
