@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from steps.build import RunOptions, Task
     from steps.tree.checkout import Checkout
 
-_TELL_SECONDS = 0.05
+_TELL_SECONDS = 0.2
+"""A log that is followed is painted this often: more costs a build on two cores some percent of its time."""
 
 
 class TaskChanged(Message):
