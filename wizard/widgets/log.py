@@ -108,10 +108,22 @@ class LogView(LineView):
         self._widest = max(self._widest, max(new, default=0))
         if self.wrapping:
             self._measure_rows()
-        self.virtual_size = Size(0 if self.wrapping else self._widest, self.count)
+        self._grow_to(Size(0 if self.wrapping else self._widest, self.count))
         if self.following:
             self.scroll_to(y=max(0, self.count - self.size.height), animate=False, immediate=True, force=True)
         self.refresh()
+
+    def _grow_to(self, size: Size) -> None:
+        """Take another size; where only the scroll bar's thumb changes the screen is not laid out for it."""
+        if (
+            self.show_vertical_scrollbar
+            and size.width == self.virtual_size.width
+            and size.height > self.size.height
+        ):
+            self.set_reactive(LogView.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+        else:
+            self.virtual_size = size
 
     def _forget_dropped(self) -> None:
         """The log lost its oldest lines: the measures of the others hold, and what is in sight stays there."""
