@@ -33,7 +33,7 @@ def add(root: Path, prototype: str, command: str) -> None:
         (root / path).write_bytes(change.after)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def somebody() -> Iterator[None]:
     """Commit as somebody, whatever this machine's git is configured with."""
     with pytest.MonkeyPatch.context() as patch:
