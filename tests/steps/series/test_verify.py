@@ -119,12 +119,15 @@ async def test_cancelled_it_ends_everything_and_leaves_nothing(tree: Path) -> No
 
 async def test_given_up_in_the_middle_it_leaves_nothing(tree: Path) -> None:
     made = committed(tree)
+    under_way = asyncio.Event()
 
     async def run() -> None:
-        await told_by(verification(tree, made.base))
+        async for event in verification(tree, made.base).events():
+            if isinstance(event, OfTask) and isinstance(event.event, Started):
+                under_way.set()
 
     task = asyncio.create_task(run())
-    await asyncio.sleep(0.5)
+    await under_way.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
