@@ -51,19 +51,11 @@ class Brought:
     files: tuple[str, ...]
 
 
-def commits_of(checkout: Checkout, name: str) -> list[Brought]:
-    """The commits that brought the public function ``name``, oldest first; none where the history does not tell.
-
-    A function that was there when the history began (a release put into git) has no commits.
-
-    Raises:
-        BadInput: ``name`` cannot be the name of a public function.
-    """
-    return next(reversed(list(stages_of(checkout, name))), [])
-
-
 def stages_of(checkout: Checkout, name: str) -> Iterator[list[Brought]]:
-    """As :func:`commits_of`, in stages: the commit that exported it, which is found soon, then all of them.
+    """The commits that brought the public function ``name``, oldest first, in two stages.
+
+    First comes the commit that exported it, which is found soon, then all of them. None come where the history
+    does not tell: a function that was there when the history began (a release put into git) has no commits.
 
     Raises:
         BadInput: ``name`` cannot be the name of a public function.

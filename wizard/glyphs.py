@@ -21,7 +21,6 @@ class Glyphs:
     cursor: str
     bar: str
     rule: str
-    tee: str
     dot: str
     ellipsis: str
     running: str
@@ -44,11 +43,11 @@ class Glyphs:
 
 
 UNICODE = Glyphs(
-    done="✓", partial="◐", missing="✗", not_needed="–", unsure="?", cursor="▸", bar="│", rule="─", tee="├",
+    done="✓", partial="◐", missing="✗", not_needed="–", unsure="?", cursor="▸", bar="│", rule="─",
     dot="·", ellipsis="…", running="▶", full="█", empty="░", enter="⏎", fold="↳", fail="✗",
 )  # fmt: skip
 ASCII = Glyphs(
-    done="+", partial="~", missing="x", not_needed="-", unsure="?", cursor=">", bar="|", rule="-", tee="+",
+    done="+", partial="~", missing="x", not_needed="-", unsure="?", cursor=">", bar="|", rule="-",
     dot="|", ellipsis=".", running=">", full="#", empty=".", enter="Enter", fold="\\", fail="x", ascii=True,
 )  # fmt: skip
 

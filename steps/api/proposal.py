@@ -11,13 +11,9 @@ from steps.code.xdr import Member
 
 
 class Kind(StrEnum):
-    """What kind of API extension a proposal is; the guide speaks of all of them."""
+    """What kind of API extension a proposal is."""
 
     FUNCTION = "function"
-    FLAG = "flag"
-    XML = "xml"
-    EVENT = "event"
-    OBJECT = "object"
 
 
 @dataclass(frozen=True, slots=True)

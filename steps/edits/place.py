@@ -74,18 +74,6 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return next(iter(nearest_first(name, candidates)), None)
 
 
-def is_sorted(names: Sequence[str]) -> bool:
-    """Whether a list keeps alphabetical order (case does not count); a list of one is not known to."""
-    folded = [n.lower() for n in names]
-    return len(folded) > 1 and folded == sorted(folded)
-
-
-def sorted_before(name: str, names: Sequence[str]) -> str | None:
-    """Which of the sorted ``names`` the new ``name`` stands behind; None for the front."""
-    earlier = [n for n in names if n.lower() < name.lower()]
-    return earlier[-1] if earlier else None
-
-
 def line_start(data: bytes, offset: int) -> int:
     """The offset of the first byte of the line that ``offset`` lies in."""
     return data.rfind(b"\n", 0, offset) + 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steps.errors import BadInput
-from steps.history import commits_of, diff_of, public_functions, stages_of, steps_of
+from steps.history import Brought, diff_of, public_functions, stages_of, steps_of
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import git
 from wizard.practice import make_practice_tree
@@ -16,6 +16,11 @@ from wizard.practice import make_practice_tree
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_practice_tree(tmp_path_factory.mktemp("practice") / "tree")
+
+
+def commits_of(checkout: Checkout, name: str) -> list[Brought]:
+    """What the last stage has."""
+    return next(reversed(list(stages_of(checkout, name))), [])
 
 
 def test_the_commits_that_brought_a_function_come_in_order_with_their_steps(practice: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steps.edits.place import behind_definition, is_sorted, nearest, nearest_first, sorted_before, words
+from steps.edits.place import behind_definition, nearest, nearest_first, words
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,3 @@ def test_behind_a_definition_that_is_built_conditionally_means_behind_the_condit
 def test_behind_a_plain_definition() -> None:
     text = b"int f(void)\n{\n}\n\nint g;\n"
     assert text[behind_definition(text, text.index(b"}") + 1) :] == b"\nint g;\n"
-
-
-def test_sorted_lists() -> None:
-    assert is_sorted(["Alpha", "beta", "Gamma"])
-    assert not is_sorted(["b", "a"])
-    assert sorted_before("beta2", ["Alpha", "beta", "Gamma"]) == "beta"
-    assert sorted_before("a", ["b"]) is None
