@@ -87,7 +87,9 @@ def agreed_meaning(name: str, source: bytes) -> str | None:
     >>> agreed_meaning("disk", b" * @disk: path to the disk\\n" * 2 + b" * @disk: its alias\\n" * 2) is None
     True
     """
-    lines = re.findall(rb"\n \* @%s:[ \t]+(.*)(?=\n \*(?:\n| @|/))" % re.escape(name.encode()), b"\n" + source)
+    lines = re.findall(
+        rb"\n \* @%s:[ \t]+(.*)(?=\n \*(?:\n| @|/))" % re.escape(name.encode()), b"\n" + source
+    )
     texts = (line.strip().decode("utf-8", "replace") for line in lines)
     said = Counter(text for text in texts if PLACEHOLDER not in text and "*/" not in text)
     if not said:
