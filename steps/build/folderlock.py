@@ -10,6 +10,8 @@ import os
 import time
 from pathlib import Path
 
+from steps.build.reading import parse_json
+
 _MOST = 4096
 
 
@@ -64,7 +66,7 @@ class FolderLock:
         """Who holds it, in words."""
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, OverflowError):
             with self._path.open("rb") as file:
-                said = json.loads(file.read(_MOST))
+                said = parse_json(file.read(_MOST))
             since = time.strftime("%H:%M:%S", time.localtime(float(said["since"])))
             task = "".join(c for c in str(said["task"]) if c.isalnum() or c == "-")[:40]
             return f"{task} of another libvirt-wizard (process {int(said['pid'])}) since {since}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from steps.build.reading import read_text
+from steps.build.reading import parse_json, read_text
 
 BuildSystem = Literal["meson", "autotools"]
 
@@ -104,7 +103,7 @@ def _read_meson(path: Path) -> BuildFolder | None:
     if not (path / "build.ninja").is_file():
         return None
     try:
-        info = json.loads(read_text(path / "meson-info" / "meson-info.json"))
+        info = parse_json(read_text(path / "meson-info" / "meson-info.json"))
         source = info["directories"]["source"]
     except (ValueError, KeyError, TypeError):
         return None

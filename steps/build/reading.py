@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 _MOST = 1 << 26
 
@@ -24,3 +26,15 @@ def read_bytes(path: Path) -> bytes:
 def read_text(path: Path) -> str:
     """The same as text."""
     return read_bytes(path).decode("utf-8", "replace")
+
+
+def parse_json(text: str | bytes) -> Any:
+    """What ``text`` says.
+
+    Raises:
+        ValueError: it is no JSON, or nested deeper than Python can follow.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None

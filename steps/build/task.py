@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from steps.build.command import COLOUR, READABLE_OUTPUT, Command, shown, split_line
 from steps.build.configure import configure_offers, free_folder
 from steps.build.folders import BuildFolder, find_folders, foreign_folders, read_folder
-from steps.build.reading import read_text
+from steps.build.reading import parse_json, read_text
 from steps.errors import BadInput, MissingTool
 
 TaskName = Literal["rpcgen", "check", "syntax-check", "build", "preflight", "configure"]
@@ -233,7 +233,7 @@ def _needs_something(build: Path, names: Sequence[str]) -> bool:
 def meson_tests(build: Path) -> list[dict[str, Any]]:
     """The tests of a configured build, as meson wrote them down (meson-info/intro-tests.json)."""
     try:
-        tests = json.loads(read_text(build / "meson-info" / "intro-tests.json"))
+        tests = parse_json(read_text(build / "meson-info" / "intro-tests.json"))
     except ValueError:
         return []
     return [test for test in tests if isinstance(test, dict)] if isinstance(tests, list) else []

@@ -7,19 +7,20 @@ writes test-suite.log in the folder of the tests, a heading for each test that f
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
-from steps.build.reading import read_text
+from steps.build.reading import parse_json, read_text
 from steps.build.sanitise import plain, sanitise
 
 _LONGEST_ENTRY = 1 << 24
 """Bytes of one test's entry; of a longer one, which a broken test may write, the terminal's lines have to do."""
+_LONGEST_LOG = 1 << 28
+"""Bytes of a log; what stands behind them is left to the terminal's lines, too."""
 _MOST_LINES = 20_000
 _BAD = ("FAIL", "TIMEOUT", "ERROR", "UNEXPECTEDPASS")
 _HEADING = re.compile(r"^([A-Z]+): (\S+)\n=+\n", re.MULTILINE)
@@ -66,7 +67,7 @@ def _failed_of_automake(text: str) -> Iterator[FailedTest]:
 def _failed_in(path: Path) -> Iterator[FailedTest]:
     try:
         with path.open("rb") as file:
-            while line := file.readline(_LONGEST_ENTRY):
+            while file.tell() < _LONGEST_LOG and (line := file.readline(_LONGEST_ENTRY)):
                 if not line.endswith(b"\n"):
                     _skip_line(file)
                 elif test := _read(line):
@@ -75,8 +76,8 @@ def _failed_in(path: Path) -> Iterator[FailedTest]:
         return
 
 
-def _skip_line(file: Any) -> None:
-    while (part := file.readline(_LONGEST_ENTRY)) and not part.endswith(b"\n"):
+def _skip_line(file: BinaryIO) -> None:
+    while file.tell() < _LONGEST_LOG and (part := file.readline(_LONGEST_ENTRY)) and not part.endswith(b"\n"):
         continue
 
 
@@ -87,7 +88,7 @@ def _read(line: bytes) -> FailedTest | None:
     ):  # most have passed: spare the parsing
         return None
     try:
-        entry = json.loads(line)
+        entry = parse_json(line)
     except ValueError:
         return None
     if (
@@ -98,7 +99,7 @@ def _read(line: bytes) -> FailedTest | None:
         return None
     streams = (entry.get(name) for name in ("stdout", "stderr"))
     text = "\n".join(stream.rstrip("\n") for stream in streams if isinstance(stream, str))
-    return FailedTest(entry["name"].rpartition(" / ")[2], _lines(text))
+    return FailedTest(" ".join(_lines(entry["name"].rpartition(" / ")[2])), _lines(text))
 
 
 def _lines(text: str) -> tuple[str, ...]:

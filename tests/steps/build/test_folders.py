@@ -56,7 +56,7 @@ def test_autotools_in_the_tree_and_outside(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"directories": 3}', '{"directories": {"source": 1}}', "\udcff"]
+    "text", ["", "{", "[]", '{"directories": 3}', '{"directories": {"source": 1}}', "\udcff", "[" * 5000]
 )
 def test_damaged_build_folder_is_none(tmp_path: Path, text: str) -> None:
     write(tmp_path, {"build.ninja": ""})

@@ -89,3 +89,17 @@ async def test_run_tells_what_the_terminal_did_not_show(tmp_path: Path, log: Pat
     told = await events(start(Task("check", tmp_path, tmp_path, (command,), "")))
     found = [event.diagnostic.message for event in told if isinstance(event, Diagnosed)]
     assert found == ["Expected symbol 'virOdd' is not in ELF library"]
+
+
+def test_hostile_entries_do_no_harm(tmp_path: Path, log: Path) -> None:
+    nested = '{"result": "FAIL", "name": "deep", "stdout": ' + "[" * 100_000 + "\n"
+    log.write_text(nested + entry("libvirt / \x1b]0;title\x07named\nodd"))
+    assert [test.name for test in failed_tests(tmp_path, {})] == ["named odd"]
+
+
+def test_a_huge_log_is_read_to_a_limit(tmp_path: Path, log: Path) -> None:
+    log.write_text(entry("libvirt / first"))
+    with log.open("r+b") as file:
+        file.seek(1 << 42)
+        file.write(b"\n" + entry("libvirt / last").encode())
+    assert [test.name for test in failed_tests(tmp_path, {})] == ["first"]
