@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ _kept: list[Path] = []
 
 
 def keep_compiled(folder: Path) -> None:
-    """From now on keep in ``folder`` what templates are compiled to.
+    """From now on keep in ``folder`` what templates are compiled to, if it is nobody else's.
 
     To compile those of one function takes as long as all the rest of planning it. Say it before the first :func:`render`.
     """
@@ -35,19 +37,41 @@ def _compiled(folder: Path) -> BytecodeCache:
 
     from jinja2 import FileSystemBytecodeCache
 
+    damaged = (
+        OSError,
+        EOFError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ImportError,
+        UnpicklingError,
+    )
+
     class Kept(FileSystemBytecodeCache):
+        """What is read is run, so it is read only where nobody else can have written it."""
+
         def load_bytecode(self, bucket: Bucket) -> None:
+            """See :meth:`jinja2.BytecodeCache.load_bytecode`."""
             try:
-                super().load_bytecode(bucket)
-            except (OSError, EOFError, ValueError, UnpicklingError):
+                if _is_ours(folder):
+                    super().load_bytecode(bucket)
+            except damaged:
                 bucket.reset()
 
         def dump_bytecode(self, bucket: Bucket) -> None:
+            """See :meth:`jinja2.BytecodeCache.dump_bytecode`."""
             with suppress(OSError):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                super().dump_bytecode(bucket)
+                if _is_ours(folder):
+                    super().dump_bytecode(bucket)
 
     return Kept(str(folder))
+
+
+def _is_ours(folder: Path) -> bool:
+    found = folder.stat()
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 @cache

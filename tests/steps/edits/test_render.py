@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2.bccache import bc_magic
 
 from steps.edits import render
 
@@ -50,7 +51,8 @@ def test_what_was_compiled_is_used_again(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.usefixtures("forget")
-@pytest.mark.parametrize("harm", [b"", b"no bytecode", None])
+@pytest.mark.parametrize("harm", [b"", b"no bytecode", None, *(bc_magic + said for said in (
+    b"garbage", b"cno.such.module\nthing\n.", b"0", b"0.", b"cos\nno_such_name\n."))])  # fmt: skip
 def test_a_damaged_file_is_made_anew(tmp_path: Path, harm: bytes | None) -> None:
     first = text(tmp_path)
     (kept,) = tmp_path.iterdir()
@@ -64,3 +66,17 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, harm: bytes | None) -> None
 def test_a_folder_that_cannot_be_made_only_costs_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert "virDrvDomainFrob domainFrob;" in text(tmp_path / "file" / "kept")
+
+
+@pytest.mark.usefixtures("forget")
+def test_what_somebody_else_can_have_written_is_not_run(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    first = text(folder)
+    (kept,) = folder.iterdir()
+    marker = tmp_path / "ran"
+    kept.write_bytes(bc_magic + f"cos\nsystem\n(S'touch {marker}'\ntR.".encode())
+    poison = kept.read_bytes()
+    folder.chmod(0o777)
+    assert text(folder) == first
+    assert not marker.exists()
+    assert kept.read_bytes() == poison
