@@ -28,6 +28,8 @@ _SAFE = {
     "diff.external": "",
     "diff.trustExitCode": "false",
     "gc.auto": "0",
+    "i18n.commitEncoding": "UTF-8",
+    "i18n.logOutputEncoding": "UTF-8",
     "log.showSignature": "false",
     "commit.gpgSign": "false",
     "tag.gpgSign": "false",
@@ -56,6 +58,7 @@ def clean_environment(settings: dict[str, str] | None = None) -> dict[str, str]:
     env.update(
         GIT_OPTIONAL_LOCKS="0", GIT_TERMINAL_PROMPT="0", GIT_NO_LAZY_FETCH="1", GIT_ALLOW_PROTOCOL="none",
         GIT_PAGER="cat", GIT_EDITOR="false", GIT_EXTERNAL_DIFF="", LC_ALL="C.UTF-8",
+        GIT_LITERAL_PATHSPECS="1",  # a file may be named '*', or ':(top)'
     )  # fmt: skip
     del env["GIT_EXTERNAL_DIFF"]
     chosen = _SAFE | (settings or {})
@@ -105,6 +108,10 @@ class Git:
             raise MissingTool("git is not installed: install it, or work without --rev and --base") from None
         except subprocess.TimeoutExpired:
             raise GitError(f"git {args[0]} gave no answer within {_TIMEOUT:.0f} seconds") from None
+        except (
+            OSError
+        ) as error:  # the checkout's settings, which are all overridden, can be too many to pass on
+            raise GitError(f"git {args[0]} cannot be started: {error.strerror}") from None
 
     def run(self, *args: str, given: bytes | None = None, extra: Mapping[str, str] | None = None) -> bytes:
         """What ``git ARGS`` prints; ``extra`` are further variables (``GIT_INDEX_FILE``).

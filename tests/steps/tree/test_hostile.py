@@ -13,6 +13,7 @@ from steps.checklist import in_progress, inspect, inspect_all
 from steps.step import State
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
+from steps.tree.git import Git, GitError
 from tests.steps.detect.sample import HEADER, NAME, PUBLIC, TEST, add, tree, write
 
 HOOKS = (
@@ -139,3 +140,11 @@ def test_a_link_inside_the_tree_is_followed(tmp_path: Path) -> None:
     found = inspect(Facts(Checkout.open(root).snapshot()), NAME).finding("public-implementation")
     assert found is not None
     assert found.state in (State.DONE, State.MISSING)
+
+
+def test_more_settings_than_can_be_passed_on_are_said(hostile: tuple[Path, Path]) -> None:
+    root, _sprung = hostile
+    with (root / ".git/config").open("a") as config:
+        config.writelines(f'[filter "{n}-{"x" * 400}"]\n\tclean = c\n' for n in range(3000))
+    with pytest.raises(GitError, match="cannot be started"):
+        Git(root).run("status")
