@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +15,15 @@ from steps.series.change import read_change
 from steps.series.messages import cover_letter
 from steps.series.model import Series
 from steps.tree.checkout import Checkout
-from steps.tree.git import Git, identity_environment
+from steps.tree.git import Git, GitError, identity_environment
 
 _IN_THE_MIDDLE = {
     "MERGE_HEAD": "a merge", "rebase-merge": "a rebase", "rebase-apply": "a rebase or 'git am'",
     "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert", "BISECT_LOG": "a bisection",
 }  # fmt: skip
 _NULL = "0" * 40
+_REASON = ("-m", "libvirt-wizard series")
+"""For the reflog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,20 @@ class Made:
 
     @property
     def undo(self) -> str:
-        """The command that takes the commits back; the files on disk stay as they are."""
+        """The command that takes the commits back; the files on disk stay as they are.
+
+        It is made to be pasted into a shell, so what the checkout named is quoted.
+        """
         if self.current:
             return f"git reset {self.before[:12]}"
-        drop = f"git branch -D {self.branch}"
+        drop = f"git branch -D {shlex.quote(self.branch)}"
         if self.came_from is None:
             return drop
         branch = self.came_from.startswith("refs/")
         back = (
-            f"symbolic-ref HEAD {self.came_from}" if branch else f"update-ref --no-deref HEAD {self.before}"
+            f"symbolic-ref HEAD {shlex.quote(self.came_from)}"
+            if branch
+            else f"update-ref --no-deref HEAD {self.before}"
         )
         return f"git {back} && git reset -q && {drop}"
 
@@ -81,8 +89,8 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
         BadInput: there is nothing to commit, the branch is there already, or the checkout is in the middle of
             something (a merge, a rebase), has a detached head or staged changes where the current branch is meant.
         ChangedMeanwhile: a file is not as the plan saw it.
-        MissingTool: git does not know who commits.
-        GitError: git refuses.
+        MissingTool: git does not know who commits, or there is no room for a temporary file.
+        GitError: git refuses; the branch and HEAD are then as they were.
     """
     git = checkout.git
     before = git.resolve("HEAD")
@@ -90,22 +98,42 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
     branch = _branch(git, series, target)
     _compare(checkout, series)
     who = _identity(git)
-    commits = _objects(git, series, who)
+    try:
+        commits = _objects(git, series, who)
+    except OSError as error:
+        raise MissingTool(
+            f"no temporary file can be written ({error.strerror}): make room, or set TMPDIR elsewhere"
+        ) from None
     tip = commits[-1][0]
     came_from = (git.ask("symbolic-ref", "--quiet", "HEAD") or before) if target.switch else None
-    if target.here:
-        git.run("update-ref", "-m", "libvirt-wizard series", f"refs/heads/{branch}", tip, before)
-    else:
-        git.run("update-ref", "-m", "libvirt-wizard series", f"refs/heads/{branch}", tip, _NULL)
-        if len(commits) > 1:
-            # format-patch, git-publish and b4 begin the cover letter with it; it goes when the branch goes.
-            letter = cover_letter([patch.message for patch in series.patches])
-            git.run("config", f"branch.{branch}.description", letter)
+    git.run("update-ref", *_REASON, f"refs/heads/{branch}", tip, before if target.here else _NULL)
+    try:
         if target.switch:
-            git.run("symbolic-ref", "-m", "libvirt-wizard series", "HEAD", f"refs/heads/{branch}")
-    if target.moves_head:
-        _refresh_index(git, before, tip)
+            git.run("symbolic-ref", *_REASON, "HEAD", f"refs/heads/{branch}")
+        if target.moves_head:
+            _refresh_index(git, before, tip)
+    except GitError:
+        # Somebody else's index.lock, say: a branch ahead of its index would show every commit as taken back.
+        _take_back(git, branch, tip, before, came_from, target)
+        raise
+    if len(commits) > 1 and not target.here:
+        # format-patch, git-publish and b4 begin the cover letter with it; it goes when the branch goes. A
+        # config file that cannot be written is no reason to give the commits up.
+        letter = cover_letter([patch.message for patch in series.patches])
+        git.ask("config", f"branch.{branch}.description", letter)
     return Made(branch, series.change.base, tuple(commits), before, target.here, came_from)
+
+
+def _take_back(git: Git, branch: str, tip: str, before: str, came_from: str | None, target: Target) -> None:
+    """Let HEAD and the branch be as they were, as far as git lets."""
+    if came_from is not None and came_from.startswith("refs/"):
+        git.ask("symbolic-ref", *_REASON, "HEAD", came_from)
+    elif came_from is not None:
+        git.ask("update-ref", *_REASON, "--no-deref", "HEAD", before)
+    if target.here:
+        git.ask("update-ref", *_REASON, f"refs/heads/{branch}", before, tip)
+    else:
+        git.ask("update-ref", "-d", f"refs/heads/{branch}", tip)
 
 
 # --- refusing ---------------------------------------------------------------------------------------------
@@ -219,7 +247,7 @@ def _objects(git: Git, series: Series, who: Mapping[str, str]) -> list[tuple[str
             rows = [_entry(git, path, *held) for path, held in state.items() if before.get(path) != held]
             git.run("update-index", "-z", "--index-info", given=b"\0".join(rows) + b"\0", extra=extra)
             tree = git.run("write-tree", extra=extra).decode().strip()
-            message = patch.message.encode()
+            message = patch.message.encode("utf-8", "backslashreplace")
             said = git.run("commit-tree", tree, "-p", parent, "-F", "-", given=message, extra=extra)
             parent = said.decode().strip()
             made.append((parent, patch.subject))

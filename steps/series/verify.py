@@ -169,17 +169,20 @@ def look_at_message(message: str) -> list[Diagnostic]:
 
 
 def look_at_spaces(git: Git, commit: str) -> list[Diagnostic]:
-    """Trailing blanks and conflict marks that the commit brings, by git's own check."""
+    """The lines with blanks at their end that the commit brings, but in files of expected output."""
     said = git.run(
         "diff-tree", "-p", "--no-commit-id", "--no-ext-diff", "--no-textconv", "-U0", "--format=", commit
     ).decode("utf-8", "replace")
     found: list[Diagnostic] = []
     path, line = "", 0
+    in_head = False  # there "+++" names the file; in a hunk it is a line that begins with "++"
     for row in said.split("\n"):
-        if row.startswith("+++ "):
+        if row.startswith("diff --git "):
+            in_head = True
+        elif in_head and row.startswith("+++ "):
             path = row[6:]
         elif match := re.match(r"@@ -\S+ \+(\d+)", row):
-            line = int(match[1])
+            line, in_head = int(match[1]), False
         elif row.startswith("+"):
             if row.rstrip() != row and not path.endswith((".out", ".args", ".po")):
                 found.append(Diagnostic("blanks at the end of the line", "error", "git", path, line))

@@ -85,13 +85,13 @@ def _make(checkout: Checkout, held: Workspace, first: str) -> None:
     objects = os.path.realpath(checkout.git.folder / said.rstrip("\n"))
     alternates = held.tree / ".git/objects/info/alternates"
     try:
-        if not (alternates.is_file() and alternates.read_text() == objects + "\n"):
+        if not (alternates.is_file() and alternates.read_bytes() == os.fsencode(objects) + b"\n"):
             shutil.rmtree(held.tree, ignore_errors=True)
             held.tree.mkdir(parents=True)
             form = checkout.git.ask("rev-parse", "--show-object-format") or "sha1"
             Git(held.tree).run("init", "--quiet", "--template=", f"--object-format={form}")
             alternates.parent.mkdir(exist_ok=True)
-            alternates.write_text(objects + "\n")
+            alternates.write_bytes(os.fsencode(objects) + b"\n")
         # What a wizard that was killed in the middle of laying out has left.
         (held.tree / ".git/index.lock").unlink(missing_ok=True)
     except OSError as error:
@@ -102,14 +102,36 @@ def _make(checkout: Checkout, held: Workspace, first: str) -> None:
 
 
 def bring_submodules(checkout: Checkout, held: Workspace) -> None:
-    """Copy what the build needs and git does not track: submodules, as the checkout has them."""
+    """Copy what the build needs and git does not track: submodules, as the checkout has them.
+
+    Raises:
+        MissingTool: one of them cannot be copied.
+    """
     named = (checkout.snapshot().read(".gitmodules") or b"").decode("utf-8", "replace")
     paths = re.findall(r"^\s*path\s*=\s*(\S+)\s*$", named, re.M)
     for path in dict.fromkeys((*paths, *_SUBMODULES)):
         source, target = checkout.root / path, held.tree / path
-        inside = ".." not in Path(path).parts and not Path(path).is_absolute() and not source.is_symlink()
-        if not inside or not source.is_dir() or (target.is_dir() and any(target.iterdir())):
+        if not (_inside(checkout.root, path) and _inside(held.tree, path)) or not source.is_dir():
             continue
-        shutil.copytree(
-            source, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git")
-        )
+        try:
+            if not (target.is_dir() and any(target.iterdir())):
+                shutil.copytree(
+                    source, target, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git")
+                )
+        except OSError as error:
+            why = error.strerror or "not all of it can be copied"
+            raise MissingTool(f"{source}: {why}; make room, or verify without --build") from None
+
+
+def _inside(root: Path, path: str) -> bool:
+    """Whether ``path`` is a name below ``root``, with no link on the way and not in git's own folder.
+
+    The names are the checkout's word; a link in a commit must not lead the copy out of the workspace.
+    """
+    parts = Path(path).parts
+    real = Path(os.path.realpath(root))
+    return (
+        ".." not in parts
+        and ".git" not in parts
+        and os.path.realpath(root / path) == str(real.joinpath(*parts))
+    )

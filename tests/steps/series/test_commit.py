@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from steps.errors import BadInput, ChangedMeanwhile, MissingTool
+from steps.errors import BadInput, ChangedMeanwhile, MissingTool, WizardError
 from steps.series.commit import Target, commit
 from steps.series.model import Series, Wishes
 from steps.series.plan import Material
@@ -249,3 +250,62 @@ def test_hooks_filters_and_signing_of_the_checkout_are_not_run(tree: Path, tmp_p
     assert not marker.exists()
     assert on_disk(tree) == before
     assert made.commits
+
+
+@pytest.mark.parametrize("target", [Target(here=True), Target(switch=True)], ids=["here", "switch"])
+def test_where_the_index_cannot_follow_the_branch_is_as_it_was(tree: Path, target: Target) -> None:
+    series = Material.read(Checkout.open(tree), "HEAD").arrange(Wishes())
+    before = [git(tree, *words) for words in (("show-ref",), ("symbolic-ref", "HEAD"))]
+    (tree / ".git/index.lock").write_bytes(b"")
+    with pytest.raises(WizardError, match="index"):
+        commit(Checkout.open(tree), series, target)
+    assert [git(tree, *words) for words in (("show-ref",), ("symbolic-ref", "HEAD"))] == before
+
+
+def test_a_config_file_that_cannot_be_written_costs_the_cover_letter_only(tree: Path) -> None:
+    (tree / ".git/config.lock").write_bytes(b"")
+    made = commit(Checkout.open(tree), plan(tree), Target(branch="mine"))
+    assert git(tree, "rev-parse", "mine").strip() == made.commits[-1][0]
+
+
+def test_no_room_for_a_temporary_file_is_said(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tree.parent / "gone"))
+    with pytest.raises(MissingTool, match="TMPDIR"):
+        commit(Checkout.open(tree), plan(tree), Target())
+
+
+def test_a_repository_that_cannot_be_written_is_said(tree: Path) -> None:
+    series = plan(tree)
+    refs = git(tree, "show-ref")
+    (tree / ".git/refs/heads/series").write_bytes(b"")
+    with pytest.raises(WizardError, match="update-ref"):
+        commit(Checkout.open(tree), series, Target())
+    (tree / ".git/refs/heads/series").unlink()
+    assert git(tree, "show-ref") == refs
+
+
+def test_the_way_back_is_quoted_for_the_shell(tree: Path) -> None:
+    git(tree, "checkout", "-q", "-b", "a;touch${IFS}ran")
+    made = commit(Checkout.open(tree), plan(tree), Target(branch="b;touch${IFS}ran", switch=True))
+    words = shlex.split(made.undo, comments=True)
+    assert "refs/heads/a;touch${IFS}ran" in words
+    assert words[-1] == "b;touch${IFS}ran"
+
+
+def test_the_encodings_that_the_checkout_names_change_nothing(tree: Path) -> None:
+    for key in ("i18n.commitEncoding", "i18n.logOutputEncoding"):
+        git(tree, "config", key, "UTF-16")
+    made = commit(Checkout.open(tree), plan(tree, Wishes(messages={"public": "Grüße\n"})), Target())
+    raw = git(tree, "cat-file", "commit", made.commits[0][0])
+    assert "encoding" not in raw.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["tests/a\nb.c", "--output=x.c", "*", ":(top)x", "tests/\x1b]0;x\x07.c", "t\udcff"]
+)
+def test_odd_names_are_taken_as_they_are(tree: Path, name: str) -> None:
+    (tree / name).write_text("int odd;\n")
+    series = plan(tree, Wishes(include=(name,)))
+    made = commit(Checkout.open(tree), series, Target(branch="mine", switch=True))
+    assert (tree / name).read_text() == "int odd;\n"
+    assert name in Checkout.open(tree).git.tree(made.branch, ())

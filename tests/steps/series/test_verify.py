@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from steps.build import Finished, Started
-from steps.errors import BadInput, UnknownRevision
+from steps.errors import BadInput, MissingTool, UnknownRevision
 from steps.series.commit import Made, Target, commit
 from steps.series.model import Wishes
 from steps.series.plan import Material
 from steps.series.verify import Ended, OfTask, Told, Verification, Verified, look_at_message, look_at_spaces
+from steps.series.workspace import Workspace, bring_submodules, workspace
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import builds, git
 
@@ -210,3 +211,55 @@ def test_blanks_are_placed(tree: Path) -> None:
     found = look_at_spaces(Checkout.open(tree).git, git(tree, "rev-parse", "HEAD"))
     assert [(f.file, f.line) for f in found] == [("src/libvirt_public.syms", 1)]
     assert os.sep not in found[0].message
+
+
+def test_a_line_of_plus_signs_is_no_file_name(tree: Path) -> None:
+    path = "src/libvirt-domain.c"
+    (tree / path).write_text("++ x\ny \n" + (tree / path).read_text())
+    git(tree, "add", path)
+    git(tree, "-c", "user.name=J", "-c", "user.email=j@example.org", "commit", "-qm", "x")
+    (found,) = look_at_spaces(Checkout.open(tree).git, "HEAD")
+    assert (found.file, found.line) == (path, 2)
+
+
+def test_submodules_are_copied_as_they_are(tree: Path, tmp_path: Path) -> None:
+    held = laid_out(tree, tmp_path, "[submodule]\n\tpath = src/keys\n")
+    (tree / "src/keys").mkdir()
+    (tree / "src/keys/table").write_text("1\n")
+    bring_submodules(Checkout.open(tree), held)
+    assert (held.tree / "src/keys/table").read_text() == "1\n"
+
+
+@pytest.mark.parametrize("path", ["linked/keys", "../keys", ".git/hooks"])
+def test_a_submodule_does_not_lead_out_of_the_workspace(tree: Path, tmp_path: Path, path: str) -> None:
+    held = laid_out(tree, tmp_path, f"[submodule]\n\tpath = {path}\n")
+    (tmp_path / "out").mkdir()
+    (held.tree / "linked").symlink_to(tmp_path / "out")
+    source = tree / path
+    source.mkdir(parents=True, exist_ok=True)
+    (source / "table").write_text("1\n")
+    bring_submodules(Checkout.open(tree), held)
+    assert not (held.tree / path / "table").exists()
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_submodule_that_cannot_be_copied_is_said(tree: Path, tmp_path: Path) -> None:
+    held = laid_out(tree, tmp_path, "[submodule]\n\tpath = src/keys\n")
+    (tree / "src/keys").mkdir()
+    os.mkfifo(tree / "src/keys/pipe")
+    with pytest.raises(MissingTool, match="src/keys"):
+        bring_submodules(Checkout.open(tree), held)
+
+
+def laid_out(root: Path, folder: Path, modules: str) -> Workspace:
+    (root / ".gitmodules").write_text(modules)
+    held = Workspace(folder / "held")
+    held.tree.mkdir(parents=True)
+    return held
+
+
+def test_a_checkout_whose_path_is_not_utf8_is_laid_out(tree: Path, tmp_path: Path) -> None:
+    odd = tree.rename(tree.parent / "tree\udcff")
+    checkout = Checkout.open(odd)
+    with workspace(checkout, tmp_path / "work", checkout.git.resolve("HEAD")) as held:
+        assert (held.tree / "src").is_dir()
