@@ -23,7 +23,7 @@ from wizard.session import Session
 from wizard.settings import Settings
 from wizard.settings import load as load_settings
 from wizard.widgets.plain import draw_plainly
-from wizard.widgets.spans import use_ellipsis
+from wizard.widgets.spans import clean, use_ellipsis
 from wizard.work import TreeLook, look_at_tree
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ class WizardApp(TaskApp):
         if note is not None and (severity == "information" or short):
             note(text)
             return
+        text = "\n".join(map(clean, text.split("\n")))
         seconds = timeout or (8 if severity != "information" else 4)
         self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]
 

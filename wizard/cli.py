@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"libvirt-wizard {__version__}")
         return 0
+    _print_any_name()
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -37,6 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone (``| head``): not an error of ours, and nothing more may be written at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _print_any_name() -> None:
+    """A file's name need not be UTF-8, nor the terminal: show as an escape (JSON's own, too) what cannot be shown."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _run(arguments: list[str]) -> int:
@@ -55,7 +63,10 @@ def _run(arguments: list[str]) -> int:
         status = run(parsed)
         sys.stdout.flush()
     except WizardError as error:
-        print(f"libvirt-wizard: {error}", file=sys.stderr)
+        from steps.build.sanitise import plain, sanitise
+
+        # It may name a file of the checkout, and a name may hold what steers the terminal.
+        print(f"libvirt-wizard: {plain(sanitise(str(error)))}", file=sys.stderr)
         return error.exit_status
     except OSError as error:
         if isinstance(error, BrokenPipeError):

@@ -180,3 +180,32 @@ def test_an_interrupt_ends_verify_and_leaves_nothing(call: Call, tree: Path, tmp
     assert process.returncode == 130
     assert json.loads(rest.splitlines()[-1])["outcome"] == "cancelled"
     assert not list((tmp_path / "cache").rglob("tree"))
+
+
+def test_what_the_checkout_names_does_not_steer_the_terminal(call: Call, tree: Path) -> None:
+    """Names and subjects are shown as escapes, on either stream, and one that is not UTF-8 ends nothing."""
+    for name in ("\x1b]0;title\x07.c", "two\nrows.c", "odd\udcff.c"):
+        (tree / "src" / name).write_text("int odd;\n")
+    answer = call("plan")
+    assert "src/\\x1b]0;title\\x07.c" in answer.stdout
+    assert "src/two\\nrows.c" in answer.stdout
+    assert "src/odd\\udcff.c" in answer.stdout
+    assert "src/odd\udcff.c" in [
+        left["path"] for left in json.loads(call("plan", "--json").stdout)["left_over"]
+    ]
+    git(
+        tree,
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "a \x1b]0;title\x07 subject",
+        "-m",
+        "Signed-off-by: A <a@b>",
+    )
+    told = call("verify", "--base", "HEAD~1")
+    assert "a \\x1b]0;title\\x07 subject" in told.stdout
+    refused = call("commit", "--include", "\x1b]0;title\x07gone")
+    assert refused.returncode == 2
+    assert "gone" in refused.stderr
+    assert "\x1b" not in answer.stdout + told.stdout + refused.stderr

@@ -24,13 +24,13 @@ def run(arguments: Namespace) -> int:
 
 def _print(made: Made, series: Series, target: Target, quiet: bool) -> None:
     for commit_name, subject in made.commits:
-        print(f"{commit_name[:12]} {subject}")
+        print(f"{commit_name[:12]} {shared.shown(subject)}")
     for patch in series.patches:
         for warning in patch.warnings:
-            print(f"! patch {patch.number} {warning}")
+            print(f"! patch {patch.number} {shared.shown(warning)}")
     if series.left_over:
         paths = ", ".join(dict.fromkeys(part.piece.path for part in series.left_over))
-        print(f"left out, still on disk: {paths}")
+        print(f"left out, still on disk: {shared.shown(paths)}")
     if quiet:
         return
     where = (

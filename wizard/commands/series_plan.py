@@ -72,17 +72,17 @@ def _print(series: Series, quiet: bool) -> None:
     if not series.patches and not series.left_over:
         print(f"nothing changed since {series.change.base[:12]}")
     for patch in series.patches:
-        print(f"{patch.number}. {patch.subject}  [{patch.id}]  +{patch.added} -{patch.removed}")
+        print(f"{patch.number}. {shared.shown(patch.subject)}  [{patch.id}]  +{patch.added} -{patch.removed}")
         for path in () if quiet else patch.files:
             print(f"     {_row(path, [part for part in patch.parts if part.piece.path == path])}")
         for warning in patch.warnings:
-            print(f"   ! {warning}")
+            print(f"   ! {shared.shown(warning)}")
     if series.left_over or series.beside:
         print("left out:")
     for part in series.left_over:
         print(f"     {_row(part.piece.path, [part])}  ({part.why})")
     for path, why in series.beside.items():
-        print(f"     {path}  ({why})")
+        print(f"     {shared.shown(path)}  ({why})")
     if not quiet and series.patches:
         signed = "" if series.wishes.signoff else ", not signed off"
         print(
@@ -96,5 +96,7 @@ def _row(path: str, parts: list[Part]) -> str:
     added, removed = sum(part.added for part in parts), sum(part.removed for part in parts)
     checks = ", ".join(dict.fromkeys(check for part in parts for check in part.checks))
     return (
-        f"{path}:{lines}  +{added}" + (f" -{removed}" if removed else "") + (f"  {checks}" if checks else "")
+        f"{shared.shown(path)}:{lines}  +{added}"
+        + (f" -{removed}" if removed else "")
+        + (f"  {checks}" if checks else "")
     )

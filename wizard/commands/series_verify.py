@@ -48,7 +48,7 @@ def _show(told: Told, quiet: bool) -> None:
     match told:
         case Begun(commit) if not quiet:
             head = f"[{commit.number}/{commit.total}]" if commit.number else "[base]"
-            print(f"{head} {commit.name[:12]} {commit.subject}", flush=True)
+            print(f"{head} {commit.name[:12]} {shared.shown(commit.subject)}", flush=True)
         case OfTask(commit, event) if not quiet:
             _show_event(event)
         case Verified(commit, outcome, findings, tasks, seconds) if commit.number or not quiet:
@@ -70,4 +70,4 @@ def _show_event(event: object) -> None:
 
 def _said(found: Diagnostic) -> str:
     place = f"{found.place}: " if found.place else ""
-    return f"{place}{found.message}" + (f"\n      {found.advice}" if found.advice else "")
+    return shared.shown(f"{place}{found.message}") + (f"\n      {found.advice}" if found.advice else "")

@@ -63,6 +63,11 @@ def print_json(document: object) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
+def shown(text: str) -> str:
+    """``text`` of the checkout (a path, a subject) on one line, what would steer the terminal as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def colours(arguments: Namespace) -> bool:
     """Whether standard output takes colours."""
     return not arguments.no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
