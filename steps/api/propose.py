@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
-from steps.api import acl, generate, oracle, virshname
+from steps.api import acl, oracle, virshname
 from steps.api.as_json import proposal_json as proposal_json
-from steps.api.choices import KEYS, checked, listed
+from steps.api.case import Case
+from steps.api.choices import checked, listed
 from steps.api.existing import choices_in_tree, declared_otherwise
-from steps.api.limits import Limits
 from steps.api.names import Names, derive, module_of
 from steps.api.objects import OBJECTS
-from steps.api.proposal import Kind, Proposal, Question, Struct, Wire
+from steps.api.procedure import wire_of
+from steps.api.proposal import Kind, Proposal
 from steps.api.prototype import PrototypeError, legacy_type
-from steps.api.results import Results, asks_for_count, usually_counts
-from steps.api.shapes import Role, Shape, classify
-from steps.api.siblings import words
-from steps.api.wire import Draft, arguments, usually_nullable
+from steps.api.results import asks_for_count, usually_counts
+from steps.api.shapes import Role, classify
+from steps.api.wire import usually_nullable
 from steps.code.cfacts import Signature
-from steps.code.xdr import Protocol
 from steps.errors import BadInput
 from steps.tree.facts import Facts
-
-_HIGH = re.compile(
-    r"Lookup|List|Num(Of|$)|Is[A-Z]|Event\w*(Register|Deregister)|CloseCallback|Define(XML)|Undefine|Destroy|Autostart"
-)
-"""Verbs whose calls libvirt lets run while all normal workers are blocked; none of them touches a monitor."""
-_VERBS = frozenset(
-    ("get", "set", "create", "define", "delete", "update", "build", "refresh", "upload", "download")
-)
-_WRITES_STREAM = re.compile(r"Upload|Write|Send|Put|Import|Restore|Prepare|Receive|Load")
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One prototype on its way to a proposal."""
-
-    facts: Facts
-    signature: Signature
-    choices: dict[str, str]
-    names: Names
-    shapes: tuple[Shape, ...]
-    there: dict[str, str]
-    """What the tree already shows of the function, as choices."""
-    questions: list[Question]
-    warnings: list[str]
-
-    def ask(self, key: str, chosen: str, choices: Sequence[str] = (), why: str = "") -> str:
-        """The person's answer to ``key``, or what the tree has already, or else ``chosen``; the question is noted."""
-        answer = self.choices.get(key, self.there.get(key, chosen))
-        why = "as you said" if key in self.choices else "as the tree has it" if key in self.there else why
-        offered = tuple(dict.fromkeys((*([answer] if answer not in choices else []), *choices)))
-        self.questions.append(Question(key, KEYS[key], answer, offered, why))
-        return answer
 
 
 def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]) -> None:
@@ -93,13 +59,13 @@ def make_proposal(
     names = derive(signature.name, checked(choices).get("module") or _module_by_types(signature))
     shapes = classify(signature)
     there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
-    case = _Case(facts, signature, choices, names, shapes, there, [], [])
+    case = Case(facts, signature, choices, names, shapes, there, [], [])
     _refuse_long(case)
     if other := declared_otherwise(facts, signature):
         case.warnings.append(other)
     counts, nullable = _returns(case), _nullable(case)
     access = _access(case)
-    wire = _wire(case, counts, nullable, access)
+    wire = wire_of(case, counts, nullable, access)
     command, group = _virsh(case)
     return Proposal(
         Kind.FUNCTION, signature, names, _since(case), wire, command, group, _drivers(case),
@@ -119,7 +85,7 @@ def _module_by_types(signature: Signature) -> str | None:
     return next((module_of(n) for n in named if module_of(n) != "host"), None)
 
 
-def _refuse_long(case: _Case) -> None:
+def _refuse_long(case: Case) -> None:
     """``scripts/apibuild.py`` lets only the functions that it knows by name have a long."""
     bad = legacy_type(case.signature)
     if (
@@ -133,7 +99,7 @@ def _refuse_long(case: _Case) -> None:
     )
 
 
-def _returns(case: _Case) -> bool:
+def _returns(case: Case) -> bool:
     """Whether a returned int carries a value."""
     if case.signature.returns != "int" or not asks_for_count(case.shapes):
         if "returns" in case.choices and case.signature.returns != "int":
@@ -145,7 +111,7 @@ def _returns(case: _Case) -> bool:
     return case.ask("returns", usual, ("status", "count"), "from the verb in the name") == "count"
 
 
-def _nullable(case: _Case) -> frozenset[str]:
+def _nullable(case: Case) -> frozenset[str]:
     """The parameters that may be NULL."""
     strings = [s.data.name for s in case.shapes if s.role is Role.STRING]
     possible = strings + [s.data.name for s in case.shapes if s.role is Role.OBJECT and s.index]
@@ -166,7 +132,7 @@ def _nullable(case: _Case) -> frozenset[str]:
     return frozenset(listed(answer))
 
 
-def _access(case: _Case) -> acl.Access:
+def _access(case: Case) -> acl.Access:
     proposed = acl.propose(case.facts, case.signature)
     if not proposed.acl and "acl" not in case.choices and "acl" not in case.there:
         return proposed
@@ -185,7 +151,7 @@ def _access(case: _Case) -> acl.Access:
     return chosen
 
 
-def _check_access(case: _Case, access: acl.Access) -> None:
+def _check_access(case: Case, access: acl.Access) -> None:
     """The rules of gendispatch.pl: permissions that exist, one object, the first line without a flag."""
     known = acl.tree_permissions(case.facts)
     lines = [line for line in access.acl if line != "none"]
@@ -206,116 +172,7 @@ def _check_access(case: _Case, access: acl.Access) -> None:
         )
 
 
-def _wire(case: _Case, counts: bool, nullable: frozenset[str], access: acl.Access) -> Wire | None:
-    """The function on the wire; None where the tree has no protocol for its library."""
-    protocol = case.facts.protocol(case.names.library)
-    if not protocol.procedures:
-        case.warnings.append(f"this tree has no protocol for the {case.names.library} library")
-        return None
-    limits = Limits(protocol, case.names)
-    draft = Draft(case.facts, case.names, case.signature, case.shapes, limits, counts, nullable)
-    results = Results(draft)
-    args, ret = arguments(draft), results.struct()
-    if case.there:
-        args, ret = _as_there(protocol, args), _as_there(protocol, ret)
-    read, write, sparse = _streams(case)
-    wire = Wire(
-        case.names.procedure, _number(protocol, case.names.procedure), args, ret,
-        acl=access.acl, aclfilter=access.aclfilter, priority=_priority(case, access),
-        readstream=read, writestream=write, sparseflag=sparse,
-        limits=tuple(limits.added.values()), helpers=tuple(results.helpers),
-    )  # fmt: skip
-    return _generated(case, wire, results.mirrors(ret))
-
-
-def _as_there(protocol: Protocol, struct: Struct | None) -> Struct | None:
-    """The struct as the protocol has it already, where it has."""
-    there = protocol.structs.get(struct.name) if struct is not None else None
-    return struct if there is None else Struct(there.name, there.members, there.note)
-
-
-def _number(protocol: Protocol, procedure: str) -> int:
-    existing = protocol.procedures.get(procedure)
-    return protocol.next_number if existing is None else existing.number
-
-
-def _streams(case: _Case) -> tuple[int | None, int | None, str | None]:
-    stream = next((s for s in case.shapes if s.role is Role.STREAM), None)
-    if stream is None:
-        return None, None, None
-    usual = "write" if _WRITES_STREAM.search(case.names.name) else "read"
-    way = case.ask("stream", usual, ("read", "write"), "from the verb: read is from the daemon to the client")
-    sparse = _sparse_flag(case)
-    return (stream.index, None, sparse) if way == "read" else (None, stream.index, sparse)
-
-
-def _sparse_flag(case: _Case) -> str | None:
-    """The function's own flag for holes in the stream (``VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM``), where there is one."""
-    flag = f"VIR_{case.names.procedure.partition('_PROC_')[2]}_SPARSE_STREAM"
-    takes_flags = any(s.role is Role.FLAGS for s in case.shapes)
-    declared = any(flag.encode() in (case.facts.snapshot.read(p) or b"") for p in case.facts.layout.headers)
-    return flag if takes_flags and declared else None
-
-
-def _priority(case: _Case, access: acl.Access) -> str | None:
-    if case.names.library == "admin":
-        return None
-    plain = access.acl[:1] == ("connect:getattr",)  # what the connection knows of itself
-    high = plain or _HIGH.search(case.names.name) or _siblings_are_high(case)
-    usual = "high" if high else "low"
-    answer = case.ask("priority", usual, ("low", "high"), "high only for calls that never wait for a monitor")
-    return answer if answer == "high" or case.names.library != "main" else None
-
-
-def _siblings_are_high(case: _Case) -> bool:
-    """Whether most procedures on the same object with the same verb are, and none of them is one of a domain's."""
-    mine = words(case.names.procedure)
-    kind = OBJECTS[case.signature.params[0].type]
-    if kind.acl in ("domain", "connect") or case.names.library != "main":
-        return False
-    verb = next((w for w in mine if w in _VERBS), "")
-    prefix = case.names.procedure.split("_PROC_", 1)[0] + f"_PROC_{kind.wire.upper()}_"
-    same = [
-        p.priority == "high"
-        for p in case.facts.protocol("main").procedures.unplaced()
-        if p.name.startswith(prefix) and verb in words(p.name) and p.name != case.names.procedure
-    ]
-    return bool(verb) and 2 * sum(same) > len(same)
-
-
-def _generated(case: _Case, wire: Wire, mirrors: bool) -> Wire:
-    """``wire`` with what libvirt's generator is to write: asked of the tree's own, where that is allowed."""
-    own = generate.own_rules(case.names, case.signature, case.shapes, wire)
-    sides, confirmed = own, False
-    if "generate" in case.there:
-        sides = generate.Sides(own.client, own.server, "as the tree has it")
-    elif case.ask("confirm", "yes", ("yes", "no"), "runs its perl code, on a copy") == "no":
-        case.warnings.append(
-            "@generate follows the wizard's own rules: the checkout's generator was not asked"
-        )
-    else:
-        try:
-            answer = oracle.ask(case.facts, [oracle.Asked(case.names, case.signature, wire)])[0]
-        except oracle.NoAnswer as error:
-            case.warnings.append(str(error))
-        else:
-            sides, confirmed = generate.vetoes(answer, case.names, case.signature, case.shapes), True
-    if not mirrors:
-        sides = generate.Sides(False, False, "what travels is not the struct field by field")
-    word = case.ask(
-        "generate",
-        sides.word,
-        ("both", "client", "server", "none"),
-        sides.why or "the generator can write it",
-    )
-    if confirmed and word != sides.word:
-        case.warnings.append(
-            f"generate={word}: the generator of this tree would write '{sides.word}' rightly"
-        )
-    return replace(wire, generate=word, confirmed=confirmed)
-
-
-def _since(case: _Case) -> str:
+def _since(case: Case) -> str:
     """The version that will first have it: the one whose block the tree has open, else the tree's own."""
     symbol = case.facts.symbol(case.names.name)
     if symbol is not None:
@@ -335,7 +192,7 @@ def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"[0-9]+", version)]
 
 
-def _virsh(case: _Case) -> tuple[str | None, str | None]:
+def _virsh(case: Case) -> tuple[str | None, str | None]:
     name, module = case.names.name, case.names.module
     cannot = [s.role for s in case.shapes if s.role in _NOT_IN_VIRSH]
     usual = "none" if cannot or module == "lxc" else virshname.proposed(case.facts, name, module)
@@ -373,7 +230,7 @@ def driver_names(facts: Facts, names: Names) -> list[str]:
     return sorted(found, key=lambda name: (name != "test", name))
 
 
-def _drivers(case: _Case) -> tuple[str, ...]:
+def _drivers(case: Case) -> tuple[str, ...]:
     possible = driver_names(case.facts, case.names)
     only = {"qemu": "qemu", "lxc": "lxc", "admin": "none"}.get(case.names.library)
     usual = only or next((d for d in ("test", case.names.module) if d in possible), "none")
