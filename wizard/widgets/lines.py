@@ -65,8 +65,16 @@ class LineView(ScrollView, can_focus=True):
         """The lines are others now: measure and paint anew. ``width`` saves measuring them all."""
         if width is None:
             width = max((width_of(self.line(y)) for y in range(self.count)), default=0)
-        self.virtual_size = Size(width, self.count)
+        self._take_size(Size(width, self.count))
         self.refresh()
+
+    def _take_size(self, size: Size) -> None:
+        """Take another size; as long as no scroll bar comes or goes the screen is not laid out anew for it."""
+        before = self.virtual_size
+        if size.height == before.height and max(size.width, before.width) <= self.size.width:
+            self.set_reactive(LineView.virtual_size, size)
+        else:
+            self.virtual_size = size
 
     def watch_needle(self) -> None:
         """Mark the other word."""
