@@ -73,10 +73,11 @@ class WizardApp(TaskApp):
         first_time: bool | None = None,
         ascii_only: bool = False,
     ) -> None:
+        settings = settings or Settings()
         # Under NO_COLOR only Textual's ANSI mode leaves the terminal's own two colours alone.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None, frugal=settings.frugal)
         self.checkout = checkout
-        self.settings = settings or Settings()
+        self.settings = settings
         self.glyphs: Glyphs = glyphs.choose(ascii_only or self.settings.ascii)
         use_ellipsis(self.glyphs.ellipsis)
         draw_plainly(self.glyphs.ascii)

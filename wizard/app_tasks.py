@@ -42,8 +42,8 @@ class TaskApp(FrugalApp):
     session: Session
     settings: Settings
 
-    def __init__(self, ansi_color: bool | None = None) -> None:
-        super().__init__(ansi_color=ansi_color)
+    def __init__(self, ansi_color: bool | None = None, frugal: bool = True) -> None:
+        super().__init__(frugal=frugal, ansi_color=ansi_color)
         self.center = TaskCenter(self._run_options, self._task_changed)
         self._told: list[TaskRun] = []
         """Runs whose end was told."""

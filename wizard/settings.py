@@ -6,9 +6,10 @@
     editor = "vim"           # else $GIT_EDITOR, $VISUAL, $EDITOR, vi
     ascii = true             # no signs beyond ASCII
     nice = 10                # builds run this nice
+    frugal = false           # paint as Textual does, not only the cells that changed
 
     [keymap]
-    take = "t"               # the key of a binding, by the names that the help screen shows
+    take = "space"           # the key of a binding, by the names that the help screen shows
 """
 
 from __future__ import annotations
@@ -29,12 +30,17 @@ class Settings:
     editor: str = ""
     ascii: bool = False
     nice: int = 0
+    frugal: bool = True
     keymap: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
 
 def _text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _switch(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
 def _nice(value: Any) -> bool:
@@ -48,8 +54,9 @@ def _keymap(value: Any) -> bool:
 _KNOWN: dict[str, tuple[Callable[[Any], bool], str]] = {
     "theme": (_text, "a name in quotes"),
     "editor": (_text, "a command in quotes"),
-    "ascii": (lambda value: isinstance(value, bool), "true or false"),
+    "ascii": (_switch, "true or false"),
     "nice": (_nice, "a number from 0 to 19"),
+    "frugal": (_switch, "true or false"),
     "keymap": (_keymap, "a table of names and keys in quotes"),
 }
 

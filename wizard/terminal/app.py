@@ -14,18 +14,22 @@ if TYPE_CHECKING:
 
 
 class FrugalApp(App[None]):
-    """Sends a terminal only what changed; nothing moves by itself."""
+    """Sends a terminal only what changed; nothing moves by itself.
+
+    Without ``frugal`` what changed is left to Textual's own driver, for a terminal that the wizard's is wrong for.
+    """
 
     BINDINGS = [Binding("ctrl+l", "paint_anew", "Paint the screen anew", show=False, id="paint-anew")]
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, frugal: bool = True, **options: Any) -> None:
+        self._frugal = frugal
         super().__init__(**options)
         self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
         """See :meth:`textual.app.App.get_driver_class`."""
         usual = super().get_driver_class()
-        if usual.__name__ != "LinuxDriver":
+        if not self._frugal or usual.__name__ != "LinuxDriver":
             return usual
         from wizard.terminal.driver import FrugalDriver
 
@@ -45,3 +49,5 @@ class FrugalApp(App[None]):
         """Paint the whole screen: something else has written to the terminal."""
         if self.terminal_line is not None:
             self.terminal_line.send_all()
+        else:
+            self.refresh()

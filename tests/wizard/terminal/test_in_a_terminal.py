@@ -72,15 +72,30 @@ class Terminal:
         os.close(self._outer)
 
 
-@pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
+def in_practice_tree(tmp_path: Path) -> Terminal:
     tree = make_practice_tree(tmp_path / "tree")
     environment = os.environ | {
         "TERM": "xterm-256color", "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"), "LC_ALL": "C.UTF-8",
     }  # fmt: skip
     environment.pop("NO_COLOR", None)
-    terminal = Terminal([sys.executable, "-m", "wizard", "-C", str(tree)], environment)
+    return Terminal([sys.executable, "-m", "wizard", "-C", str(tree)], environment)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    terminal = in_practice_tree(tmp_path)
+    yield terminal
+    terminal.close()
+
+
+@pytest.fixture
+def wasteful(tmp_path: Path) -> Iterator[Terminal]:
+    """The wizard with ``frugal = false``."""
+    settings = tmp_path / "config/libvirt-wizard/config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("frugal = false\n")
+    terminal = in_practice_tree(tmp_path)
     yield terminal
     terminal.close()
 
@@ -96,3 +111,11 @@ def test_a_key_sends_what_changes_and_no_more(terminal: Terminal) -> None:
     before = terminal.received
     terminal.until("int vir")
     assert terminal.received == before, "nothing blinks"
+
+
+def test_the_frugal_driver_can_be_switched_off(wasteful: Terminal) -> None:
+    wasteful.until("Welcome to libvirt-wizard")
+    wasteful.press("\x1b", "New API   type or paste")
+    assert wasteful.press("\x1b[B", "▸ Exercise") > 400, "Textual's own driver paints whole widgets"
+    wasteful.screen = Screen(*SIZE)
+    wasteful.press("\x0c", "▸ Exercise")
