@@ -77,7 +77,9 @@ def _committing(parser: argparse.ArgumentParser) -> None:
 def _verifying(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tip", nargs="?", metavar="REV", help="the last commit of the series (default: HEAD)")
     parser.add_argument(
-        "--base", metavar="REV", help="the commit before the first (default: merge base with upstream)"
+        "--base",
+        metavar="REV",
+        help="the commit before the first (default: merge base with upstream, else HEAD)",
     )
     parser.add_argument("--build", action="store_true", help="also configure, build and test each commit")
     parser.add_argument(

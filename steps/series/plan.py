@@ -31,12 +31,16 @@ _Key = tuple[tuple[int, bool, str], int]
 
 
 def series_base(checkout: Checkout, base: str | None = None, rev: str | None = None) -> str:
-    """The commit that a series starts from: ``base``, else the merge base with upstream, else HEAD.
+    """The commit that a series starts from: ``base``, else the merge base with upstream, else with HEAD.
 
     Raises:
         UnknownRevision: git does not know ``base``.
     """
-    return checkout.git.resolve(base or checkout.base(rev) or rev or "HEAD")
+    found = base or checkout.base(rev)
+    if not found and rev:
+        # In a tree without upstream the branch of a series still leaves from where the person is.
+        found = checkout.git.ask("merge-base", "--end-of-options", "HEAD", rev) or rev
+    return checkout.git.resolve(found or "HEAD")
 
 
 def identity(checkout: Checkout) -> str:

@@ -209,3 +209,15 @@ def test_what_the_checkout_names_does_not_steer_the_terminal(call: Call, tree: P
     assert refused.returncode == 2
     assert "gone" in refused.stderr
     assert "\x1b" not in answer.stdout + told.stdout + refused.stderr
+
+
+def test_without_upstream_a_series_begins_where_its_branch_left(call: Call, tree: Path) -> None:
+    git(tree, "switch", "-q", "-C", "main")
+    for other in git(tree, "branch", "--format=%(refname:short)").split():
+        if other != "main":
+            git(tree, "branch", "-q", "-D", other)
+    made = json.loads(call("commit", "--branch", "mine", "--json").stdout)
+    answer = call("verify", "mine")
+    assert answer.returncode == 0, answer.stderr
+    count = git(tree, "rev-list", "--count", f"{made['base']}..mine").strip()
+    assert answer.stdout.splitlines()[-1] == f"passed: {count} of {count} commits passed"
