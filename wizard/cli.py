@@ -148,6 +148,8 @@ def _status(commands: _Commands) -> None:
 
 
 def _prototypes(parser: argparse.ArgumentParser) -> None:
+    import argparse
+
     parser.add_argument(
         "prototypes", nargs="*", metavar="PROTOTYPE", help="the C prototype of the new function"
     )
@@ -159,10 +161,24 @@ def _prototypes(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
-        help="override one derived choice: module, since, acl, priority, generate, virsh-command, virsh-group, "
-        "drivers, test-driver, returns, nullable, confirm",
+        help="override one derived choice; the keys stand below",
     )  # fmt: skip
     _json(parser)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _choices()
+
+
+def _choices() -> str:
+    """The keys of ``--set``, each with what it means."""
+    import textwrap
+
+    from steps.api.choices import KEYS
+
+    rows = (
+        textwrap.fill(meaning, 79, initial_indent=f"  {key:15}", subsequent_indent=" " * 17)
+        for key, meaning in KEYS.items()
+    )
+    return "choices for --set:\n" + "\n".join(rows)
 
 
 def _plan(commands: _Commands) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from steps.api.choices import KEYS
 from wizard.practice import make_practice_tree
 
 PROTOTYPE = (
@@ -76,12 +77,19 @@ def test_status_imports_neither_screens_nor_templates_nor_gitpython(tree: Path) 
 
 
 @pytest.mark.parametrize(
-    "command", ["", *["status", "plan", "apply", "undo", "run", "lint", "report", "practice"]]
+    "command", ["", *["status", "plan", "apply", "undo", "run", "lint", "series", "report", "practice"]]
 )
 def test_help_of_each_command(call, command: str) -> None:
     done = call(*([command] if command else []), "--help")
     assert done.returncode == 0
     assert "usage: libvirt-wizard" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_help_says_what_each_choice_means(call, command: str) -> None:
+    shown = " ".join(call(command, "--help").stdout.split())
+    for key, meaning in KEYS.items():
+        assert f"{key} {meaning}" in shown
 
 
 def test_plan_writes_nothing_and_apply_makes_the_same_change(tree: Path, call) -> None:
