@@ -16,6 +16,7 @@ from wizard.screens.base import SubScreen
 from wizard.screens.reader import plain_lines
 from wizard.screens.step_actions import StepActions
 from wizard.screens.step_complaints import Said, said_at, said_lines, said_of, said_rows
+from wizard.screens.step_moves import StepMoves
 from wizard.screens.step_search import StepSearch
 from wizard.screens.step_view import (
     Offers,
@@ -52,7 +53,7 @@ class CheckList(RowList):
         ).scroll_page_up(animate=False)
 
 
-class StepScreen(StepActions, SubScreen):
+class StepScreen(StepActions, StepMoves, SubScreen):
     """One API, one step at a time."""
 
     HELP_TEXT = (
@@ -336,54 +337,6 @@ class StepScreen(StepActions, SubScreen):
     def on_rail_picked(self, message: Rail.Picked) -> None:
         """A step was clicked."""
         self.action_step(message.number)
-
-    def action_step(self, number: int) -> None:
-        """Go to a step: to what is left of it."""
-        self._go_within(number)
-        self.show_step()
-        self.keep_place()
-
-    def action_turn(self, by: int) -> None:
-        """Go to the step after or before."""
-        self.action_step((self.number - 1 + by) % 8 + 1)
-
-    def _go_within(self, number: int) -> None:
-        self.number = number
-        open_checks = self.look.open_checks(number) if self.look else []
-        if self.check not in open_checks:
-            self.check = open_checks[0] if open_checks else None
-
-    def action_next(self) -> None:
-        """Go to the next thing left to do, whichever step it is in."""
-        self.when_ready(self._next)
-
-    def _next(self) -> None:
-        assert self.look is not None
-        place = self.look.next_thing((self.number, self.check) if self.check else None)
-        if place is None:
-            self.wizard.say("Nothing is left here: run the tasks (r), then make the patches (P)")
-            return
-        self.go_to(*place)
-
-    def go_to(self, number: int, check: str) -> None:
-        """Show a check of a step."""
-        self.show_check_of(number, check)
-        self.check_list.focus()
-
-    def show_check_of(self, number: int, check: str) -> None:
-        """Show a check of a step, whoever has the keys."""
-        self.number, self.check = number, check
-        self.show_step()
-        self.keep_place()
-
-    def keep_place(self) -> None:
-        """Remember where one is, for the next start."""
-        place = self.wizard.session.place
-        at = place.get("at")
-        if not isinstance(at, dict):
-            at = place["at"] = {}
-        if self.check and self.said() is None:
-            at[self.name_of_api] = self.check
 
     @property
     def unshown(self) -> frozenset[str]:
