@@ -29,7 +29,7 @@ def _path(root: Path) -> Path:
 def load(root: Path) -> dict[str, TaskResult]:
     """The last result of each task; empty where none is kept or the file cannot be read."""
     found: dict[str, TaskResult] = {}
-    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+    with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
         for name, kept in json.loads(_path(root).read_text()).items():
             found[name] = TaskResult(
                 str(kept["task"]),

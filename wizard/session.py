@@ -64,7 +64,7 @@ class Session:
         except (OSError, ValueError):
             return session
         if isinstance(kept, dict):
-            with contextlib.suppress(TypeError, ValueError, AttributeError):
+            with contextlib.suppress(TypeError, ValueError, LookupError, AttributeError):
                 session._fill(kept)
         return session
 
