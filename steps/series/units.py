@@ -45,7 +45,8 @@ def cut(path: str, hunks: Sequence[Piece], old: Sequence[bytes], new: Sequence[b
             yield from _parts(rest, outline)
         else:
             yield hunk
-        end_before = hunk.new_start + hunk.new_count
+        # What only takes away keeps its line, too: by its line a piece is named.
+        end_before = hunk.new_start + max(1, hunk.new_count)
 
 
 def _same_but_ends(hunk: Piece, old: Sequence[bytes], new: Sequence[bytes]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from steps.series.pieces import FileChange, Piece, split_lines
@@ -60,6 +60,7 @@ def test_pieces_applied_in_any_split_and_order_end_at_the_new_file(
 
 
 @given(path=paths, old=texts, new=texts)
+@example(path="docs/a.rst", old=b"\n * more */\n", new=b" * more */\n * more */\n")
 @settings(max_examples=100, deadline=None)
 def test_pieces_neither_overlap_nor_lose_a_line(path: str, old: bytes, new: bytes) -> None:
     file = changed(path, old, new)
