@@ -30,15 +30,16 @@ daemonListen(const char *path)
     struct sockaddr_un addr = { .sun_family = AF_UNIX };
     int sock;
 
-    if (strlen(path) >= sizeof(addr.sun_path)) {
+    /* It gets its name when it listens: whoever sees it can connect. */
+    if (snprintf(addr.sun_path, sizeof(addr.sun_path), "%s.new", path) >= sizeof(addr.sun_path)) {
         fprintf(stderr, _("libvirtd: the path is too long for a socket: %s\n"), path);
         return -1;
     }
-    strcpy(addr.sun_path, path);
 
     if ((sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0 ||
         bind(sock, (struct sockaddr *) &addr, sizeof(addr)) < 0 ||
-        listen(sock, 16) < 0) {
+        listen(sock, 16) < 0 ||
+        rename(addr.sun_path, path) < 0) {
         fprintf(stderr, _("libvirtd: cannot listen on %s: %s\n"), path, strerror(errno));
         if (sock >= 0)
             close(sock);
