@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.widgets import Input
 
+from steps.errors import WizardError
 from wizard.screens.help import bindings_of, said
 from wizard.screens.step_actions import TASKS
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from wizard.screens.step import StepScreen
 
 _Command = tuple[str, str, Callable[[], Any]]
+_AT_ONCE = 50
+"""How many names are compared before others have a turn."""
 
 
 class Palette(CommandPalette):
@@ -34,6 +38,17 @@ class Palette(CommandPalette):
 
 class WizardCommands(Provider):
     """All that can be done here, found by any part of its name."""
+
+    _functions: Sequence[str] = ()
+
+    async def startup(self) -> None:
+        """Read the names of the tree's public functions, off the event loop."""
+        from steps.history import public_functions
+
+        try:
+            self._functions = await asyncio.to_thread(public_functions, self._wizard.checkout)
+        except WizardError as error:
+            self._wizard.notify(str(error), severity="warning", markup=False)
 
     @property
     def _wizard(self) -> WizardApp:
@@ -73,6 +88,14 @@ class WizardCommands(Provider):
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), call, help=_plain(text))
+        begun = self._wizard.session.apis
+        for number, function in enumerate(self._functions):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+            name = f"API: {function}"
+            if function not in begun and (score := matcher.match(name)) > 0:
+                call = partial(self._wizard.action_history, function)
+                yield Hit(score, matcher.highlight(name), call, help="how was it done?")
 
 
 def _plain(text: str) -> str:
