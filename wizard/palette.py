@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from wizard.screens.step import StepScreen
 
 _Command = tuple[str, str, Callable[[], Any]]
-_AT_ONCE = 50
-"""How many names are compared before others have a turn."""
 
 
 class Palette(CommandPalette):
@@ -89,9 +87,7 @@ class WizardCommands(Provider):
             if score > 0:
                 yield Hit(score, matcher.highlight(name), call, help=_plain(text))
         begun = self._wizard.session.apis
-        for number, function in enumerate(self._functions):
-            if number % _AT_ONCE == 0:
-                await asyncio.sleep(0)
+        for function in self._functions:
             name = f"API: {function}"
             if function not in begun and (score := matcher.match(name)) > 0:
                 call = partial(self._wizard.action_history, function)

@@ -49,6 +49,16 @@ async def opened(pilot: Pilot[None]) -> SeriesScreen:
     return screen
 
 
+async def committed(pilot: Pilot[None]) -> SeriesScreen:
+    """Open the screen and make the commits, under the branch's proposed name."""
+    screen = await opened(pilot)
+    await pilot.press("c")
+    await until_screen(pilot, "Ask")
+    await pilot.press("enter")
+    await until(pilot, lambda: screen.made is not None)
+    return screen
+
+
 def ids(screen: SeriesScreen) -> list[str]:
     return [row.key for row in screen.patches._rows]
 
@@ -174,11 +184,7 @@ async def test_commits_are_made_and_checked_one_by_one(app: WizardApp, made: Pat
 @covers("series-build")
 async def test_checking_with_a_build_is_ended_by_its_key(app: WizardApp, tmp_path: Path) -> None:
     async with app.run_test(size=SMALL) as pilot:
-        screen = await opened(pilot)
-        await pilot.press("c")
-        await until_screen(pilot, "Ask")
-        await pilot.press("enter")
-        await until(pilot, lambda: screen.made is not None)
+        screen = await committed(pilot)
         await pilot.press("B")
         await until(pilot, lambda: screen.looked_at is not None)
         assert screen.verification is not None
@@ -191,11 +197,7 @@ async def test_checking_with_a_build_is_ended_by_its_key(app: WizardApp, tmp_pat
 
 async def test_leaving_while_it_checks_leaves_nothing(app: WizardApp, tmp_path: Path) -> None:
     async with app.run_test(size=SMALL) as pilot:
-        screen = await opened(pilot)
-        await pilot.press("c")
-        await until_screen(pilot, "Ask")
-        await pilot.press("enter")
-        await until(pilot, lambda: screen.made is not None)
+        screen = await committed(pilot)
         await pilot.press("v")
         await until(pilot, lambda: screen.looked_at is not None)
         await pilot.press("escape")
