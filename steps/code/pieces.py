@@ -91,7 +91,11 @@ class Pieces(ABC):
         move = len(data) - len(self.data)
         begin = self.starts[first]
         end = self.starts[last] + move if last < len(self.starts) else len(data)
-        made = [begin, *(begin + cut for cut in self.cuts(data[begin:end]))]
+        # A piece may be one line: what its border depends on can stand before it.
+        seen = begin
+        for _line in range(2):
+            seen = data.rfind(b"\n", 0, max(seen - 1, 0)) + 1
+        made = [begin, *(at for at in (seen + cut for cut in self.cuts(data[seen:end])) if at > begin)]
         starts = [*self.starts[:first], *made, *(at + move for at in self.starts[last:])]
         fresh = type(self)(data, starts)
         for reading, held in self._read.items():

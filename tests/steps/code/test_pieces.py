@@ -38,6 +38,8 @@ def facts(protocol: xdr.Protocol) -> list[object]:
 @settings(max_examples=400)
 @example((b"};\n\ntypedef int a;\nint b;\n", b"}\n\ntypedef int a;\nint b;\n"))
 @example((b"}\n\ntypedef int a;\nint b;\n", b"};\n\ntypedef int a;\nint b;\n"))
+@example((b"};\n\ntypedef int a;\n", b"};\n\ntypedef int a;\n"))
+@example((b"};\n\ntypedef int a;\n", b"};\n\ntypedef int a;\nint b;\n"))
 def test_the_pieces_of_an_edited_file_are_those_of_a_new_one(pair: tuple[bytes, bytes]) -> None:
     old, new = pair
     before, anew = Chunks(old), Chunks(new)
