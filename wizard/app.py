@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual import work
+from textual import events, work
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.message import Message
 from textual.theme import Theme
@@ -17,6 +17,7 @@ from textual.worker import Worker, get_current_worker
 from steps.errors import WizardError
 from wizard import glyphs, theme
 from wizard.app_tasks import TaskApp
+from wizard.garbage import GarbageKeeper, forget_closed_widgets
 from wizard.glyphs import Glyphs
 from wizard.screens.start import StartScreen
 from wizard.session import Session
@@ -84,6 +85,7 @@ class WizardApp(TaskApp):
         self.session = Session.load(checkout.root)
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
+        self.garbage = GarbageKeeper(self.set_timer)
         self._problems = list(self.settings.problems)
         self._set_theme()
 
@@ -134,19 +136,27 @@ class WizardApp(TaskApp):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        self.garbage.start()
         for problem in self._problems:
             self.say(problem, "warning")
         self.look_at_tree()
         if self.first_time:
             self.action_tour()
 
-    def settle_memory(self) -> None:
-        """Spare what is there by now from the search for garbage.
+    async def on_event(self, event: events.Event) -> None:
+        """See :meth:`textual.app.App.on_event`."""
+        if isinstance(event, events.InputEvent):
+            self.garbage.input()
+        await super().on_event(event)
 
-        What was read of a tree is many objects that live as long as the app; searching them all holds up the keys for
-        a tenth of a second each time. What is no longer used goes as before, by its reference counts.
-        """
-        gc.freeze()
+    def pop_screen(self) -> AwaitComplete:
+        """See :meth:`textual.app.App.pop_screen`."""
+        forget_closed_widgets()
+        return super().pop_screen()
+
+    def on_unmount(self) -> None:
+        """Leave the search for garbage as it was found."""
+        self.garbage.stop()
 
     # --- speaking to the person ---
 
@@ -188,7 +198,8 @@ class WizardApp(TaskApp):
     @work(thread=True, exclusive=True, group="tree", exit_on_error=False)
     def look_at_tree(self) -> None:
         """Read version, branch and dirt anew."""
-        look = look_at_tree(self.checkout)
+        with self.garbage.reading():
+            look = look_at_tree(self.checkout)
         if not get_current_worker().is_cancelled:
             self.post_message(self.TreeSeen(look))
 
@@ -296,26 +307,33 @@ class WizardApp(TaskApp):
 
         open_tour(self)
 
-    def in_thread(self, function: Callable[[], _T], then: Callable[[_T], Any], group: str) -> None:
-        """Call ``function`` in a thread and ``then`` with its result in the event loop; a later call replaces it."""
+    def in_thread(
+        self, function: Callable[[], _T], then: Callable[[_T], Any], group: str, much: bool = False
+    ) -> None:
+        """Call ``function`` in a thread and ``then`` with its result in the event loop; a later call replaces it.
+
+        ``much`` is whether it reads a good part of the tree, see :meth:`GarbageKeeper.reading`.
+        """
 
         def job() -> None:
-            result = function()
+            with self.garbage.reading(much):
+                result = function()
             if not get_current_worker().is_cancelled:
                 self.call_from_thread(then, result)
 
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
 
     def stages_in_thread(
-        self, function: Callable[[], Iterator[_T]], then: Callable[[_T], Any], group: str
+        self, function: Callable[[], Iterator[_T]], then: Callable[[_T], Any], group: str, much: bool = False
     ) -> None:
         """As :meth:`in_thread`, for a function that gives its result in stages."""
 
         def job() -> None:
-            for result in function():
-                if get_current_worker().is_cancelled:
-                    return
-                self.call_from_thread(then, result)
+            with self.garbage.reading(much):
+                for result in function():
+                    if get_current_worker().is_cancelled:
+                        return
+                    self.call_from_thread(then, result)
 
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
 

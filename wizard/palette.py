@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -15,8 +16,15 @@ from wizard.screens.help import bindings_of, said
 from wizard.screens.step_actions import TASKS
 
 if TYPE_CHECKING:
+    from textual.fuzzy import Matcher
+
     from wizard.app import WizardApp
     from wizard.screens.step import StepScreen
+
+_FUNCTIONS = 40
+"""Public functions that are offered for what was typed: the best; one more letter finds the others."""
+_AT_ONCE = 50
+"""Names that are compared before the next key gets its turn."""
 
 _Command = tuple[str, str, Callable[[], Any]]
 
@@ -43,8 +51,12 @@ class WizardCommands(Provider):
         """Read the names of the tree's public functions, off the event loop."""
         from steps.history import public_functions
 
+        def read() -> Sequence[str]:
+            with self._wizard.garbage.reading():
+                return public_functions(self._wizard.checkout)
+
         try:
-            self._functions = await asyncio.to_thread(public_functions, self._wizard.checkout)
+            self._functions = await asyncio.to_thread(read)
         except WizardError as error:
             self._wizard.notify(str(error), severity="warning", markup=False)
 
@@ -86,12 +98,24 @@ class WizardCommands(Provider):
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), call, help=_plain(text))
+        for score, name, function in await self._found_functions(matcher):
+            call = partial(self._wizard.action_history, function)
+            yield Hit(score, matcher.highlight(name), call, help="how was it done?")
+
+    async def _found_functions(self, matcher: Matcher) -> list[tuple[float, str, str]]:
+        """(score, name, function) of the public functions that fit best; keys are answered meanwhile.
+
+        One letter fits hundreds: painting them all would take longer than the next letter.
+        """
         begun = self._wizard.session.apis
-        for function in self._functions:
+        found: list[tuple[float, str, str]] = []
+        for number, function in enumerate(self._functions, 1):
             name = f"API: {function}"
             if function not in begun and (score := matcher.match(name)) > 0:
-                call = partial(self._wizard.action_history, function)
-                yield Hit(score, matcher.highlight(name), call, help="how was it done?")
+                found.append((score, name, function))
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return heapq.nsmallest(_FUNCTIONS, found, key=lambda hit: (-hit[0], hit[1]))
 
 
 def _plain(text: str) -> str:

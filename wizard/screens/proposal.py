@@ -156,7 +156,8 @@ class ProposalScreen(SubScreen):
 
     @work(thread=True, exclusive=True, group="proposal", exit_on_error=False)
     def _read(self, text: str, choices: dict[str, str], generation: int) -> None:
-        reading = self._reading_of(text, choices)
+        with self.wizard.garbage.reading(much=True):
+            reading = self._reading_of(text, choices)
         if not get_current_worker().is_cancelled:
             self.post_message(Read(reading, generation))
 

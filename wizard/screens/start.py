@@ -180,7 +180,7 @@ class StartScreen(WizardScreen):
                 since_last_time(checkout, session, settled) if not self._since else self._since,
             )
 
-        wizard.in_thread(looks, self._show_looks, "start")
+        wizard.in_thread(looks, self._show_looks, "start", much=True)
 
     def _show_looks(self, found: tuple[list[str], dict[str, Summary], str]) -> None:
         # The cursor goes to an API only where none was known at first, so that it never jumps under a person's hand.
@@ -188,7 +188,6 @@ class StartScreen(WizardScreen):
         self._names, self._summaries, self._since = found
         if self.is_mounted:
             self._relay(self._first_key() if fresh else None)
-        self.wizard.settle_memory()
         self.wizard.keep_session()
 
     # --- doing ---

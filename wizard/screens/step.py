@@ -36,7 +36,7 @@ from wizard.widgets.lines import LineView
 from wizard.widgets.rail import Rail
 from wizard.widgets.rows import RowList
 from wizard.widgets.spans import line
-from wizard.work import ApiLook, Preview, changed_files, looks_at_api, preview
+from wizard.work import ApiLook, Preview, changed_files, looks_at_api, preview, skipped_in
 
 _WATCH_SECONDS = 1.0
 
@@ -98,6 +98,9 @@ class StepScreen(StepActions, StepMoves, SubScreen):
         self._when_ready: Callable[[], Any] | None = None
         self._offers = Offers()
         self._find_place = True
+        self._looked_with = ""
+        self._stale = False
+        """Whether a task ended while another screen was shown."""
         self._said: list[Said] = []
         self.searching_detail = False
 
@@ -148,9 +151,9 @@ class StepScreen(StepActions, StepMoves, SubScreen):
     def action_look(self) -> None:
         """Read the tree anew."""
         wizard, name = self.wizard, self.name_of_api
-        self.busy = True
+        self.busy, self._stale, self._looked_with = True, False, self._answers()
         wizard.stages_in_thread(
-            lambda: looks_at_api(wizard.checkout, wizard.session, name), self.show_look, "look"
+            lambda: looks_at_api(wizard.checkout, wizard.session, name), self.show_look, "look", much=True
         )
 
     def show_look(self, look: ApiLook) -> None:
@@ -163,7 +166,6 @@ class StepScreen(StepActions, StepMoves, SubScreen):
             self._show_states()
             return
         self.previews.clear()
-        self.wizard.settle_memory()
         if self._find_place:
             self._find_place = False
             self._start_place(look)
@@ -192,6 +194,11 @@ class StepScreen(StepActions, StepMoves, SubScreen):
             self._when_ready = job
         else:
             job()
+
+    def _answers(self) -> str:
+        """All that a person has said about this API: what else than the files a look depends on."""
+        session, name = self.wizard.session, self.name_of_api
+        return repr((session.apis.get(name), skipped_in(session, name), session.told))
 
     async def watch_files(self) -> None:
         """Notice what was changed outside, while this screen is in sight."""
@@ -311,14 +318,20 @@ class StepScreen(StepActions, StepMoves, SubScreen):
     def on_task_changed(self, message: TaskChanged) -> None:
         """A task tells something; when it has ended, the tree may have changed."""
         self.show_tasks()
-        if not message.run.live and self.app.screen is self:
-            self.action_look()
+        if not message.run.live:
+            self._stale = True
+            if self.app.screen is self:
+                self.action_look()
 
-    def on_screen_resume(self) -> None:
-        """Back from another screen: look again, choices may be others."""
+    async def on_screen_resume(self) -> None:
+        """Back from another screen: look again where the choices or the files are others."""
         self.show_tasks()
-        if self.look is not None:
+        if self.look is None:
+            return
+        if self._stale or self._looked_with != self._answers():
             self.action_look()
+        else:
+            await self.watch_files()
 
     # --- moving ---
 
