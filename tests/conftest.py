@@ -6,6 +6,12 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, print_blob=True)
+settings.register_profile("search", print_blob=True)
+# A change is judged by the same examples each time; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ALLOWED = "NOT RUN: no libvirt "
 """The one reason to skip that CI allows: a tree beside the required ones is not on this machine."""
