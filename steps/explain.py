@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from steps.api.names import derive, module_of
 from steps.api.siblings import nearest
+from steps.detect.in_use import older_through_newer, shared_by_drivers
 from steps.step import Finding, Site, State, Step, Subject
+from steps.step5_internal_use import superseded
 from steps.tree.facts import Facts
 
 FAILS: dict[str, str] = {
@@ -117,11 +119,12 @@ LOOK_FOR: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A finished one in this tree: whose it is, and where it stands."""
+    """A finished one in this tree: whose it is, and where it stands; else a place to begin to look."""
 
     api: str
     file: str
     line: int
+    finished: bool = True
 
 
 def meaning(step: Step, check: str) -> str:
@@ -146,7 +149,7 @@ def example(facts: Facts, name: str, step: Step, check: str) -> Example | None:
     if site is None:
         return None
     if check in _JUDGED:
-        return _beginning(facts, name, check)
+        return _in_use(facts, name, check) or _beginning(facts, name, check)
     for sibling in siblings(facts, name):
         subject = Subject(derive(sibling), facts)
         found: Finding | None = next((f for f in site.inspect_all(subject) if f.check == check), None)
@@ -156,12 +159,20 @@ def example(facts: Facts, name: str, step: Step, check: str) -> Example | None:
 
 
 _JUDGED = ("internal-use", "common-code")
-"""The checks that no program can decide: there is a place to begin to look, no finished example."""
+"""The checks that no program can decide; others' decisions can be shown."""
 
 
-def is_judged(check: str) -> bool:
-    """Whether only a person can say that ``check`` is done."""
-    return check in _JUDGED
+def _in_use(facts: Facts, name: str, check: str) -> Example | None:
+    """What drivers do for other functions: those nearest by name first, then all of the library."""
+    every = facts.symbols(derive(name).library).symbols
+    near = siblings(facts, name)
+    names = list(dict.fromkeys([*near, *(s for s in every if module_of(s) == module_of(name)), *every]))
+    if check == "internal-use":
+        pairs = ((older, newer) for newer in names for older in superseded(newer) if older in every)
+        found = older_through_newer(facts, pairs)
+    else:
+        found = shared_by_drivers(facts, (n for n in names if n != name))
+    return None if found is None else Example(found.told, found.path, found.line)
 
 
 def _beginning(facts: Facts, name: str, check: str) -> Example | None:
@@ -173,11 +184,11 @@ def _beginning(facts: Facts, name: str, check: str) -> Example | None:
         first = next(
             (n for n, row in enumerate(data.split(b"\n"), 1) if row.startswith(b"vir") and b"(" in row), 1
         )
-        return Example(f"{module}_conf.h", shared, first)
+        return Example(f"{module}_conf.h", shared, first, finished=False)
     for sibling in siblings(facts, name):
         place = facts.implementation(sibling)
         if place is not None:
-            return Example(sibling, place.path, place.line)
+            return Example(sibling, place.path, place.line, finished=False)
     return None
 
 

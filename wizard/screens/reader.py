@@ -128,7 +128,7 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
     step = look.report.steps[number - 1].step
 
     def read() -> list[Line | str]:
-        from steps.explain import FAILS, LOOK_FOR, example, is_judged, meaning
+        from steps.explain import FAILS, LOOK_FOR, example, meaning
         from steps.tree.facts import Facts
         from wizard.work import excerpt_of
 
@@ -149,7 +149,7 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
             parts += [line(("What fails without it", "title")), FAILS[check], ""]
         found = example(Facts(look.snapshot), look.name, step, check)
         if found is not None:
-            said = "Begin to look here: " if is_judged(check) else "A finished one in this tree: "
+            said = "A finished one in this tree: " if found.finished else "Begin to look here: "
             parts += [line((said, "title"), (found.api, "strong")), ""]
             parts += excerpt_of(look.snapshot, found.file, found.line, before=4, after=36)
         return parts
