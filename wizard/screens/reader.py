@@ -149,8 +149,8 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
             parts += [line(("What fails without it", "title")), FAILS[check], ""]
         found = example(Facts(look.snapshot), look.name, step, check)
         if found is not None:
-            said = "A finished one in this tree: " if found.finished else "Begin to look here: "
-            parts += [line((said, "title"), (found.api, "strong")), ""]
+            said = "A finished one in this tree" if found.finished else "Begin to look here"
+            parts += [line((said, "title")), found.api, ""]
             parts += excerpt_of(look.snapshot, found.file, found.line, before=4, after=36)
         return parts
 
