@@ -19,7 +19,8 @@ _NEAR = 120
 def placeholder_line(snapshot: Snapshot, finding: Finding) -> int | None:
     """The line of the placeholder that makes ``finding`` partial; None where there is none.
 
-    It stands behind the finding's place, or in the function that is named there (a driver's table names its own).
+    It stands behind the finding's place, in the comment before it, or in the function that is named there (a driver's
+    table names its own).
     """
     if finding.state is not State.PARTIAL or not finding.file:
         return None
@@ -30,11 +31,19 @@ def placeholder_line(snapshot: Snapshot, finding: Finding) -> int | None:
     named = finding.value if isinstance(finding.value, tuple) else (finding.value or "",)
     starts = [max(0, (finding.line or 1) - 1), *(at for name in named for at in _definitions(lines, name))]
     for start in starts:
-        near = range(start, min(len(lines), start + _NEAR))
+        near = range(_top(lines, start), min(len(lines), start + _NEAR))
         found = next((number + 1 for number in near if PLACEHOLDER.encode() in lines[number]), None)
         if found is not None:
             return found
     return None
+
+
+def _top(lines: list[bytes], start: int) -> int:
+    """Where the documentation of what stands at ``start`` begins: its paragraphs are parted by `` *``, not by nothing."""
+    top = start
+    while top > 0 and start - top < _NEAR and lines[top - 1].strip():
+        top -= 1
+    return top
 
 
 def _definitions(lines: list[bytes], name: str) -> list[int]:
