@@ -102,7 +102,15 @@ class Ask(Window[str]):
         view.can_focus = False
         yield view
         yield Field(self._value, id="answer")
-        view.lines_changed()
+        enter = self.wizard.glyphs.enter
+        keys = LineView(
+            [line((enter, "key"), (" goes on   ", "dim"), ("Esc", "key"), (" leaves it", "dim"))],
+            classes="fixed",
+        )
+        keys.can_focus = False
+        yield keys
+        for shown in (view, keys):
+            shown.lines_changed()
 
     def on_mount(self) -> None:
         """Take the keys."""

@@ -51,7 +51,7 @@ class StepMoves:
         assert self.look is not None
         place = self.look.next_thing((self.number, self.check) if self.check else None)
         if place is None:
-            self.wizard.say("Nothing is left here: run the tasks (r), then make the patches (P)")
+            self.wizard.say("Nothing is left: r runs the tasks, P makes the patches")
             return
         self.go_to(*place)
 

@@ -73,6 +73,12 @@ async def judgement(pilot: Pilot[None]) -> None:
     await pilot.pause(0.2)
 
 
+async def not_needed(pilot: Pilot[None]) -> None:
+    await judgement(pilot)
+    await pilot.press("x")
+    await until_screen(pilot, "Ask")
+
+
 async def why(pilot: Pilot[None]) -> None:
     await open_step(pilot)
     await press(pilot, "2")
@@ -158,7 +164,7 @@ async def tour(pilot: Pilot[None]) -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    start, proposal, wrong_prototype, step, done_step, judgement, why, guide, edit, tasks, checks, builds, help_screen, history, series, tour
+    start, proposal, wrong_prototype, step, done_step, judgement, not_needed, why, guide, edit, tasks, checks, builds, help_screen, history, series, tour
 )  # fmt: skip
 
 
