@@ -267,15 +267,12 @@ async def test_events_as_json_lines(tmp_path: Path) -> None:
     assert (told[3]["outcome"], told[3]["exit_status"]) == ("passed", 0)
 
 
-async def test_hundred_thousand_lines_are_cheap(tmp_path: Path) -> None:
+async def test_hundred_thousand_lines_come_in_few_portions(tmp_path: Path) -> None:
     script = "import sys\nfor n in range(100_000): print(f'[{n}/100000] Compiling C object src/some/folder/file_{n}.c.o')"
-    before = time.process_time()
     told = await run_all(tmp_path, script)
-    spent = time.process_time() - before
     batches = [len(event.lines) for event in told if isinstance(event, Lines)]
     assert sum(batches) == 100_000
     assert len(batches) < 2000
-    assert spent < 2.0
 
 
 async def test_endless_line_is_cut_and_memory_stays_flat(tmp_path: Path) -> None:
