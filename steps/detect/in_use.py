@@ -17,23 +17,8 @@ from steps.tree.facts import Facts
 
 _COMMON = ("conf/", "util/", "hypervisor/")
 """Where code lies that several drivers call (``src/hypervisor`` since 2020)."""
-_SECTION = re.compile(r"^# (?P<header>[\w./-]+)\.h$")
-_SAYS_LITTLE = frozenset(
-    {
-        "get",
-        "set",
-        "list",
-        "all",
-        "params",
-        "parameters",
-        "info",
-        "flags",
-        "with",
-        "id",
-        "event",
-        "deregister",
-    }
-)
+_SECTION = re.compile(r"^# (?P<header>[\w-]+(?:/[\w-]+)*)\.h$")
+_SAYS_LITTLE = frozenset("get set list all params parameters info flags with id event deregister".split())
 _NAMED = 4
 
 

@@ -96,3 +96,12 @@ def test_what_one_driver_calls_or_what_is_not_common_code_is_not_shared(tmp_path
         tmp_path / "private", driver("qemu", "virDomainFrobParse"), driver("test", "virDomainFrobParse")
     )
     assert shared_by_drivers(private, BOTH) is None
+
+
+def test_a_symbol_file_leads_nowhere_outside_the_checkout(tmp_path: Path) -> None:
+    (tmp_path / "outside.c").write_text("int\nvirDomainFrobParse(void)\n{\n    return 0;\n}\n")
+    tree = facts(
+        tmp_path / "tree", driver("qemu", "virDomainFrobParse"), driver("test", "virDomainFrobParse"),
+        "# conf/../../../outside.h\nvirDomainFrobParse;\n",
+    )  # fmt: skip
+    assert shared_by_drivers(tree, BOTH) is None
