@@ -18,7 +18,9 @@ from steps.tree.facts import Facts
 _COMMON = ("conf/", "util/", "hypervisor/")
 """Where code lies that several drivers call (``src/hypervisor`` since 2020)."""
 _SECTION = re.compile(r"^# (?P<header>[\w-]+(?:/[\w-]+)*)\.h$")
-_SAYS_LITTLE = frozenset("get set list all params parameters info flags with id event deregister".split())
+_SAYS_LITTLE = frozenset({
+    "get", "set", "list", "all", "params", "parameters", "info", "flags", "with", "id", "event", "deregister",
+})  # fmt: skip
 _NAMED = 4
 
 

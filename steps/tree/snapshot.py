@@ -106,6 +106,8 @@ class WorkTree(Snapshot):
         return self._read[path]
 
     def _load(self, path: str) -> bytes | None:
+        if ".." in path.split("/"):
+            return None
         name = os.path.join(self._real, path)
         try:
             if os.path.islink(name) and not os.path.realpath(name).startswith(self._real + os.sep):

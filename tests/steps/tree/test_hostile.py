@@ -133,6 +133,14 @@ def test_links_pipes_and_giants_read_as_absent(tmp_path: Path) -> None:
     assert inspect_all(facts) == []
 
 
+def test_no_path_leads_out_of_the_tree(tmp_path: Path) -> None:
+    root = write(tmp_path / "tree", tree())
+    (tmp_path / "secret").write_text("not ours")
+    snapshot = Checkout.open(root).snapshot()
+    assert snapshot.read("src/../../secret") is None
+    assert snapshot.read(PUBLIC) is not None
+
+
 def test_a_link_inside_the_tree_is_followed(tmp_path: Path) -> None:
     root = write(tmp_path / "tree", tree())
     (root / PUBLIC).rename(root / "src/elsewhere.txt")
