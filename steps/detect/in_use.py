@@ -6,12 +6,13 @@ No program can say whether a new function should do so; these are the finished o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from steps.api.names import derive
 from steps.api.siblings import words
 from steps.code.body import Body
+from steps.detect.view import View
 from steps.tree.drivers import Setting
 from steps.tree.facts import Facts
 
@@ -70,11 +71,8 @@ def shared_by_drivers(facts: Facts, names: Iterable[str]) -> InUse | None:
     return None
 
 
-def _settings(facts: Facts, name: str) -> Iterator[Setting]:
-    names = derive(name)
-    for member in facts.members(names.member):
-        if member.struct.lstrip("_") == names.driver_struct.lstrip("_"):
-            yield from facts.drivers.settings(member)
+def _settings(facts: Facts, name: str) -> list[Setting]:
+    return View(derive(name), facts).settings
 
 
 def _body(facts: Facts, setting: Setting) -> tuple[Body, int] | None:
