@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from steps.api.names import derive
-from steps.detect import census
-from steps.detect.census import Trace
-from steps.detect.view import View
-from steps.step import version
+from steps.function.detect import census
+from steps.function.detect.census import Trace
+from steps.function.detect.view import View
+from steps.function.names import derive
+from steps.model import version
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from steps.api.proposal import Proposal
 from steps.edits.insertion import Insertion
-from steps.step import Finding, Site, State, Step, Subject
+from steps.function.proposal import Proposal
+from steps.model import Finding, Site, State, Step, Subject
 
 
 class PublicHeader(Site):
@@ -17,7 +17,7 @@ class PublicHeader(Site):
     title = "declaration"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         found = subject.view.declaration
         if found is not None:
             return self.present(subject.text(found), found.path, found.line)
@@ -28,8 +28,8 @@ class PublicHeader(Site):
         return self.found(State.MISSING, "no public header declares it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import header
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import header
 
         return header.declaration(subject.facts, proposal)
 
@@ -41,15 +41,15 @@ class PublicSymbol(Site):
     title = "exported symbol"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         found = subject.facts.symbol(subject.name)
         if found is None:
             return self.found(State.MISSING, "no symbol file exports it")
         return self.found(State.DONE, value=found.fact.version, file=found.path, line=found.line)
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import symbols
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import symbols
 
         return symbols.export(subject.facts, proposal)
 
@@ -61,7 +61,7 @@ class News(Site):
     title = "release note"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         path = subject.facts.layout.news
         text = subject.facts.snapshot.text(path) if path else None
         at = None if text is None else text.first(subject.name)
@@ -76,8 +76,8 @@ class News(Site):
         )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import news
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import news
 
         return news.release_note(subject.facts, proposal)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steps.api.proposal import Proposal
 from steps.edits.insertion import Insertion
-from steps.step import Finding, Site, State, Step, Subject
+from steps.function.proposal import Proposal
+from steps.model import Finding, Site, State, Step, Subject
 
 
 def no_driver(subject: Subject) -> str:
@@ -23,7 +23,7 @@ class DriverTypedef(Site):
     title = "method typedef"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         if view.typedef is not None:
             return self.present(
@@ -37,8 +37,8 @@ class DriverTypedef(Site):
         )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import driver
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import driver
 
         return driver.method_typedef(subject.facts, proposal)
 
@@ -50,7 +50,7 @@ class DriverMember(Site):
     title = "struct member"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         member = subject.view.member
         if member is not None:
             return self.found(State.DONE, value=member.name, file=member.path, line=member.line)
@@ -62,8 +62,8 @@ class DriverMember(Site):
         )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import driver
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import driver
 
         return driver.struct_member(subject.facts, proposal)
 

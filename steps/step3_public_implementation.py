@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steps.api.proposal import Proposal
-from steps.detect import rules
 from steps.edits.insertion import Insertion
-from steps.step import Finding, Site, State, Step, Subject
+from steps.function.detect import rules
+from steps.function.proposal import Proposal
+from steps.model import Finding, Site, State, Step, Subject
 
 
 class PublicImplementation(Site):
@@ -17,7 +17,7 @@ class PublicImplementation(Site):
     title = "function"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         found = subject.view.implementation
         if found is not None:
             return self.present(subject.text_with_comment(found), found.path, found.line)
@@ -29,8 +29,8 @@ class PublicImplementation(Site):
         return self.found(State.MISSING, "no source defines it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import public
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import public
 
         return public.implementation(subject.facts, proposal)
 
@@ -47,7 +47,7 @@ class Rules(Site):
         return next((f for f in findings if f.state is State.MISSING), findings[-1])
 
     def inspect_all(self, subject: Subject) -> Sequence[Finding]:
-        """See :meth:`steps.step.Site.inspect_all`."""
+        """See :meth:`steps.model.Site.inspect_all`."""
         found = subject.view.implementation
         path = None if found is None else found.path
         return [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steps.api.proposal import Proposal
 from steps.code.xdr import WireStruct
-from steps.detect import wire
 from steps.edits.insertion import Insertion
-from steps.step import Finding, Site, State, Step, Subject
+from steps.function.detect import wire
+from steps.function.proposal import Proposal
+from steps.model import Finding, Site, State, Step, Subject
 
 
 def place(subject: Subject, at: int) -> tuple[str, int]:
@@ -43,7 +43,7 @@ class WireProcedure(Site):
     title = "procedure"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         if view.procedure is not None:
             path, line = place(subject, view.procedure.at)
@@ -51,8 +51,8 @@ class WireProcedure(Site):
         return absent(self, subject, "the protocol has no procedure for it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import protocol
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import protocol
 
         return protocol.procedure(subject.facts, proposal)
 
@@ -64,7 +64,7 @@ class WireArguments(Site):
     title = "arguments struct"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         struct = view.protocol.structs.get(view.args_name)
         if struct is not None:
@@ -76,8 +76,8 @@ class WireArguments(Site):
         return absent(self, subject, f"the protocol has no struct {view.args_name}")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import protocol
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import protocol
 
         return protocol.arguments(subject.facts, proposal)
 
@@ -89,7 +89,7 @@ class WireResult(Site):
     title = "result struct"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         struct = view.protocol.structs.get(view.ret_name)
         if struct is not None:
@@ -99,8 +99,8 @@ class WireResult(Site):
         return absent(self, subject, f"the protocol has no struct {view.ret_name}")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import protocol
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import protocol
 
         return protocol.result(subject.facts, proposal)
 
@@ -112,7 +112,7 @@ class WireGenerate(Site):
     title = "@generate"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         value = wire.generate(view)
         if value is not None and view.procedure is not None:
@@ -132,7 +132,7 @@ class WireAcl(Site):
     title = "@acl"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         if view.procedure is not None and view.procedure.acl:
             path, line = place(subject, view.procedure.at)
@@ -151,7 +151,7 @@ class Client(Site):
     title = "client"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         generated = wire.generate(view) in ("client", "both")
         if subject.names.library != "admin" and view.client is None:
@@ -173,8 +173,8 @@ class Client(Site):
         return self.found(State.PARTIAL, why, file=view.client.path, line=view.client.line)
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import client
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import client
 
         return client.client(subject.facts, proposal)
 
@@ -186,7 +186,7 @@ class Dispatcher(Site):
     title = "dispatcher"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         if view.dispatcher is not None:
             file, function = view.dispatcher
@@ -198,8 +198,8 @@ class Dispatcher(Site):
         return absent(self, subject, "the dispatcher neither generates nor defines it")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import dispatcher
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import dispatcher
 
         return dispatcher.dispatcher(subject.facts, proposal)
 
@@ -211,7 +211,7 @@ class ProtocolStructs(Site):
     title = "structs file"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         path = subject.facts.layout.libraries[subject.names.library].golden
         if path is None and not wire.not_needed(view):
@@ -231,8 +231,8 @@ class ProtocolStructs(Site):
         return absent(self, subject, "the structs file has neither its structs nor its procedure")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import golden
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import golden
 
         return golden.structs(subject.facts, proposal)
 

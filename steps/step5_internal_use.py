@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steps.step import Finding, Site, State, Step, Subject
+from steps.model import Finding, Site, State, Step, Subject
 
 
 def superseded(name: str) -> list[str]:
@@ -18,7 +18,7 @@ class InternalUse(Site):
     title = "used by older API"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         if self.id in subject.answers:
             return self.found(*subject.answers[self.id])
         if not subject.in_development:

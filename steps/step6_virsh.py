@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.step import Finding, Site, State, Step, Subject
+from steps.function.proposal import Proposal
+from steps.model import Finding, Site, State, Step, Subject
 
 _NEWER = ("Any", "String", "Auth")
 
@@ -29,7 +29,7 @@ class VirshCall(Site):
     title = "call"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         uses = subject.facts.shell(subject.names.library).uses(subject.name)
         if uses:
             return self.found(State.DONE, value=uses[0].function, file=uses[0].path, line=uses[0].line)
@@ -48,7 +48,7 @@ class VirshCommand(Site):
     title = "command"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         shell = subject.facts.shell(subject.names.library)
         commands = shell.commands_using(subject.name)
         if commands:
@@ -68,8 +68,8 @@ class VirshCommand(Site):
         )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import virsh
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import virsh
 
         return virsh.command(subject.facts, proposal)
 
@@ -81,7 +81,7 @@ class VirshDocs(Site):
     title = "manual page"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         shell = subject.facts.shell(subject.names.library)
         commands = shell.commands_using(subject.name)
         for command in commands:
@@ -100,8 +100,8 @@ class VirshDocs(Site):
         return self.found(State.MISSING, "no command to describe yet")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import virsh_docs
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import virsh_docs
 
         return virsh_docs.manual_entry(subject.facts, proposal)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steps.api.proposal import Proposal
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.step import Finding, Site, State, Step, Subject
+from steps.function.proposal import Proposal
+from steps.model import Finding, Site, State, Step, Subject
 from steps.tree.drivers import Setting
 
 
@@ -62,7 +62,7 @@ class Drivers(Site):
     extends = True
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         settings = view.settings
         files = tuple(sorted({s.path for s in settings}))
@@ -87,8 +87,8 @@ class Drivers(Site):
         )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import skeleton
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import skeleton
 
         return skeleton.chosen_drivers(subject.facts, proposal)
 
@@ -100,7 +100,7 @@ class TestDriver(Site):
     title = "test driver"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         view = subject.view
         path = subject.facts.layout.test_driver
         setting = next((s for s in view.settings if s.path == path), None)
@@ -129,8 +129,8 @@ class TestDriver(Site):
         )
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import skeleton
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import skeleton
 
         return skeleton.test_driver(subject.facts, proposal)
 
@@ -142,7 +142,7 @@ class AdminServer(Site):
     title = "daemon's function"
 
     def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.step.Site.inspect`."""
+        """See :meth:`steps.model.Site.inspect`."""
         if subject.names.library != "admin":
             return self.found(State.NOT_NEEDED, "only the administration library calls the daemon itself")
         name = "admin" + subject.names.proc
@@ -157,8 +157,8 @@ class AdminServer(Site):
         return self.found(State.NOT_NEEDED, f"its dispatcher needs no function {name}")
 
     def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.step.Site.propose`."""
-        from steps.generate import admin_server
+        """See :meth:`steps.model.Site.propose`."""
+        from steps.function.generate import admin_server
 
         return admin_server.server_function(subject.facts, proposal)
 

@@ -18,7 +18,7 @@ from wizard.tasks import TaskCenter, TaskRun
 from wizard.terminal.app import FrugalApp
 
 if TYPE_CHECKING:
-    from steps.build import RunOptions, Task
+    from steps.tasks import RunOptions, Task
     from steps.tree.checkout import Checkout
 
 _TELL_SECONDS = 0.2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from steps.build.folders import read_folder
+from steps.tasks.folders import read_folder
 from wizard.locations import checkout_folder
 
 

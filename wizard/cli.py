@@ -63,7 +63,7 @@ def _run(arguments: list[str]) -> int:
         status = run(parsed)
         sys.stdout.flush()
     except WizardError as error:
-        from steps.build.sanitise import plain, sanitise
+        from steps.tasks.sanitise import plain, sanitise
 
         # It may name a file of the checkout, and a name may hold what steers the terminal.
         print(f"libvirt-wizard: {plain(sanitise(str(error)))}", file=sys.stderr)
@@ -172,7 +172,7 @@ def _choices() -> str:
     """The keys of ``--set``, each with what it means."""
     import textwrap
 
-    from steps.api.choices import KEYS
+    from steps.function.choices import KEYS
 
     rows = (
         textwrap.fill(meaning, 79, initial_indent=f"  {key:15}", subsequent_indent=" " * 17)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wizard.locations import checkout_folder
 
 if TYPE_CHECKING:
-    from steps.history import Brought
+    from steps.teach.history import Brought
     from steps.tree.checkout import Checkout
 
 _MOST = 200
@@ -27,7 +27,7 @@ class FoundHistory:
 
     def get(self, name: str) -> list[Brought] | None:
         """The commits of ``name``, oldest first; None where they are not known."""
-        from steps.history import Brought
+        from steps.teach.history import Brought
 
         try:
             kept = self._read().get(name)

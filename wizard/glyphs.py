@@ -6,7 +6,7 @@ import locale
 import os
 from dataclasses import dataclass
 
-from steps.detect.state import State
+from steps.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class WizardCommands(Provider):
 
     async def startup(self) -> None:
         """Read the names of the tree's public functions, off the event loop."""
-        from steps.history import public_functions
+        from steps.teach.history import public_functions
 
         def read() -> Sequence[str]:
             with self._wizard.garbage.reading():

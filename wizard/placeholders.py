@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from steps.detect.state import State
 from steps.edits.insertion import PLACEHOLDER
+from steps.state import State
 
 if TYPE_CHECKING:
-    from steps.step import Finding
+    from steps.model import Finding
     from steps.tree.snapshot import Snapshot
 
 _NEAR = 120

@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steps.checklist import Report
 from steps.edits.render import render
-from steps.step import Finding, State
+from steps.inspect import Report
+from steps.model import Finding, State
 from wizard.results import TaskResult
 
 MARKS = {State.DONE: "✓", State.PARTIAL: "◐", State.MISSING: "✗", State.NOT_NEEDED: "–", State.UNSURE: "?"}

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from steps.detect.state import State
+from steps.state import State
 from wizard.locations import checkout_folder
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from wizard.session import Session
 
 if TYPE_CHECKING:
-    from steps.build import Task
+    from steps.tasks import Task
 
 
 def plan_here(root: Path, name: str, targets: Sequence[str] = ()) -> Task:
     """``plan_task`` in the build folder that the person chose. Raises what ``plan_task`` raises."""
-    from steps.build import plan_task
+    from steps.tasks import plan_task
     from wizard.builds import remembered
 
     folder = remembered(root) if name not in ("preflight", "configure") else None
@@ -25,8 +25,8 @@ def checks_here(root: Path, step: int, changed: Sequence[str]) -> list[Task]:
     """What ``step`` and the files ``changed`` can break, the quickest first, and the whole suite at last."""
     from dataclasses import replace
 
-    from steps.build import targets_for
     from steps.errors import MissingTool
+    from steps.tasks import targets_for
     from wizard.builds import remembered
 
     tasks = targets_for(root, (step,), changed, remembered(root), colour=True)
@@ -53,7 +53,7 @@ def keep_line(session: Session, task: Task, line: str) -> None:
 
 def keep_configured(task: Task) -> None:
     """The build that ``task`` configured is the one to use from now on."""
-    from steps.build import read_folder
+    from steps.tasks import read_folder
     from wizard.builds import remember
 
     if task.build_dir is not None and read_folder(task.build_dir) is not None:

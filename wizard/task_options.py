@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steps.build import Baselines, Diagnostic, RunOptions
-from steps.build.diagnostic import Severity
-from steps.build.runner import ExtraCheck
+from steps.tasks import Baselines, Diagnostic, RunOptions
+from steps.tasks.diagnostic import Severity
+from steps.tasks.runner import ExtraCheck
 from steps.tree.checkout import Checkout
 from wizard.locations import checkout_folder, state_folder
 
@@ -29,8 +29,8 @@ def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
 
 def _lint(checkout: Checkout) -> Iterator[Diagnostic]:
     """The wizard's own judgement of the public functions in progress, as preflight's last checker."""
-    from steps.checklist import in_progress, inspect
-    from steps.lint import lint
+    from steps.inspect import in_progress, inspect
+    from steps.lint.rules import lint
     from steps.tree.facts import Facts
 
     facts = Facts(checkout.snapshot())

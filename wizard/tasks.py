@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from steps.errors import WizardError
 
 if TYPE_CHECKING:
-    from steps.build import Diagnostic, Event, Queue, Run, RunOptions, Task
+    from steps.tasks import Diagnostic, Event, Queue, Run, RunOptions, Task
 
 Standing = Literal["ready", "queued", "running", "passed", "failed", "incomplete", "cancelled", "unable"]
 LIVE: tuple[Standing, ...] = ("queued", "running")
@@ -129,7 +129,7 @@ class TaskRun:
 
     def take(self, event: Event) -> None:
         """Note what the run tells."""
-        from steps.build import Diagnosed, Finished, Lines, Progress, Queued, Started
+        from steps.tasks import Diagnosed, Finished, Lines, Progress, Queued, Started
 
         match event:
             case Lines(lines):
@@ -172,7 +172,7 @@ class TaskCenter:
 
     def last_time(self, task: Task) -> float | None:
         """Seconds that ``task`` took when it last passed in this checkout; None if that is not known."""
-        from steps.build.durations import Durations
+        from steps.tasks.durations import Durations
 
         return Durations(self._options().durations).estimate(task)
 
@@ -196,7 +196,7 @@ class TaskCenter:
 
         Never raises what a person can cause: the run then stands at ``unable``.
         """
-        from steps.build import Queue, start
+        from steps.tasks import Queue, start
 
         self._queue = self._queue or Queue()
         current = TaskRun(task, standing="queued", steps=frozenset(steps))

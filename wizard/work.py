@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steps.detect.state import State
 from steps.errors import BadInput, WizardError
+from steps.state import State
 from wizard.session import Session
 
 if TYPE_CHECKING:
-    from steps.api.proposal import Proposal
-    from steps.checklist import Report
     from steps.edits.insertion import Insertion
     from steps.edits.plan import FileChange, Plan
-    from steps.step import Finding, Step
+    from steps.function.proposal import Proposal
+    from steps.inspect import Report
+    from steps.model import Finding, Step
     from steps.tree.checkout import Checkout
     from steps.tree.snapshot import Snapshot
     from wizard.widgets.hunks import FileHunks
@@ -154,7 +154,7 @@ class Summary:
 
 def look_at_tree(checkout: Checkout) -> TreeLook:
     """What ``checkout`` is. Takes some ten milliseconds."""
-    from steps.build.folders import find_folders
+    from steps.tasks.folders import find_folders
 
     state = checkout.state()
     layout = checkout.layout
@@ -188,11 +188,11 @@ def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
 
 def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[ApiLook]:
     """Where ``name`` stands now; then, which takes longer, the same with the plan of what is missing of it."""
-    from steps.api.propose import make_proposal
-    from steps.api.prototype import parse
-    from steps.checklist import inspect
-    from steps.judgement import with_hints
-    from steps.planner import plan_proposal, wanted_from_name
+    from steps.function.propose import make_proposal
+    from steps.function.prototype import parse
+    from steps.inspect import inspect
+    from steps.plan import plan_proposal, wanted_from_name
+    from steps.teach.judgement import with_hints
     from steps.tree.facts import Facts
 
     snapshot = checkout.snapshot()
@@ -261,7 +261,7 @@ def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | No
     if look.proposal is None or finding is None or finding.state not in (State.MISSING, State.PARTIAL):
         note = look.problem if finding is not None and finding.state is State.MISSING else ""
         return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
-    from steps.planner import plan_proposal
+    from steps.plan import plan_proposal
 
     plan = plan_proposal(look.snapshot, look.proposal, checks=(check,))
     if not plan.empty:
@@ -277,8 +277,8 @@ def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | No
 
 def _bringer(look: ApiLook, check: str) -> tuple[str, Plan] | None:
     """The check of the same step whose insertion makes ``check`` too, with its plan; None where there is none."""
-    from steps.planner import plan_proposal
-    from steps.step import Subject
+    from steps.model import Subject
+    from steps.plan import plan_proposal
     from steps.tree.facts import Facts
 
     proposal = look.proposal
@@ -307,7 +307,7 @@ def step_plan(look: ApiLook, number: int) -> Plan | None:
     """The insertions of one step, without the checks that are skipped; None where there is nothing to insert."""
     if look.proposal is None:
         return None
-    from steps.planner import plan_proposal
+    from steps.plan import plan_proposal
 
     checks = [f.check for f in look.report.steps[number - 1].findings if f.check not in look.skipped]
     plan = plan_proposal(look.snapshot, look.proposal, steps=(number,), checks=checks)

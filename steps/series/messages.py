@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from steps.api.names import derive
-from steps.detect import wire
-from steps.detect.view import View
 from steps.edits.wrap import filled
+from steps.function.detect import wire
+from steps.function.detect.view import View
+from steps.function.names import derive
 from steps.series.related import Api
 from steps.series.slots import Slot
 from steps.tree.facts import Facts

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from steps.checklist import inspect
 from steps.edits.insertion import PLACEHOLDER
 from steps.errors import BadInput
+from steps.inspect import inspect
 from steps.progress import in_progress
 from steps.series.change import Change, read_change
 from steps.series.messages import SUBJECT, Words

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from steps.api.names import derive
-from steps.detect.view import View
+from steps.function.detect.view import View
+from steps.function.names import derive
 from steps.series.pieces import FileChange
 from steps.tree.facts import Facts
 

@@ -15,7 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from steps.build import (
+from steps.errors import BadInput
+from steps.series.messages import SUBJECT
+from steps.series.model import SIGNED
+from steps.series.workspace import Workspace, bring_submodules, workspace
+from steps.tasks import (
     Baseline,
     Diagnosed,
     Diagnostic,
@@ -29,12 +33,8 @@ from steps.build import (
     start,
     to_json,
 )
-from steps.build.events import CONTRACT_STATUS, Outcome
-from steps.build.task import has_style_rules
-from steps.errors import BadInput
-from steps.series.messages import SUBJECT
-from steps.series.model import SIGNED
-from steps.series.workspace import Workspace, bring_submodules, workspace
+from steps.tasks.events import CONTRACT_STATUS, Outcome
+from steps.tasks.task import has_style_rules
 from steps.tree.checkout import Checkout
 from steps.tree.git import Git
 

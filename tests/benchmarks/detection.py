@@ -19,10 +19,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from steps.checklist import inspect
 from steps.code import cfacts
 from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
+from steps.inspect import inspect
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 

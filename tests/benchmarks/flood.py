@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from steps.build import Command, Task
+from steps.tasks import Command, Task
 from steps.tree.checkout import Checkout
 from wizard.app import WizardApp
 from wizard.practice import make_practice_tree

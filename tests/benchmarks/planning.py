@@ -18,8 +18,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from steps.api.propose import ask_for_all
-from steps.planner import Draft, Wanted, propose
+from steps.function.propose import ask_for_all
+from steps.plan import Draft, Wanted, propose
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.benchmarks.detection import STATUS, best, line, process

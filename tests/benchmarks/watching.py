@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from steps.build import Task, plan_task
+from steps.tasks import Task, plan_task
 from steps.tree.checkout import Checkout
 from wizard.app import WizardApp
 from wizard.screens.tasks import TaskScreen

@@ -23,10 +23,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from steps.api.names import derive
-from steps.checklist import prototype_text
 from steps.code.cfacts import Signature
 from steps.edits.insertion import PLACEHOLDER
+from steps.function.names import derive
+from steps.inspect import prototype_text
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real import libvirt_build

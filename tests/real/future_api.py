@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from steps.api.names import derive
-from steps.api.prototype import parse
-from steps.checklist import prototype_text
-from steps.detect.view import View
 from steps.errors import BadInput
-from steps.planner import plan
+from steps.function.detect.view import View
+from steps.function.names import derive
+from steps.function.prototype import parse
+from steps.inspect import prototype_text
+from steps.plan import plan
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real.future_reasons import UNJUDGED, VERDICTS, judged

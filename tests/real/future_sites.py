@@ -8,7 +8,7 @@ from collections.abc import Callable
 from steps.code.cfile import CFile
 from steps.code.mask import code_only
 from steps.code.xdr import WireStruct
-from steps.detect.view import View
+from steps.function.detect.view import View
 from steps.tree.facts import Facts
 
 Text = tuple[str, ...]

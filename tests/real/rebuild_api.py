@@ -20,17 +20,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from steps.api.acl import writes
-from steps.api.names import derive
-from steps.api.proposal import Struct
-from steps.api.propose import ask_for_all, make_proposal
-from steps.api.prototype import PrototypeError, parse
-from steps.api.shapes import Role, classify
-from steps.checklist import prototype_text
 from steps.code.cfacts import Signature
 from steps.code.xdr import Member, Procedure, WireStruct
 from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
+from steps.function.acl import writes
+from steps.function.names import derive
+from steps.function.proposal import Struct
+from steps.function.propose import ask_for_all, make_proposal
+from steps.function.prototype import PrototypeError, parse
+from steps.function.shapes import Role, classify
+from steps.inspect import prototype_text
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real.rebuilt_reasons import ACL, reason_for

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from steps.api.names import derive
 from steps.code import xdr
-from steps.detect import wire
-from steps.detect.rules import IDS
-from steps.detect.view import View
 from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
+from steps.function.detect import wire
+from steps.function.detect.rules import IDS
+from steps.function.detect.view import View
+from steps.function.names import derive
 from steps.tree.facts import Facts
 
 Span = tuple[str, int, int]

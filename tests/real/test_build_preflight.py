@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from steps.build import Diagnostic, Finished, RunOptions, plan_task, start
-from steps.build.preflight.run import PreflightRun
+from steps.tasks import Diagnostic, Finished, RunOptions, plan_task, start
+from steps.tasks.preflight.run import PreflightRun
 from tests.real.conftest import find_tree
 
 pytestmark = pytest.mark.real

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.build import (
+from steps.tasks import (
     Command,
     Diagnostic,
     Finished,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from steps.api.names import derive
-from steps.checklist import inspect, inspect_all
-from steps.detect.view import View
-from steps.step import State
+from steps.function.detect.view import View
+from steps.function.names import derive
+from steps.inspect import inspect, inspect_all
+from steps.model import State
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real import take_out

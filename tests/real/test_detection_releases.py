@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steps.checklist import Report, inspect_all
-from steps.step import State
+from steps.inspect import Report, inspect_all
+from steps.model import State
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real.conftest import find_tree

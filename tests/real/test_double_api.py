@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from steps.api.prototype import parse
+from steps.function.prototype import parse
 from tests.real.double_api import failures, prototypes, results
 
 LOG = """ 1/5 libvirt / check-one                     OK              0.04s

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from steps.checklist import STEPS
-from steps.explain import example
+from steps.inspect import STEPS
+from steps.teach.explain import example
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.step import State
+from steps.model import State
 from steps.tree.checkout import Checkout
 from tests.wizard.screens.pilot import press, shown, step_ready, until, until_screen
 from wizard.app import WizardApp
@@ -197,7 +197,7 @@ async def test_a_key_is_on_the_screen_in_time_while_a_build_streams(tree_9: Path
         await until(pilot, lambda: app.tree_look is not None, 60)
         await pilot.press("t")
         screen = await until_screen(pilot, TaskScreen)
-        from steps.build import Command, Task
+        from steps.tasks import Command, Task
 
         # Lines as a compiler prints them, with colours, for as long as the test looks.
         noise = (

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from steps.api.propose import make_proposal
-from steps.api.prototype import parse
-from steps.planner import plan_proposal
+from steps.function.propose import make_proposal
+from steps.function.prototype import parse
+from steps.plan import plan_proposal
 from steps.series.commit import Target, commit
 from steps.series.model import Patch, Wishes
 from steps.series.plan import Material

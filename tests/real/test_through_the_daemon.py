@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.api.names import derive
+from steps.function.names import derive
 from tests.real import libvirt_build
 from tests.real.conftest import copy_tree, find_tree
 from tests.real.functions import EACH_MODULE, checks, wizard

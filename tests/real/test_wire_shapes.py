@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from steps.api.prototype import parse_many
 from steps.code import xdr
-from steps.planner import plan
+from steps.function.prototype import parse_many
+from steps.plan import plan
 from steps.tree.checkout import Checkout
 from tests.real.conftest import has
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from steps.api.names import module_of
-from steps.checklist import STEPS, inspect
-from steps.explain import FAILS, LOOK_FOR, MEANS, example, meaning, siblings
-from steps.glossary import WORDS, explain
+from steps.function.names import module_of
+from steps.inspect import STEPS, inspect
+from steps.teach.explain import FAILS, LOOK_FOR, MEANS, example, meaning, siblings
+from steps.teach.glossary import WORDS, explain
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard.practice import make_practice_tree

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from steps.checklist import STEPS
-from steps.guide import PARTS, html_sections, notes, parts_of, reading, rst_sections, sections_of
+from steps.inspect import STEPS
+from steps.teach.guide import PARTS, html_sections, notes, parts_of, reading, rst_sections, sections_of
 from steps.tree.snapshot import WorkTree
 
 RST = """\

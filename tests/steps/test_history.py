@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steps.errors import BadInput
-from steps.history import Brought, diff_of, public_functions, stages_of, steps_of
+from steps.teach.history import Brought, diff_of, public_functions, stages_of, steps_of
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import git
 from wizard.practice import make_practice_tree

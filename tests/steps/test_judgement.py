@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from steps.checklist import inspect
-from steps.judgement import with_hints
-from steps.step import State
+from steps.inspect import inspect
+from steps.model import State
+from steps.teach.judgement import with_hints
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard.practice import make_practice_tree

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from steps.api.prototype import parse_many
 from steps.edits.insertion import Insertion
-from steps.planner import Draft, plan, propose
+from steps.function.prototype import parse_many
+from steps.plan import Draft, plan, propose
 from steps.tree.facts import Facts
 from steps.tree.snapshot import Snapshot
-from tests.steps.api.practice import facts as practice
+from tests.steps.function.practice import facts as practice
 
 PROTOTYPES = """
 int virDomainSetFrob(virDomainPtr dom, const char *name, unsigned int flags);

@@ -9,7 +9,7 @@ import pytest
 
 from steps.code import xdr
 from steps.edits.insertion import PLACEHOLDER
-from tests.steps.api.practice import step4, text
+from tests.steps.function.practice import step4, text
 
 X = "src/remote/remote_protocol.x"
 GOLDEN = "src/remote_protocol-structs"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.api.choices import KEYS
+from steps.function.choices import KEYS
 from wizard.practice import make_practice_tree
 
 PROTOTYPE = (

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.history import Brought
+from steps.teach.history import Brought
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import git
 from wizard.found_history import FoundHistory

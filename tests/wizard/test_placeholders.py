@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from steps.detect.state import State
-from steps.step import Finding
+from steps.model import Finding
+from steps.state import State
 from steps.tree.checkout import Checkout
-from tests.steps.detect import sample
+from tests.steps.function.detect import sample
 from wizard.placeholders import placeholder_line
 
 _TEXT = """/**

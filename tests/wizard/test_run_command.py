@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.steps.build.running import wait_until
-from tests.steps.build.trees import meson_build
+from tests.steps.tasks.running import wait_until
+from tests.steps.tasks.trees import meson_build
 from tests.wizard.practice_tree import git
 from wizard.practice import make_practice_tree
 

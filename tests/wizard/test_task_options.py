@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.build import Diagnosed, Diagnostic, plan_task, start
+from steps.tasks import Diagnosed, Diagnostic, plan_task, start
 from steps.tree.checkout import Checkout
 from wizard.practice import make_practice_tree
 from wizard.task_options import run_options

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from steps.build import RunOptions, Started, Task
-from tests.steps.build.running import task
+from steps.tasks import RunOptions, Started, Task
+from tests.steps.tasks.running import task
 from wizard.tasks import TaskCenter, TaskRun
 
 

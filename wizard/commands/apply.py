@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from steps.checklist import prototype_text
 from steps.edits.apply import Journal
 from steps.errors import BadInput
-from steps.planner import Planned
+from steps.inspect import prototype_text
+from steps.plan import Planned
 from wizard.commands import plan, shared
 from wizard.locations import checkout_folder
 from wizard.session import Session

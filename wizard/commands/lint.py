@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from steps.checklist import in_progress, inspect, inspect_all
 from steps.errors import BadInput
-from steps.lint import lint
+from steps.inspect import in_progress, inspect, inspect_all
+from steps.lint.rules import lint
 from steps.tree.facts import Facts
 from wizard.commands import shared
 

@@ -7,11 +7,11 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from steps.api.propose import proposal_json
-from steps.api.prototype import parse_many
 from steps.edits.render import keep_compiled
 from steps.errors import BadInput
-from steps.planner import Planned, Wanted, plan
+from steps.function.propose import proposal_json
+from steps.function.prototype import parse_many
+from steps.plan import Planned, Wanted, plan
 from steps.tree.checkout import Checkout
 from steps.tree.layout import Layout
 from wizard.commands import shared

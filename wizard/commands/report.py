@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from steps.checklist import in_progress, inspect
-from steps.lint import lint
+from steps.inspect import in_progress, inspect
+from steps.lint.rules import lint
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard import results

@@ -10,7 +10,8 @@ from argparse import Namespace
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from steps.build import (
+from steps.errors import BadInput
+from steps.tasks import (
     Diagnosed,
     Event,
     Finished,
@@ -27,8 +28,7 @@ from steps.build import (
     start,
     targets_for,
 )
-from steps.build.places import step_of
-from steps.errors import BadInput
+from steps.tasks.places import step_of
 from steps.tree.checkout import Checkout
 from wizard import builds, results
 from wizard.commands import shared

@@ -9,9 +9,9 @@ import signal
 import sys
 from argparse import Namespace
 
-from steps.build import Diagnosed, Diagnostic, Finished, Lines, Started
 from steps.series.plan import series_base
 from steps.series.verify import Begun, Ended, OfTask, Told, Verification, Verified
+from steps.tasks import Diagnosed, Diagnostic, Finished, Lines, Started
 from wizard.commands import shared
 from wizard.locations import series_folder
 

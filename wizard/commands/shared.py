@@ -10,8 +10,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from steps.detect.state import State
 from steps.errors import BadInput
+from steps.state import State
 from steps.tree.checkout import Checkout
 
 if TYPE_CHECKING:

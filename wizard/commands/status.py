@@ -6,9 +6,9 @@ import sys
 from argparse import Namespace
 from collections import OrderedDict
 
-from steps.checklist import Report, inspect
 from steps.errors import BadInput, WizardError
-from steps.step import State
+from steps.inspect import Report, inspect
+from steps.model import State
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard.commands import shared
@@ -27,13 +27,13 @@ def run(arguments: Namespace) -> int:
     if arguments.all:
         if arguments.names:
             raise BadInput("--all looks at every public function: name none beside it")
-        from steps.checklist import inspect_all
+        from steps.inspect import inspect_all
 
         reports = inspect_all(facts)
     elif arguments.names:
         reports = [_inspect(checkout, facts, name) for name in shared.checked_names(arguments.names)]
     else:
-        from steps.checklist import in_progress
+        from steps.inspect import in_progress
 
         reports = [
             _inspect(checkout, facts, name) for name in in_progress(checkout, arguments.rev, arguments.base)
@@ -59,7 +59,7 @@ def _inspect(checkout: Checkout, facts: Facts, name: str) -> Report:
     report = inspect(facts, name, answers=memory.judged() if memory else None)
     if not any(f.state is State.UNSURE for s in report.steps for f in s.findings):
         return report
-    from steps.judgement import with_hints
+    from steps.teach.judgement import with_hints
 
     return with_hints(report, checkout, facts)
 

@@ -18,7 +18,7 @@ from wizard.widgets.spans import clean, cut, line, wrap
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from steps.build import BuildFolder, Task
+    from steps.tasks import BuildFolder, Task
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _age(folder: Path) -> str:
 
 def look_for_builds(root: Path) -> Builds:
     """Look for the folders, off the event loop."""
-    from steps.build import configure_offers, find_folders, foreign_folders, plan_task
+    from steps.tasks import configure_offers, find_folders, foreign_folders, plan_task
 
     offers = [
         (offer.name, plan_task(root, "configure", targets=[offer.name])) for offer in configure_offers(root)

@@ -21,7 +21,7 @@ from wizard.widgets.spans import Line, clean, cut, line, pad
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from steps.history import Brought
+    from steps.teach.history import Brought
 
 _SHOWN = 200
 Brings = tuple[list["Brought"], list[tuple[int, str, str, int]], str]
@@ -67,7 +67,7 @@ class HistoryScreen(SubScreen):
         checkout = self.wizard.checkout
 
         def names() -> list[str]:
-            from steps.history import public_functions
+            from steps.teach.history import public_functions
 
             return public_functions(checkout)
 
@@ -143,7 +143,7 @@ class HistoryScreen(SubScreen):
 
     def _read(self, name: str) -> Iterator[Brings]:
         """What was found before; else the history's own word, as it comes; else the sites as they stand."""
-        from steps.history import stages_of
+        from steps.teach.history import stages_of
         from wizard.found_history import FoundHistory
 
         kept = FoundHistory(self.wizard.checkout)
@@ -160,7 +160,7 @@ class HistoryScreen(SubScreen):
         yield (commits, [], "") if commits else self._as_it_stands(name)
 
     def _as_it_stands(self, name: str) -> Brings:
-        from steps.checklist import inspect
+        from steps.inspect import inspect
         from steps.tree.facts import Facts
 
         report = inspect(Facts(self.wizard.checkout.snapshot()), name)
@@ -207,7 +207,7 @@ class HistoryScreen(SubScreen):
 
                 path, at, _check = key.split("\0")
                 return excerpt_of(self.wizard.checkout.snapshot(), path, int(at), 4, 80)
-            from steps.history import diff_of
+            from steps.teach.history import diff_of
 
             return patch_lines(diff_of(self.wizard.checkout, key))
 

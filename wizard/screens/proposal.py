@@ -125,8 +125,8 @@ class ProposalScreen(SubScreen):
 
     def _load_from_tree(self, name: str) -> None:
         def text() -> str:
-            from steps.checklist import prototype_text
-            from steps.planner import wanted_from_name
+            from steps.inspect import prototype_text
+            from steps.plan import wanted_from_name
 
             signature = wanted_from_name(name, self._tree_facts())
             return prototype_text(signature) if signature else ""
@@ -162,8 +162,8 @@ class ProposalScreen(SubScreen):
             self.post_message(Read(reading, generation))
 
     def _reading_of(self, text: str, choices: dict[str, str]) -> Reading:
-        from steps.api.prototype import parse, problems
-        from steps.planner import propose
+        from steps.function.prototype import parse, problems
+        from steps.plan import propose
 
         if not text.strip():
             return Reading(text)
@@ -239,7 +239,7 @@ class ProposalScreen(SubScreen):
             self._change(key)
 
     def _change(self, key: str) -> None:
-        from steps.api.choices import KEYS
+        from steps.function.choices import KEYS
 
         proposal = self._reading.proposal
         assert proposal is not None

@@ -10,8 +10,8 @@ from wizard.widgets.rows import Row
 from wizard.widgets.spans import Line, clean, cut, line, pad, wrap
 
 if TYPE_CHECKING:
-    from steps.api.proposal import Proposal, Struct
-    from steps.api.prototype import Problem
+    from steps.function.proposal import Proposal, Struct
+    from steps.function.prototype import Problem
 
 BEGIN = "begin"
 _LABEL = 16

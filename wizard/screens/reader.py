@@ -116,7 +116,7 @@ def open_guide(wizard: WizardApp, look: ApiLook, number: int) -> None:
     step = look.report.steps[number - 1].step
 
     def read() -> str:
-        from steps.guide import reading
+        from steps.teach.guide import reading
 
         return reading(look.snapshot, step)
 
@@ -128,7 +128,7 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
     step = look.report.steps[number - 1].step
 
     def read() -> list[Line | str]:
-        from steps.explain import FAILS, LOOK_FOR, example, meaning
+        from steps.teach.explain import FAILS, LOOK_FOR, example, meaning
         from steps.tree.facts import Facts
         from wizard.work import excerpt_of
 
@@ -161,7 +161,7 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
 
 def open_glossary(wizard: WizardApp) -> None:
     """Open the glossary."""
-    from steps.glossary import WORDS
+    from steps.teach.glossary import WORDS
 
     parts: list[Line | str] = []
     for word, text in sorted(WORDS.items(), key=lambda item: item[0].lower().lstrip("@.")):

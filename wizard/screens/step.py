@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from steps.step import Finding
+from steps.model import Finding
 from wizard.app_tasks import TaskChanged
 from wizard.screens.base import SubScreen
 from wizard.screens.reader import plain_lines
@@ -303,7 +303,7 @@ class StepScreen(StepActions, StepMoves, SubScreen):
                 title = line((guide_title(look.report.steps[number - 1].step), "title"))
                 pane.show([title, (), *plain_lines(text, width)])
 
-        from steps.guide import reading
+        from steps.teach.guide import reading
 
         self.wizard.in_thread(
             lambda: reading(look.snapshot, look.report.steps[number - 1].step), show, "guide"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from steps.errors import WizardError
-from steps.step import State
+from steps.model import State
 from wizard.placeholders import placeholder_line
 from wizard.screens.dialogs import Ask, Choose, EditTexts
 from wizard.work import (
@@ -18,8 +18,8 @@ from wizard.work import (
 )
 
 if TYPE_CHECKING:
-    from steps.build import Task
     from steps.edits.plan import FileChange
+    from steps.tasks import Task
     from wizard.app import WizardApp
     from wizard.widgets.detail import Detail
     from wizard.work import ApiLook

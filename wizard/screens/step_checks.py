@@ -22,7 +22,7 @@ from wizard.widgets.spans import Line, clean, cut, line, pad, wrap
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from steps.build import Task
+    from steps.tasks import Task
 
 _OTHER = "other"
 _MOST = 9

@@ -11,7 +11,7 @@ from wizard.widgets.rows import Row
 from wizard.widgets.spans import Line, clean, cut, line, wrap
 
 if TYPE_CHECKING:
-    from steps.build import Diagnostic
+    from steps.tasks import Diagnostic
 
 _SAID = "said:"
 _MOST = 50

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steps.guide import parts_of
-from steps.step import Finding, State, Step
+from steps.model import Finding, State, Step
+from steps.teach.guide import parts_of
 from wizard.glyphs import WORDS, Glyphs
 from wizard.screens.step_complaints import Said
 from wizard.tasks import TaskRun, clock

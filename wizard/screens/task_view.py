@@ -11,7 +11,7 @@ from wizard.widgets.rows import Row
 from wizard.widgets.spans import Line, clean, cut, line, pad, wrap
 
 if TYPE_CHECKING:
-    from steps.build import Diagnostic, Task
+    from steps.tasks import Diagnostic, Task
 
 _MOST_LINES = 4
 """Lines of a command line that are shown; a longer one ends with a sign."""

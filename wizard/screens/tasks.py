@@ -12,8 +12,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from steps.build.task import NoBuild
 from steps.errors import WizardError
+from steps.tasks.task import NoBuild
 from wizard.app_tasks import TaskChanged
 from wizard.screens.base import SubScreen
 from wizard.screens.step_actions import TASKS
@@ -28,7 +28,7 @@ from wizard.widgets.rows import RowList
 from wizard.widgets.spans import line
 
 if TYPE_CHECKING:
-    from steps.build import Diagnostic, Task
+    from steps.tasks import Diagnostic, Task
 
 _TICK_SECONDS = 0.5
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.binding import Binding
 
-from steps.step import Finding
+from steps.model import Finding
 from wizard.glyphs import WORDS, Glyphs
 from wizard.widgets.hunks import side_by_side, unified
 from wizard.widgets.lines import LineView

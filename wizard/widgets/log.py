@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from textual.binding import Binding
 from textual.geometry import Size
 
-from steps.build.sanitise import plain
+from steps.tasks.sanitise import plain
 from wizard.tasks import LogBuffer
 from wizard.widgets.lines import LineView
 from wizard.widgets.spans import TAB, Line, Span

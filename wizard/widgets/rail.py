@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.message import Message
 
-from steps.step import State
+from steps.model import State
 from wizard.glyphs import Glyphs
 from wizard.widgets.lines import LineView
 from wizard.widgets.spans import Line, Span, cut, line

@@ -23,7 +23,7 @@ Line = tuple[Span, ...]
 def clean(text: str) -> str:
     """``text`` from a file, git or a tool as one harmless line: no escape sequences, tabs expanded."""
     # Imported late: the first screen shows nothing that needs it, and its package is large.
-    from steps.build.sanitise import plain, sanitise
+    from steps.tasks.sanitise import plain, sanitise
 
     return plain(sanitise(text)).replace("\n", " ").expandtabs(TAB)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from steps.api.propose import make_proposal
-from steps.api.prototype import parse
-from steps.planner import plan_proposal
+from steps.function.propose import make_proposal
+from steps.function.prototype import parse
+from steps.plan import plan_proposal
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard.practice import make_practice_tree

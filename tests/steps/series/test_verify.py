@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from steps.build import Finished, Started
 from steps.errors import BadInput, MissingTool, UnknownRevision
 from steps.series.commit import Made, Target, commit
 from steps.series.model import Wishes
 from steps.series.plan import Material
 from steps.series.verify import Ended, OfTask, Told, Verification, Verified, look_at_message, look_at_spaces
 from steps.series.workspace import Workspace, bring_submodules, workspace
+from steps.tasks import Finished, Started
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import builds, git
 

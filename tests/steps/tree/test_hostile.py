@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from steps.checklist import in_progress, inspect, inspect_all
-from steps.step import State
+from steps.inspect import in_progress, inspect, inspect_all
+from steps.model import State
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from steps.tree.git import Git, GitError
-from tests.steps.detect.sample import HEADER, NAME, PUBLIC, TEST, add, tree, write
+from tests.steps.function.detect.sample import HEADER, NAME, PUBLIC, TEST, add, tree, write
 
 HOOKS = (
     "post-checkout",

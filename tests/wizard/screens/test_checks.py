@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from steps.build.folderlock import FolderLock
+from steps.tasks.folderlock import FolderLock
 from steps.tree.checkout import Checkout
-from tests.steps.build.trees import meson_build
+from tests.steps.tasks.trees import meson_build
 from tests.wizard.screens.conftest import remember
 from tests.wizard.screens.pilot import app_of, open_step, press, shown, step_ready, until, until_screen
 from tests.wizard.screens.test_bindings import covers

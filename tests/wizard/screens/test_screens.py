@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from steps.step import State
+from steps.model import State
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import git
 from tests.wizard.screens.conftest import NAME, PROTOTYPE, remember
@@ -243,7 +243,7 @@ async def test_since_last_time_names_authors_and_checks(begun: WizardApp, tree: 
 
 
 async def test_the_wizard_may_be_left_while_a_task_runs(app: WizardApp) -> None:
-    from steps.build import Command, Task
+    from steps.tasks import Command, Task
 
     root = app.checkout.root
     async with app.run_test(size=(80, 24)) as pilot:

@@ -13,8 +13,8 @@ import pytest
 from textual.pilot import Pilot
 
 from steps.tree.checkout import Checkout
-from tests.steps.build.trees import meson_build
 from tests.steps.series.conftest import add
+from tests.steps.tasks.trees import meson_build
 from tests.wizard.screens.conftest import PROTOTYPE, remember
 from tests.wizard.screens.pilot import app_of, open_step, press, until, until_screen
 from wizard.app import WizardApp

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.step import State
+from steps.model import State
 from tests.wizard.practice_tree import git
 from tests.wizard.screens.conftest import NAME
 from tests.wizard.screens.pilot import open_step, press, step_ready, until_screen

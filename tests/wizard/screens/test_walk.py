@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from steps.step import State
+from steps.model import State
 from tests.wizard.practice_tree import git
 from tests.wizard.screens.conftest import NAME, PROTOTYPE
 from tests.wizard.screens.pilot import app_of, press, shown, step_ready, until, until_screen

@@ -1,0 +1,89 @@
+"""What a person wants to add, with everything that was derived from it and every choice that can be made otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from steps.code.cfacts import Signature
+from steps.code.xdr import Member
+from steps.function.names import Names
+
+
+class Kind(StrEnum):
+    """What kind of API extension a proposal is."""
+
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a prototype cannot say: what was assumed, and what ``--set KEY=…`` accepts instead."""
+
+    key: str
+    question: str
+    chosen: str
+    choices: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    """A wire struct to be added; ``note`` goes on its first line (``insert@1``)."""
+
+    name: str
+    members: tuple[Member, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The function on the wire. ``generate`` is ``none``, ``client``, ``server`` or ``both``."""
+
+    procedure: str
+    number: int
+    args: Struct | None
+    ret: Struct | None
+    generate: str = "both"
+    acl: tuple[str, ...] = ()
+    aclfilter: tuple[str, ...] = ()
+    priority: str | None = None
+    readstream: int | None = None
+    writestream: int | None = None
+    sparseflag: str | None = None
+    limits: tuple[tuple[str, int, str], ...] = ()
+    """Constants to add to the protocol: name, value, comment."""
+    helpers: tuple[Struct, ...] = ()
+    """Structs that ``args`` or ``ret`` hold and that the protocol has not yet."""
+    confirmed: bool = False
+    """True where the tree's own generator was asked and agreed."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A new API. For ``kind`` function, ``signature`` and ``names`` come from the prototype."""
+
+    kind: Kind
+    signature: Signature
+    names: Names
+    since: str
+    """The version of the tree that will first have it, ``9.1.0``."""
+    wire: Wire | None
+    virsh_command: str | None = None
+    virsh_group: str | None = None
+    drivers: tuple[str, ...] = ("test",)
+    returns: str = "status"
+    """``status`` (0 or -1) or ``count``, for a function that returns int."""
+    nullable: frozenset[str] = frozenset()
+    """The string parameters that may be NULL."""
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[str, ...] = ()
+    choices: dict[str, str] = field(default_factory=dict)
+    """What the person set, as ``--set`` takes it."""
+    companion: Signature | None = None
+    """Its counterpart that is planned with it: the getter of a setter, the setter of a getter."""
+
+    @property
+    def name(self) -> str:
+        """The name of the API."""
+        return self.names.name

@@ -1,0 +1,245 @@
+"""From a prototype and the choices made to a whole proposal: everything that follows, and every question left open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+
+from steps.code.cfacts import Signature
+from steps.errors import BadInput
+from steps.function import acl, oracle, virshname
+from steps.function.as_json import proposal_json as proposal_json
+from steps.function.case import Case
+from steps.function.choices import checked, listed
+from steps.function.existing import choices_in_tree, declared_otherwise
+from steps.function.names import Names, derive, module_of
+from steps.function.objects import OBJECTS
+from steps.function.procedure import wire_of
+from steps.function.proposal import Kind, Proposal
+from steps.function.prototype import PrototypeError, legacy_type
+from steps.function.results import asks_for_count, usually_counts
+from steps.function.shapes import Role, classify
+from steps.function.wire import usually_nullable
+from steps.tree.facts import Facts
+
+
+def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]) -> None:
+    """Ask the checkout's generator about all of ``wanted`` in one run, so that each proposal finds its answer ready.
+
+    What cannot be proposed at all, and what is not to be confirmed, is passed over.
+    """
+    asked = []
+    for signature, choices in wanted:
+        if choices.get("confirm") == "no":
+            continue
+        try:
+            proposal = make_proposal(facts, signature, choices | {"confirm": "no"})
+        except BadInput:
+            continue
+        if proposal.wire is not None:
+            asked.append(oracle.Asked(proposal.names, signature, proposal.wire))
+    # The proposals say themselves where there is no answer.
+    with suppress(oracle.NoAnswer):
+        oracle.ask(facts, asked)
+
+
+def make_proposal(
+    facts: Facts, signature: Signature, choices: dict[str, str], fresh: bool = False
+) -> Proposal:
+    """Everything that follows from a prototype in the tree of ``facts``.
+
+    ``choices`` are the answers that the person gave, by the keys of :data:`steps.function.choices.KEYS`; what they leave
+    open is as the tree has it already (unless ``fresh``), or else decided by the tree's habit. All of it is listed in
+    ``questions``.
+
+    Raises:
+        BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
+    """
+    names = derive(signature.name, checked(choices).get("module") or _module_by_types(signature))
+    shapes = classify(signature)
+    there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
+    case = Case(facts, signature, choices, names, shapes, there, [], [])
+    _refuse_long(case)
+    if other := declared_otherwise(facts, signature):
+        case.warnings.append(other)
+    counts, nullable = _returns(case), _nullable(case)
+    access = _access(case)
+    wire = wire_of(case, counts, nullable, access)
+    command, group = _virsh(case)
+    return Proposal(
+        Kind.FUNCTION, signature, names, _since(case), wire, command, group, _drivers(case),
+        "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices),
+    )  # fmt: skip
+
+
+def _module_by_types(signature: Signature) -> str | None:
+    """The module of an object that a function of the connection deals with; None where the name alone decides.
+
+    ``libvirt-host.h`` is read before all others, so that it can name no object but the connection.
+    """
+    if module_of(signature.name) != "host":
+        return None
+    types = [signature.returns, *(p.type for p in signature.params)]
+    named = [m[0] for t in types if (m := re.match(r"vir\w+Ptr\b", t)) is not None and m[0] in OBJECTS]
+    return next((module_of(n) for n in named if module_of(n) != "host"), None)
+
+
+def _refuse_long(case: Case) -> None:
+    """``scripts/apibuild.py`` lets only the functions that it knows by name have a long."""
+    bad = legacy_type(case.signature)
+    if (
+        bad is None
+        or case.choices.get("legacy") == "yes"
+        or case.facts.declaration(case.names.name) is not None
+    ):
+        return
+    raise PrototypeError(
+        f"'{bad}' differs between 32 and 64 bit: libvirt takes no new 'long', write 'long long'"
+    )
+
+
+def _returns(case: Case) -> bool:
+    """Whether a returned int carries a value."""
+    if case.signature.returns != "int" or not asks_for_count(case.shapes):
+        if "returns" in case.choices and case.signature.returns != "int":
+            raise BadInput(
+                f"returns={case.choices['returns']}: '{case.signature.name}' returns {case.signature.returns}, not int"
+            )
+        return case.choices.get("returns", "count") == "count" and case.signature.returns == "int"
+    usual = "count" if usually_counts(case.names.name, case.shapes) else "status"
+    return case.ask("returns", usual, ("status", "count"), "from the verb in the name") == "count"
+
+
+def _nullable(case: Case) -> frozenset[str]:
+    """The parameters that may be NULL."""
+    strings = [s.data.name for s in case.shapes if s.role is Role.STRING]
+    possible = strings + [s.data.name for s in case.shapes if s.role is Role.OBJECT and s.index]
+    given = listed(case.choices.get("nullable", ""))
+    if (unknown := [n for n in given if n not in possible]) and possible:
+        raise BadInput(
+            f"nullable={','.join(unknown)}: only {', '.join(possible)} can be NULL in '{case.names.name}'"
+        )
+    if unknown:
+        raise BadInput(f"nullable={','.join(unknown)}: '{case.names.name}' has no string that could be NULL")
+    if not strings and not given:
+        return frozenset()
+    usual = usually_nullable(case.facts.protocol(case.names.library), case.signature)
+    answer = case.ask(
+        "nullable", ",".join(n for n in strings if n in usual) or "none", ("none", *strings),
+        "as strings of these names mostly are in this tree's protocol",
+    )  # fmt: skip
+    return frozenset(listed(answer))
+
+
+def _access(case: Case) -> acl.Access:
+    proposed = acl.propose(case.facts, case.signature)
+    if not proposed.acl and "acl" not in case.choices and "acl" not in case.there:
+        return proposed
+    lines = case.ask(
+        "acl", ",".join(proposed.acl) or "none", [",".join(o) for o in (proposed.acl, *proposed.others)],
+        proposed.why or "from verb, object and siblings",
+    )  # fmt: skip
+    filters = ",".join(proposed.aclfilter) or "none"
+    if proposed.aclfilter or "aclfilter" in case.choices or "aclfilter" in case.there:
+        filters = case.ask("aclfilter", filters, ("none",), "each listed object is checked on its own")
+    chosen = acl.Access(
+        listed(lines) or (("none",) if lines == "none" else ()), listed(filters), why=proposed.why
+    )
+    if "acl" in case.choices or "aclfilter" in case.choices:
+        _check_access(case, chosen)
+    return chosen
+
+
+def _check_access(case: Case, access: acl.Access) -> None:
+    """The rules of gendispatch.pl: permissions that exist, one object, the first line without a flag."""
+    known = acl.tree_permissions(case.facts)
+    lines = [line for line in access.acl if line != "none"]
+    for line in (*lines, *access.aclfilter):
+        if not acl.is_permission(line, known):
+            kind = line.partition(":")[0]
+            offered = (
+                ", ".join(known.get(kind, ()))
+                if kind in known
+                else f"none for '{kind}', but for {', '.join(known)}"
+            )
+            raise BadInput(f"acl={line}: no such permission in this tree; it has {offered}")
+    if len({line.partition(":")[0] for line in lines}) > 1:
+        raise BadInput(f"acl={','.join(lines)}: all lines of one procedure must be on the same object")
+    if lines and lines[0].count(":") > 1:
+        raise BadInput(
+            f"acl={','.join(lines)}: the first line must hold without a flag (gendispatch.pl relies on it)"
+        )
+
+
+def _since(case: Case) -> str:
+    """The version that will first have it: the one whose block the tree has open, else the tree's own."""
+    symbol = case.facts.symbol(case.names.name)
+    if symbol is not None:
+        return case.ask("since", symbol.fact.version.rsplit("_", 1)[-1], (), "it is exported already")
+    tree = re.match(r"[0-9]+\.[0-9]+\.[0-9]+", case.facts.layout.version)
+    own = tree[0] if tree else "0.0.1"
+    blocks = case.facts.symbols(case.names.library).blocks
+    last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
+    if last and _numbers(last) > _numbers(own):
+        own = last
+    major, minor, _ = own.split(".")
+    following = f"{int(major) + 1}.0.0" if int(minor) >= 11 else f"{major}.{int(minor) + 1}.0"
+    return case.ask("since", own, (own, following), "the version that this tree is on the way to")
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"[0-9]+", version)]
+
+
+def _virsh(case: Case) -> tuple[str | None, str | None]:
+    name, module = case.names.name, case.names.module
+    cannot = [s.role for s in case.shapes if s.role in _NOT_IN_VIRSH]
+    usual = "none" if cannot or module == "lxc" else virshname.proposed(case.facts, name, module)
+    why = "there is no rule for the name: say another"
+    if cannot:
+        why = f"virsh has no command for {cannot[0]}"
+    elif (extended := virshname.command_of_base(case.facts, name)) is not None:
+        why = f"or none, and an option of '{extended}', which is what libvirt mostly does for another form of a function"
+    command = case.ask("virsh-command", usual, ("none",), why)
+    if command == "none":
+        return None, None
+    if "virsh-command" in case.choices:
+        virshname.refuse_taken(case.facts, case.names, command)
+    offered = virshname.groups(case.facts, name, module)
+    group = case.ask("virsh-group", virshname.group(name, module), offered, "by module and verb")
+    if "virsh-group" in case.choices and not any(known.startswith(group) for known in offered):
+        raise BadInput(f"virsh-group={group}: the groups of this tree are {', '.join(offered)}")
+    return command, group
+
+
+_NOT_IN_VIRSH = frozenset((Role.CALLBACK, Role.FD_IN, Role.FDS_OUT))
+
+
+def driver_names(facts: Facts, names: Names) -> list[str]:
+    """The drivers of the tree that can implement the function: folders of ``src`` with a table of its struct."""
+    kind = names.driver_struct.lstrip("_")
+    found: dict[str, None] = {}
+    for path in facts.layout.driver_sources if kind else ():
+        parts = path.split("/")
+        if len(parts) < 3 or parts[1] in found:
+            continue
+        # A name that a macro makes, as in vbox, is that of several drivers.
+        if any(table.name.isidentifier() for _at, table in facts.drivers.tables(path, kind)):
+            found.setdefault(parts[1])
+    return sorted(found, key=lambda name: (name != "test", name))
+
+
+def _drivers(case: Case) -> tuple[str, ...]:
+    possible = driver_names(case.facts, case.names)
+    only = {"qemu": "qemu", "lxc": "lxc", "admin": "none"}.get(case.names.library)
+    usual = only or next((d for d in ("test", case.names.module) if d in possible), "none")
+    if case.names.library == "admin":
+        return ()
+    answer = case.ask("drivers", usual, ("none", *possible), "a skeleton in each of them, to be filled")
+    chosen = listed(answer)
+    if unknown := [d for d in chosen if d not in possible]:
+        raise BadInput(
+            f"drivers={','.join(unknown)}: this tree has {', '.join(possible)} for this kind of function"
+        )
+    return chosen

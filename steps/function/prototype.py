@@ -1,0 +1,243 @@
+"""Reading C prototypes as a person types them: one, or several with their choices in comments.
+
+What libvirt forbids is named at its place in the text: ``scripts/apibuild.py`` (no ``long``), the guide's naming
+section (``vir`` first, the object first) and the habit of every function since 1.0 (``unsigned int flags`` last).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tree_sitter import Node
+
+from steps.code import cfacts
+from steps.code.cfacts import Param, Signature
+from steps.code.mask import code_only, mask
+from steps.errors import BadInput
+from steps.function.objects import OBJECTS
+
+LONGEST = 1024 * 1024
+"""More text than this is no list of prototypes."""
+
+_SPELLINGS = {
+    "unsigned": "unsigned int",
+    "signed int": "int",
+    "signed": "int",
+    "long long int": "long long",
+    "signed long long": "long long",
+    "unsigned long long int": "unsigned long long",
+    "long long unsigned int": "unsigned long long",
+    "long long unsigned": "unsigned long long",
+    "long int": "long",
+    "unsigned long int": "unsigned long",
+    "long unsigned int": "unsigned long",
+}
+_WITHOUT_FLAGS = re.compile(
+    r"(Num(Of|Children|$)|Is[A-Z]\w*$|[GS]etAutostart(Once)?$|LookupBy\w+$|(Register|Deregister)(Any)?$|Ref$|Free$)"
+)
+"""Kinds of functions that libvirt goes on adding without flags."""
+
+
+class PrototypeError(BadInput):
+    """A prototype that nothing can be generated from; ``reason`` without the place, ``offset`` in characters."""
+
+    def __init__(self, reason: str, text: str = "", offset: int = 0, end: int | None = None) -> None:
+        self.reason = reason
+        self.offset = offset
+        self.end = offset if end is None else end
+        self.line = text.count("\n", 0, offset) + 1
+        self.column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+        place = f" (line {self.line}, column {self.column})" if text else ""
+        super().__init__(f"{reason}{place}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a prototype: ``level`` is ``error`` (nothing can be made of it) or ``warning``.
+
+    ``start`` and ``end`` are characters of the text that was judged.
+    """
+
+    level: str
+    message: str
+    start: int
+    end: int
+
+
+def parse(text: str) -> Signature:
+    """The one prototype in ``text``; a missing ``;`` and comments do not matter.
+
+    Offsets of the signature are bytes of ``text``.
+
+    Raises:
+        PrototypeError: it is no C, not exactly one function, or of a form that libvirt's API cannot have.
+    """
+    found = [signature for signature, _comment in _declarations(text)]
+    if len(found) != 1:
+        second = _chars(text, found[1].start) if found else 0
+        reason = (
+            "one prototype is wanted, here are several"
+            if found
+            else "no prototype: write 'int virDomainFoo(…);'"
+        )
+        raise PrototypeError(reason, text, second)
+    return found[0]
+
+
+def parse_many(text: str) -> list[tuple[Signature, dict[str, str]]]:
+    """The prototypes in ``text``, each with the choices of the comment directly before it.
+
+    ``/* virsh-command=domfoo nullable=path returns=count */ int virDomainFoo(virDomainPtr dom, const char *path);``
+
+    Raises:
+        PrototypeError: as :func:`parse`; the message names the place of the first bad one.
+    """
+    return [(signature, choices_in(comment)) for signature, comment in _declarations(text)]
+
+
+def choices_in(comment: str) -> dict[str, str]:
+    """The ``key=value`` words of a comment."""
+    return {m[1]: m[2] for m in re.finditer(r"(?<![\w=-])([a-z][a-z-]*)=([^\s*]*)", comment)}
+
+
+def problems(text: str) -> list[Problem]:
+    """Everything that is to be said of the prototype in ``text``, errors first; for a look while it is being typed."""
+    try:
+        signature = parse(text)
+    except PrototypeError as error:
+        return [Problem("error", error.reason, error.offset, max(error.end, error.offset))]
+    return list(_breaches(signature, text))
+
+
+def legacy_type(signature: Signature) -> str | None:
+    """The first type of the signature that is or points to a plain ``long``: only old functions may have one."""
+    types = [signature.returns, *(p.type for p in signature.params)]
+    return next((t for t in types if _is_long(t)), None)
+
+
+def _is_long(spelled: str) -> bool:
+    return re.sub(r"\blong long\b", "", spelled).find("long") >= 0
+
+
+def _breaches(signature: Signature, text: str) -> Iterator[Problem]:
+    """What breaks libvirt's rules although code could be made of it."""
+    if (bad := legacy_type(signature)) is not None:
+        at = max(text.find("long"), 0)
+        yield Problem(
+            "error",
+            f"'{bad}' differs between 32 and 64 bit: libvirt takes no new 'long', write 'long long'",
+            at,
+            at + 4,
+        )
+    last = signature.params[-1]
+    if (last.type, last.name) != ("unsigned int", "flags") and not _WITHOUT_FLAGS.search(signature.name):
+        at = text.rfind(")")
+        yield Problem(
+            "warning",
+            "every new function ends with 'unsigned int flags', even where none is defined yet",
+            at,
+            at + 1,
+        )
+
+
+def _declarations(text: str) -> Iterator[tuple[Signature, str]]:
+    """Each prototype with the comment directly before it."""
+    if len(text) > LONGEST:
+        raise PrototypeError(f"more than {LONGEST} characters: too long for prototypes")
+    data = text.encode("utf-8", "replace")
+    if not code_only(data).rstrip().endswith((b";", b"}")):
+        data += b"\n;"
+    comment = ""
+    for node in cfacts.parse(mask(data)).root_node.children:
+        if node.type == "comment":
+            comment = cfacts.text_of(node)
+        elif node.type != ";":
+            yield _signature(node, text), comment
+            comment = ""
+
+
+def _signature(node: Node, text: str) -> Signature:
+    bad = _first_error(node)
+    if bad is not None:
+        what = "something is missing" if bad.is_missing else f"'{cfacts.text_of(bad)[:40]}' does not belong"
+        raise _error(f"no C prototype: {what} here", text, bad)
+    if node.type == "function_definition":
+        raise _error("a prototype is wanted, here is a function with its body", text, node)
+    if node.type != "declaration":
+        raise _error("no C prototype: a return type, a name and parameters are needed", text, node)
+    if len(node.children_by_field_name("declarator")) > 1:
+        raise _error("several declarators: write one prototype for each function", text, node)
+    found = cfacts.signature(node)
+    if found is None:
+        raise _error("no function: a name with parameters in parentheses is needed", text, node)
+    params = tuple(Param(_spelled(p.type), p.name) for p in found.params)
+    found = replace(found, returns=_spelled(found.returns), params=params)
+    _refuse(found, node, text)
+    return found
+
+
+def _spelled(kind: str) -> str:
+    """A type in the one spelling that the rest of the program knows."""
+    base, star, rest = kind.partition("*")
+    base = base.strip()
+    const = base.startswith("const ")
+    words = base.removeprefix("const ").strip() if const else base
+    words = _SPELLINGS.get(words, words)
+    return ("const " if const else "") + words + (f" {star}{rest}" if star else "")
+
+
+def _refuse(signature: Signature, node: Node, text: str) -> None:
+    """Raise for what no site could be made of."""
+    at = _chars(text, signature.name_at)
+    end = at + len(signature.name)
+    if not re.fullmatch(r"vir[A-Z]\w*", signature.name):
+        raise PrototypeError(
+            f"'{signature.name}' does not begin with 'vir' and a capital letter", text, at, end
+        )
+    if signature.returns == "void":
+        raise PrototypeError(
+            "a function of libvirt's API can fail: it returns int, a pointer or a number, never void", text
+        )
+    if not signature.params or signature.params[0].type not in OBJECTS:
+        what = f"'{signature.params[0].type}' is none" if signature.params else "there is none"
+        raise PrototypeError(
+            f"the first parameter is the connection or object that the call is made on, {what}: "
+            f"one of {', '.join(sorted(OBJECTS))}", text, end, _chars(text, node.end_byte),
+        )  # fmt: skip
+    for number, param in enumerate(signature.params, 1):
+        if param.type == "...":
+            raise PrototypeError("a variable number of arguments cannot be sent to the daemon", text, end)
+        if not param.name:
+            raise PrototypeError(f"parameter {number} ('{param.type}') has no name", text, end)
+    if b"(" in code_only(text.encode("utf-8", "replace"))[node.start_byte : node.end_byte].partition(b"(")[2]:
+        raise PrototypeError("a callback needs a typedef of its own: name its type", text, end)
+    names = [p.name for p in signature.params]
+    if len(set(names)) < len(names):
+        raise PrototypeError("two parameters have the same name", text, end)
+
+
+def _first_error(node: Node) -> Node | None:
+    """The first place that the grammar could not read; looks only where there is one."""
+    if not node.has_error and not node.is_missing:
+        return None
+    if node.type == "ERROR" or node.is_missing:
+        return node
+    for child in node.children:
+        if (found := _first_error(child)) is not None:
+            return found
+    return node
+
+
+def _error(reason: str, text: str, node: Node) -> PrototypeError:
+    return PrototypeError(reason, text, _chars(text, node.start_byte), _chars(text, node.end_byte))
+
+
+def _chars(text: str, offset: int) -> int:
+    """The character of ``text`` at the byte ``offset`` of its UTF-8 form."""
+    return (
+        len(text)
+        if offset >= len(text.encode("utf-8", "replace"))
+        else len(text.encode("utf-8", "replace")[:offset].decode("utf-8", "replace"))
+    )

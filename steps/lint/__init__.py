@@ -1,0 +1,1 @@
+"""What lint finds: the rules of public functions, and checks across files."""

@@ -1,0 +1,1 @@
+"""How the guide is taught: its text, the glossary, finished examples, history."""
