@@ -35,7 +35,8 @@ class Binding:
     @property
     def key(self) -> tuple[str, str]:
         """What two places that are bound to the same member have in common."""
-        return self.struct.tag, self.member.path
+        index = re.search(r"\[\s*([A-Z][A-Z0-9_]+)\s*\]\s*$", self.expression)
+        return self.struct.tag, self.member.path + (f"[{index[1]}]" if index is not None else "")
 
 
 class Binder:

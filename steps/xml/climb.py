@@ -78,6 +78,7 @@ class Climber:
             while named and rest:
                 if named[-1] not in ("*", "%s", rest[-1]):
                     return _NOTHING if depth == 0 else Chain(len(path) - 1, 5)
+                cost += 3 if named[-1] in ("*", "%s") else 0
                 named.pop()
                 rest.pop()
             path = tuple(rest)
@@ -88,6 +89,8 @@ class Climber:
             node = _moved(function, at) or next((p for p in _parameters(function) if _NODE.match(p)), node)
         best = self._mentioned(function, at, path, reading, cost) if said is not None or not direct or not _parameter(function, node) else None
         callers = self._callers(function, path, reading, depth, seen | {function.name}, node if said is None else "")
+        if callers is not None and cost:
+            callers = Chain(callers.left, callers.cost + cost)
         candidates = [c for c in (best, callers) if c is not None]
         return min(candidates, key=lambda c: c.score, default=Chain(len(path) - 1, cost))
 

@@ -13,6 +13,8 @@ from steps.xml.hits import Hit, reads, writes
 from steps.xml.sources import Sources
 from steps.xml.structs import Types
 
+_ASSUMED = 3
+"""A place whose chain assumes more than this is not sure."""
 _OWN = {name: d.root for d in DOCUMENTS for name in d.code}
 
 
@@ -138,8 +140,9 @@ def _judge(xpath: str, found_reads: list[Candidate], found_writes: list[Candidat
     if pairs:
         _score, _order, read, write = min(pairs, key=lambda p: p[:2])
         complete = read.complete and write.complete
+        assumed = max(read.chain.cost, write.chain.cost)
         first = read.chain.score <= found_reads[0].chain.score + 1 and write.chain.score <= found_writes[0].chain.score + 1
-        if complete and first:
+        if complete and first and assumed <= _ASSUMED:
             return Location(xpath, read, write, "sure", *kept)
         if complete or (first and read.chain.left <= 1 and write.chain.left <= 1):
             return Location(xpath, read, write, "likely", *kept)
