@@ -10,6 +10,12 @@ STEP = Step(
     "Public API",
     rows={
         "function": Row("steps.function.sites.header", "PublicHeader", "PublicSymbol", "News"),
+        "xml": Row(
+            "steps.xml.sites.public",
+            "Schema",
+            "Docs",
+            "Name",
+        ),
     },
     reasons={},
     anchors=("publicapi", "defining-the-public-api"),

@@ -11,6 +11,8 @@ STEP = Step(
     rows={
         "function": Row("steps.function.sites.driver", "DriverTypedef", "DriverMember"),
     },
-    reasons={},
+    reasons={
+        "xml": "XML travels inside existing calls",
+    },
     anchors=("internalapi", "defining-the-internal-api"),
 )

@@ -11,6 +11,8 @@ STEP = Step(
     rows={
         "function": Row("steps.function.sites.public", "PublicImplementation", "Rules"),
     },
-    reasons={},
+    reasons={
+        "xml": "XML travels inside existing calls",
+    },
     anchors=("implpublic", "implementing-the-public-api"),
 )

@@ -21,6 +21,8 @@ STEP = Step(
             "ProtocolStructs",
         ),
     },
-    reasons={},
+    reasons={
+        "xml": "XML travels inside existing calls",
+    },
     anchors=("remoteproto", "wireproto", "rpcclient", "serverdispatch", "implementing-the-remote-protocol"),
 )

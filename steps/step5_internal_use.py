@@ -10,6 +10,12 @@ STEP = Step(
     "Internal use",
     rows={
         "function": Row("steps.function.sites.internal", "InternalUse"),
+        "xml": Row(
+            "steps.xml.sites.internal",
+            "Equals",
+            "Copy",
+            "LiveChange",
+        ),
     },
     reasons={},
     anchors=("internaluseapi", "use-the-new-api-internally"),

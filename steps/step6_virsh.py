@@ -10,6 +10,10 @@ STEP = Step(
     "virsh",
     rows={
         "function": Row("steps.function.sites.virsh", "VirshCall", "VirshCommand", "VirshDocs"),
+        "xml": Row(
+            "steps.xml.sites.virsh",
+            "VirshXml",
+        ),
     },
     reasons={},
     anchors=("virshuseapi", "expose-the-new-api-in-virsh"),

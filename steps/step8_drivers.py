@@ -10,6 +10,15 @@ STEP = Step(
     "Drivers",
     rows={
         "function": Row("steps.function.sites.drivers", "Drivers", "TestDriver", "AdminServer"),
+        "xml": Row(
+            "steps.xml.sites.drivers",
+            "Driver",
+            "Refusal",
+            "Capability",
+            "DomainCaps",
+            "DriverTest",
+            "News",
+        ),
     },
     reasons={},
     anchors=("driverimpl", "drivercode", "implement-the-driver-methods", "implement-driver-handling"),

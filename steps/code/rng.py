@@ -13,7 +13,18 @@ from functools import cached_property
 from steps.code.markup import Element, Unreadable, parse
 
 _INSIDE = frozenset(
-    ("optional", "choice", "group", "interleave", "zeroOrMore", "oneOrMore", "mixed", "list", "grammar", "div")
+    (
+        "optional",
+        "choice",
+        "group",
+        "interleave",
+        "zeroOrMore",
+        "oneOrMore",
+        "mixed",
+        "list",
+        "grammar",
+        "div",
+    )
 )
 _DEEPEST = 64
 
@@ -109,7 +120,9 @@ class Grammar:
                 yield Node(child, optional, define, repeated)
             elif tag in _INSIDE:
                 loose = optional or tag in ("optional", "choice", "zeroOrMore")
-                yield from self._walk(child, loose, define, seen, repeated or tag in ("zeroOrMore", "oneOrMore"))
+                yield from self._walk(
+                    child, loose, define, seen, repeated or tag in ("zeroOrMore", "oneOrMore")
+                )
             elif tag == "ref":
                 name = child.get("name")
                 if name not in seen and len(seen) < _DEEPEST:

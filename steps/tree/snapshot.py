@@ -7,6 +7,7 @@ import stat
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from steps.code.text import Text
 from steps.tree.git import Blobs, Git
@@ -23,6 +24,7 @@ LARGEST = 32 * 1024 * 1024
 """A file beyond this size is no source of libvirt's; it reads as absent."""
 
 
+_newest: WeakKeyDictionary[Git, Snapshot] = WeakKeyDictionary()
 KEPT_FILES = 256
 """How many C files of revisions are kept for the next revision."""
 
@@ -191,7 +193,9 @@ class Revision(Snapshot):
 
     def newest(self) -> Snapshot | None:
         """See :meth:`Snapshot.newest`."""
-        newest = Revision(self._git, self._blobs, "HEAD", self._by_oid)
+        if self._git not in _newest:
+            _newest[self._git] = Revision(self._git, self._blobs, "HEAD", self._by_oid)
+        newest = _newest[self._git]
         return None if newest.rev == self.rev else newest
 
     def paths(self, folder: str) -> list[str]:

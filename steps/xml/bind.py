@@ -18,7 +18,9 @@ _AHEAD = re.compile(
     rb"(?P<type>[A-Za-z_]\w*)?(?:[ \t]*[*]+[ \t]*(?:const[ \t]*)?[*]*|[ \t]+)\Z"
 )
 _BEHIND = re.compile(rb"\s*(?:[,;)=]|\[|G_GNUC_UNUSED|ATTRIBUTE_UNUSED)")
-_CONVERSION = re.compile(rb"%(?:[-+ #0]*)(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j)?[a-zA-Z]|%%|%(?:\"\s*)?PRI")
+_CONVERSION = re.compile(
+    rb"%(?:[-+ #0]*)(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j)?[a-zA-Z]|%%|%(?:\"\s*)?PRI"
+)
 _CONVERTER = re.compile(rb"\b(vir\w+?)(?:Type)?(?:To|From)String\b")
 _KEYWORDS = frozenset((b"NULL", b"ctxt", b"node", b"buf", b"if", b"return", b"sizeof", b"goto"))
 
@@ -53,7 +55,10 @@ class Binder:
         for offset, given in reversed(arguments(text, hit.opening, hit.end)):
             del offset
             found = _WITH_ADDRESS.match(given)
-            if found is not None and (bound := self.bind(hit.function, found[1], hit.at, converter)) is not None:
+            if (
+                found is not None
+                and (bound := self.bind(hit.function, found[1], hit.at, converter)) is not None
+            ):
                 return bound
             if re.fullmatch(rb"&\w+", given) and not given.endswith((b"ctxt", b"nodes")):
                 followed = self._follow(hit.function, given[1:], hit.end, 0)
@@ -69,7 +74,9 @@ class Binder:
             return self._follow(hit.function, assigned[1], hit.end, 0)
         return self.bind(hit.function, assigned[1], hit.at, converter)
 
-    def _follow(self, function: Function, variable: bytes, start: int, depth: int, converter: str = "") -> Binding | None:
+    def _follow(
+        self, function: Function, variable: bytes, start: int, depth: int, converter: str = ""
+    ) -> Binding | None:
         """The member that the local ``variable`` goes into after ``start``."""
         text = function.text
         if depth > 3 or variable in _KEYWORDS:
@@ -86,7 +93,9 @@ class Binder:
                 return found
         return None
 
-    def _use(self, function: Function, variable: bytes, place: int, depth: int, converter: str) -> Binding | None:
+    def _use(
+        self, function: Function, variable: bytes, place: int, depth: int, converter: str
+    ) -> Binding | None:
         text = function.text
         start = max(text.rfind(c, 0, place) for c in (b";", b"{", b"}")) + 1
         end = text.find(b";", place)
@@ -121,9 +130,15 @@ class Binder:
                 return bound
             if re.fullmatch(rb"&\w+", given) and given[1:] != variable:
                 return self._follow(function, given[1:], around[2], depth + 1, said)
-        if re.fullmatch(r"(?:vir\w+)?(?:ParseMAC|MacAddrParse\w*|UUIDParse|virUUIDParse|virMacAddrParse|virBitmapParse|virStrcpy\w*)", around[0]):
+        if re.fullmatch(
+            r"(?:vir\w+)?(?:ParseMAC|MacAddrParse\w*|UUIDParse|virUUIDParse|virMacAddrParse|virBitmapParse|virStrcpy\w*)",
+            around[0],
+        ):
             for _o, given in arguments(text, around[1], around[2]):
-                if b"->" in given and (bound := self.bind(function, given.lstrip(b"&"), place, said)) is not None:
+                if (
+                    b"->" in given
+                    and (bound := self.bind(function, given.lstrip(b"&"), place, said)) is not None
+                ):
                     return bound
         return None
 
@@ -135,7 +150,10 @@ class Binder:
         if index is None:
             return None
         offset, form = given[index]
-        before = b"".join(m[1] for m in LITERAL.finditer(form[: hit.at - offset])) + form[: hit.at - offset].rpartition(b'"')[2]
+        before = (
+            b"".join(m[1] for m in LITERAL.finditer(form[: hit.at - offset]))
+            + form[: hit.at - offset].rpartition(b'"')[2]
+        )
         number = sum(1 for m in _CONVERSION.finditer(before) if m.group() != b"%%")
         rest = form[hit.at - offset :]
         values = given[index + 1 :]
@@ -146,7 +164,9 @@ class Binder:
                 return found
         return self._condition(hit.function, hit.at)
 
-    def _value(self, function: Function, expression: bytes, at: int, depth: int, converter: str = "") -> Binding | None:
+    def _value(
+        self, function: Function, expression: bytes, at: int, depth: int, converter: str = ""
+    ) -> Binding | None:
         """The member that the value ``expression`` comes from."""
         named = _CONVERTER.search(expression)
         converter = named[1].decode() if named is not None else converter
@@ -162,9 +182,11 @@ class Binder:
                 if found_value is not None:
                     return found_value
                 break
-            into = [m for m in re.finditer(rb"\(\s*([^();]*?)\s*,\s*&?" + word + rb"\b", text[:at])]
+            into = list(re.finditer(rb"\(\s*([^();]*?)\s*,\s*&?" + word + rb"\b", text[:at]))
             for match in reversed(into[-1:]):
-                if (bound := self._value(function, match[1], match.start(), depth + 1, converter)) is not None:
+                if (
+                    bound := self._value(function, match[1], match.start(), depth + 1, converter)
+                ) is not None:
                     return bound
         return None
 

@@ -56,8 +56,19 @@ class Climber:
                 return _NOTHING
             if hit.absolute:
                 return Chain(0, 0)
-            return self._inside(hit.function, hit.at, tuple(remaining), reading, "" if reading else hit.node, 0, frozenset(), direct=False)
-        return self._inside(hit.function, hit.at, tuple(remaining), reading, hit.node, 0, frozenset(), direct=True)
+            return self._inside(
+                hit.function,
+                hit.at,
+                tuple(remaining),
+                reading,
+                "" if reading else hit.node,
+                0,
+                frozenset(),
+                direct=False,
+            )
+        return self._inside(
+            hit.function, hit.at, tuple(remaining), reading, hit.node, 0, frozenset(), direct=True
+        )
 
     def _inside(
         self, function: Function, at: int, path: tuple[str, ...], reading: bool, node: str, depth: int,
@@ -71,7 +82,11 @@ class Climber:
         cost = 0
         said = None
         if direct and node:
-            said = self._element_read(function, at, node) if reading else self._element_written(function, at, node)
+            said = (
+                self._element_read(function, at, node)
+                if reading
+                else self._element_written(function, at, node)
+            )
         if said is not None:
             named = list(said)
             rest = list(path)
@@ -87,15 +102,27 @@ class Climber:
         if reading and re.match(r"ctxt\b", node) and said is None:
             # XPaths start from the node that the function was given, where it was given one.
             node = _moved(function, at) or next((p for p in _parameters(function) if _NODE.match(p)), node)
-        best = self._mentioned(function, at, path, reading, cost) if said is not None or not direct or not _parameter(function, node) else None
-        callers = self._callers(function, path, reading, depth, seen | {function.name}, node if said is None else "")
+        best = (
+            self._mentioned(function, path, reading, cost)
+            if said is not None or not direct or not _parameter(function, node)
+            else None
+        )
+        callers = self._callers(
+            function, path, reading, depth, seen | {function.name}, node if said is None else ""
+        )
         if callers is not None and cost:
             callers = Chain(callers.left, callers.cost + cost)
         candidates = [c for c in (best, callers) if c is not None]
         return min(candidates, key=lambda c: c.score, default=Chain(len(path) - 1, cost))
 
     def _callers(
-        self, function: Function, path: tuple[str, ...], reading: bool, depth: int, seen: frozenset[str], node: str
+        self,
+        function: Function,
+        path: tuple[str, ...],
+        reading: bool,
+        depth: int,
+        seen: frozenset[str],
+        node: str,
     ) -> Chain | None:
         key = (function.path, function.name, path, reading, node)
         if key in self._held:
@@ -115,7 +142,7 @@ class Climber:
         self._held[key] = best if best is not None else Chain(len(path) - 1, 1)
         return self._held[key]
 
-    def _mentioned(self, function: Function, at: int, path: tuple[str, ...], reading: bool, cost: int) -> Chain | None:
+    def _mentioned(self, function: Function, path: tuple[str, ...], reading: bool, cost: int) -> Chain | None:
         """The chain where the function itself names the next elements somewhere."""
         rest = list(path)
         taken = 0
@@ -127,7 +154,9 @@ class Climber:
         if len(rest) <= 1:
             return Chain(0, cost + 1)
         above = self._callers(function, tuple(rest), reading, 1, frozenset((function.name,)), "")
-        return Chain(above.left, above.cost + cost + 1) if above is not None else Chain(len(rest) - 1, cost + 1)
+        return (
+            Chain(above.left, above.cost + cost + 1) if above is not None else Chain(len(rest) - 1, cost + 1)
+        )
 
     def _mentions(self, function: Function, element: str, reading: bool) -> bool:
         wanted = element.encode()
@@ -136,9 +165,11 @@ class Climber:
                 continue
             for at in occurrences(said, wanted):
                 before, behind = said[at - 1 : at], said[at + len(wanted) : at + len(wanted) + 1]
-                if reading and (said == wanted or before in (b"/", b"(") and behind in (b"", b"/", b"[", b")")):
+                if reading and (
+                    said == wanted or (before in (b"/", b"(") and behind in (b"", b"/", b"[", b")"))
+                ):
                     return True
-                if not reading and (said == wanted or before in (b"<", b"/") and said[:1] in b"</ "):
+                if not reading and (said == wanted or (before in (b"<", b"/") and said[:1] in b"</ ")):
                     return True
         return False
 
@@ -151,7 +182,11 @@ class Climber:
         text = function.text
         if name in ("ctxt", "ctxtPtr"):
             moved = _moved(function, at)
-            return None if moved is None or _parameter(function, moved) else self._element_read(function, at, moved)
+            return (
+                None
+                if moved is None or _parameter(function, moved)
+                else self._element_read(function, at, moved)
+            )
         found = _assigned(function, at, name)
         if found is not None:
             return found
@@ -193,7 +228,9 @@ def _assigned(function: Function, at: int, name: str) -> list[str] | None:
     best: tuple[int, list[str]] | None = None
     for place in occurrences(text[:at], word):
         behind = text[place + len(word) : place + len(word) + 160]
-        call = re.match(rb"\s*=\s*(virXPathNode|virXMLNodeGetSubelement|virXMLNodeGetSubelementList)\s*\(", behind)
+        call = re.match(
+            rb"\s*=\s*(virXPathNode|virXMLNodeGetSubelement|virXMLNodeGetSubelementList)\s*\(", behind
+        )
         if call is not None:
             said = re.search(rb'"([^"]+)"', behind)
             if said is not None:
@@ -213,7 +250,15 @@ def _moved(function: Function, at: int) -> str | None:
     """The node variable that the XPath context was last set to before ``at``."""
     found = None
     for match in re.finditer(rb"\bctxt->node\s*=\s*([A-Za-z_]\w*)", function.text[:at]):
-        if match[1] not in (b"oldnode", b"save", b"saveNode", b"save_node", b"old", b"saved_node", b"save_ctxt"):
+        if match[1] not in (
+            b"oldnode",
+            b"save",
+            b"saveNode",
+            b"save_node",
+            b"old",
+            b"saved_node",
+            b"save_ctxt",
+        ):
             found = match[1].decode()
     return found
 

@@ -111,7 +111,9 @@ class Schemas:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.folder = next((f for f in SCHEMA_FOLDERS if any(p.endswith(".rng") for p in snapshot.paths(f))), "")
+        self.folder = next(
+            (f for f in SCHEMA_FOLDERS if any(p.endswith(".rng") for p in snapshot.paths(f))), ""
+        )
         self._grammars: dict[str, Grammar] = {}
         self._of_root: dict[str, Grammar | None] = {}
 

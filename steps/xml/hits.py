@@ -13,7 +13,9 @@ _PROP = re.compile(r"^(?:virXMLProp\w+|virXMLCheckIllegalChars|xmlGetProp|xmlHas
 _NAMED = re.compile(r"^(?:virXMLNodeNameEqual|xmlStrEqual|virXMLNodeGetSubelement(?:List)?|virXPath\w+)$")
 _MESSAGE = re.compile(rb"(?:\b_|\bN_|VIR_(?:DEBUG|INFO|WARN|ERROR))\(\s*(?:\"[^\"\n]*\"\s*)*$")
 _FORMAT_ELEMENT = re.compile(r"^virXMLFormatElement\w*$|^vir\w*FormatElement\w*$")
-_BUFFER = re.compile(r"^(?:virBuffer(?:Asprintf|AddLit|Add|EscapeString|EscapeSexpr|Escape|Strcat)|vir\w*Format\w*)$")
+_BUFFER = re.compile(
+    r"^(?:virBuffer(?:Asprintf|AddLit|Add|EscapeString|EscapeSexpr|Escape|Strcat)|vir\w*Format\w*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def steps_of(xpath: str) -> tuple[list[str], bool]:
     inner = re.sub(r"^\s*(?:string|boolean|count|number)\((.*)\)\s*$", r"\1", xpath)
     inner = re.sub(r"\[[^\]]*\]", "", inner)
     absolute = inner.startswith("/") and not inner.startswith("//")
-    parts = [p.rpartition(":")[2] if p[:1] != "@" else p for p in inner.split("/") if p not in ("", ".", "..")]
+    parts = [
+        p.rpartition(":")[2] if p[:1] != "@" else p for p in inner.split("/") if p not in ("", ".", "..")
+    ]
     return [p for p in parts if p != "%s"], absolute
 
 
@@ -72,7 +76,12 @@ def reads(sources: Sources, name: str, attribute: bool) -> Iterator[Hit]:
 
 
 def _read(
-    function: Function, at: int, literal: tuple[int, bytes], call: tuple[str, int, int], name: str, attribute: bool
+    function: Function,
+    at: int,
+    literal: tuple[int, bytes],
+    call: tuple[str, int, int],
+    name: str,
+    attribute: bool,
 ) -> Hit | None:
     said = literal[1].decode("utf-8", "replace")
     given = arguments(function.text, call[1], call[2])
@@ -104,7 +113,9 @@ def writes(sources: Sources, name: str, attribute: bool) -> Iterator[Hit]:
     """The places that may write the attribute or element ``name``."""
     word = re.escape(name).encode()
     shape = (
-        re.compile(rb"(?:^|[\s])" + word + rb"=(?:'|\\\"|$)") if attribute else re.compile(rb"</?" + word + rb"(?=[\s>/]|$|\\n|%)")
+        re.compile(rb"(?:^|[\s])" + word + rb"=(?:'|\\\"|$)")
+        if attribute
+        else re.compile(rb"</?" + word + rb"(?=[\s>/]|$|\\n|%)")
     )
     for function, at in sources.words(name):
         literal = _literal(function, at)
@@ -113,7 +124,9 @@ def writes(sources: Sources, name: str, attribute: bool) -> Iterator[Hit]:
         call = call_around(function.text, literal[0])
         if call is None:
             continue
-        shaped = any(literal[0] + m.start() <= at < literal[0] + m.end() + 1 for m in shape.finditer(literal[1]))
+        shaped = any(
+            literal[0] + m.start() <= at < literal[0] + m.end() + 1 for m in shape.finditer(literal[1])
+        )
         given = arguments(function.text, call[1], call[2])
         buffer = given[0][1].decode("utf-8", "replace") if given else ""
         if shaped and (_BUFFER.match(call[0]) or "Format" in call[0] or "Buffer" in call[0]):
@@ -125,7 +138,7 @@ def writes(sources: Sources, name: str, attribute: bool) -> Iterator[Hit]:
 def _inside(literal: tuple[int, bytes], at: int, attribute: bool) -> tuple[str, ...]:
     """The element whose tag the literal opens before ``at``."""
     before = literal[1][: at - literal[0]]
-    opened = [m for m in re.finditer(rb"<([\w:-]+)", before)]
+    opened = list(re.finditer(rb"<([\w:-]+)", before))
     if not attribute or not opened or b">" in before[opened[-1].end() :]:
         return ()
     return (opened[-1][1].decode().rpartition(":")[2],)

@@ -66,7 +66,11 @@ class Location:
             if bound is None:
                 continue
             for name in (bound.member.enum, bound.converter):
-                if name and not name.startswith("virTristate") and name not in ("virSocketAddr", "virMacAddr", "virBitmap", "virUUID"):
+                if (
+                    name
+                    and not name.startswith("virTristate")
+                    and name not in ("virSocketAddr", "virMacAddr", "virBitmap", "virUUID")
+                ):
                     return name
         return ""
 
@@ -98,7 +102,9 @@ class Locator:
         found_writes = self._ranked(list(writes(self.sources, name, attribute)), above, False, own)
         return _judge(xpath, found_reads, found_writes)
 
-    def _ranked(self, hits: list[Hit], above: tuple[str, ...], reading: bool, own: Document | None) -> list[Candidate]:
+    def _ranked(
+        self, hits: list[Hit], above: tuple[str, ...], reading: bool, own: Document | None
+    ) -> list[Candidate]:
         found: list[tuple[int, int, Candidate]] = []
         for number, hit in enumerate(hits):
             chain = self._climber.chain(hit, above, reading)
@@ -141,7 +147,10 @@ def _judge(xpath: str, found_reads: list[Candidate], found_writes: list[Candidat
         _score, _order, read, write = min(pairs, key=lambda p: p[:2])
         complete = read.complete and write.complete
         assumed = max(read.chain.cost, write.chain.cost)
-        first = read.chain.score <= found_reads[0].chain.score + 1 and write.chain.score <= found_writes[0].chain.score + 1
+        first = (
+            read.chain.score <= found_reads[0].chain.score + 1
+            and write.chain.score <= found_writes[0].chain.score + 1
+        )
         if complete and first and assumed <= _ASSUMED:
             return Location(xpath, read, write, "sure", *kept)
         if complete or (first and read.chain.left <= 1 and write.chain.left <= 1):
@@ -149,7 +158,9 @@ def _judge(xpath: str, found_reads: list[Candidate], found_writes: list[Candidat
     best_read = found_reads[0] if found_reads and found_reads[0].complete else None
     best_write = found_writes[0] if found_writes and found_writes[0].complete else None
     single = best_read is not None and best_write is not None
-    return Location(xpath, best_read, best_write, "likely" if single and _alone(found_reads) else "asked", *kept)
+    return Location(
+        xpath, best_read, best_write, "likely" if single and _alone(found_reads) else "asked", *kept
+    )
 
 
 def _alone(found: list[Candidate]) -> bool:

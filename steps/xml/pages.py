@@ -22,7 +22,9 @@ def pages_of(snapshot: Snapshot, own: Document) -> list[str]:
     if not own.page:
         return []
     base = f"docs/{own.page}"
-    found = [p for p in snapshot.paths("docs") if re.fullmatch(re.escape(base) + r"[\w-]*\.(?:rst|html\.in)", p)]
+    found = [
+        p for p in snapshot.paths("docs") if re.fullmatch(re.escape(base) + r"[\w-]*\.(?:rst|html\.in)", p)
+    ]
     return sorted(found, key=lambda p: (len(p), p))
 
 
@@ -47,21 +49,28 @@ def _line(text: str, xpath: str, value: str, rst: bool) -> int:
         wanted = f"{re.escape(name)}=[\"'](?:&quot;)?" + (re.escape(value) if value else "")
         shape = re.compile(f"{opening}{element}\\b[^{opening[-1]}]*?\\b{wanted}")
     else:
-        shape = re.compile(f"{opening}{element}(?=[\\s/{close[0]}]|$)" + (f"{close}\\s*{re.escape(value)}" if value else ""))
+        shape = re.compile(
+            f"{opening}{element}(?=[\\s/{close[0]}]|$)" + (f"{close}\\s*{re.escape(value)}" if value else "")
+        )
     device = parts[2] if len(parts) > 3 + attribute and parts[1] == "devices" else ""
     near_device = (
-        [text.count("\n", 0, m.start()) for m in re.finditer(rf"(?:{opening}|``|<code>){re.escape(device)}\b", text)]
+        [
+            text.count("\n", 0, m.start())
+            for m in re.finditer(rf"(?:{opening}|``|<code>){re.escape(device)}\b", text)
+        ]
         if device
         else []
     )
     examples = [text.count("\n", 0, m.end() - 1) for m in shape.finditer(text)]
-    for line in examples:
-        if not device or any(line - 60 <= n <= line + 5 for n in near_device):
-            return line + 1
+    for at in examples:
+        if not device or any(at - 60 <= n <= at + 5 for n in near_device):
+            return at + 1
     said = value or name
     quoted = f"``{re.escape(said)}``" if rst else f"<code>{re.escape(said)}</code>"
-    marked = re.compile(f"{quoted}|<code>[^<]*\\b{re.escape(said)}\\b[^<]*</code>|``[^`\n]*\\b{re.escape(said)}\\b[^`\n]*``")
-    around = [p for p in (parts[-2:-1] if attribute else parts[-2:-1]) if p not in ("devices", "domain")] or [name]
+    marked = re.compile(
+        f"{quoted}|<code>[^<]*\\b{re.escape(said)}\\b[^<]*</code>|``[^`\n]*\\b{re.escape(said)}\\b[^`\n]*``"
+    )
+    around = [p for p in parts[-2:-1] if p not in ("devices", "domain")] or [name]
     near = [i for i, line in enumerate(lines) if any(re.search(rf"\b{re.escape(p)}\b", line) for p in around)]
     for i, line in enumerate(lines):
         if marked.search(line) and any(abs(i - n) <= _NEAR for n in near):

@@ -15,7 +15,9 @@ from steps.tree.snapshot import Snapshot
 _HEAD = re.compile(rb"^(?:[A-Za-z_][\w \t*]*?[ \t*])?([A-Za-z_]\w*)[ \t]*\(", re.M)
 _COMMENT = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|/\*.*?(?:\*/|\Z)|//[^\n]*", re.S)
 LITERAL = re.compile(rb'"((?:[^"\\\n]|\\.)*)"')
-_MACRO = frozenset((b"VIR_ENUM_IMPL", b"VIR_ENUM_DECL", b"VIR_LOG_INIT", b"G_DEFINE_AUTOPTR_CLEANUP_FUNC", b"if"))
+_MACRO = frozenset(
+    (b"VIR_ENUM_IMPL", b"VIR_ENUM_DECL", b"VIR_LOG_INIT", b"G_DEFINE_AUTOPTR_CLEANUP_FUNC", b"if")
+)
 
 
 def _no_comment(match: re.Match[bytes]) -> bytes:
@@ -44,7 +46,9 @@ class Function:
     def in_comment(self, at: int) -> bool:
         """Whether the byte at ``at`` is in a comment."""
         opened = self.raw.rfind(b"/*", 0, at)
-        return (opened >= 0 and self.raw.find(b"*/", opened, at) < 0) or self.raw.startswith(b"//", self.raw.rfind(b"\n", 0, at) + 1)
+        return (opened >= 0 and self.raw.find(b"*/", opened, at) < 0) or self.raw.startswith(
+            b"//", self.raw.rfind(b"\n", 0, at) + 1
+        )
 
     @cached_property
     def head_end(self) -> int:
@@ -213,7 +217,15 @@ def call_around(text: bytes, at: int) -> tuple[str, int, int] | None:
         elif char == 0x28:
             if depth == 0:
                 named = re.search(rb"(\w+)\s*$", text[max(0, offset - 80) : offset])
-                if named is not None and named[1] not in (b"if", b"while", b"for", b"return", b"_", b"N_", b"BAD_CAST"):
+                if named is not None and named[1] not in (
+                    b"if",
+                    b"while",
+                    b"for",
+                    b"return",
+                    b"_",
+                    b"N_",
+                    b"BAD_CAST",
+                ):
                     return named[1].decode("latin-1"), offset, closing(text, offset)
             else:
                 depth -= 1

@@ -10,10 +10,13 @@ from functools import cached_property, lru_cache
 from steps.tree.snapshot import Snapshot
 from steps.xml.sources import LITERAL, closing, uncommented
 
-_MEMBER = re.compile(rb"^(?P<type>[\w \t\n*]+?[ \t\n*])(?P<name>\w+)\s*(?P<array>(?:\[[^\]]*\]\s*)*)(?::\s*\d+)?$")
+_MEMBER = re.compile(
+    rb"^(?P<type>[\w \t\n*]+?[ \t\n*])(?P<name>\w+)\s*(?P<array>(?:\[[^\]]*\]\s*)*)(?::\s*\d+)?$"
+)
 _POINTER_TO_FUNCTION = re.compile(rb"\(\s*\*\s*(\w+)\s*\)\s*\(")
 _NESTED = re.compile(rb"\b(?:struct|union)\b[\s\w]*$")
 _STRUCT = re.compile(rb"(?:typedef\s+)?struct\s+(\w+)\s*\{")
+_CONSTANT = re.compile(rb"(?:^|,|\{)\s*([A-Z_][A-Z0-9_a-z]*)\s*(?==|,|\}|$)")
 _IMPL = re.compile(rb"^VIR_ENUM_IMPL\(\s*(\w+)\s*,", re.M)
 _ENUM_COMMENT = re.compile(rb"/\*\s*(?:enum\s+)?(vir[A-Za-z]\w+)\s*\*/")
 
@@ -114,7 +117,10 @@ class Types:
         self.snapshot = snapshot
         self._structs: dict[str, StructText | None] = {}
         self._headers = [
-            p for f in ("src/conf", "src/util", "src/cpu") for p in snapshot.paths(f) if p.endswith((".h", ".c"))
+            p
+            for f in ("src/conf", "src/util", "src/cpu")
+            for p in snapshot.paths(f)
+            if p.endswith((".h", ".c"))
         ]
         self._headers.sort(key=lambda p: (not p.endswith(".h"), "src/conf" not in p))
 
@@ -124,7 +130,9 @@ class Types:
         if not re.fullmatch(r"\w+", base):
             return None
         if base not in self._structs:
-            self._structs[base] = self._find(base) or (self._find(base[:-3]) if base.endswith("Ptr") else None)
+            self._structs[base] = self._find(base) or (
+                self._find(base[:-3]) if base.endswith("Ptr") else None
+            )
         return self._structs[base]
 
     def _find(self, base: str) -> StructText | None:
@@ -186,7 +194,13 @@ class Types:
                 if (found := ahead.search(data)) is not None:
                     return EnumText(name, path, data, found.start(), closing(data, found.end() - 1))
                 if (found := behind.search(data)) is not None:
-                    start = max(data.rfind(b"\ntypedef enum", 0, found.start()), data.rfind(b"\nenum", 0, found.start())) + 1
+                    start = (
+                        max(
+                            data.rfind(b"\ntypedef enum", 0, found.start()),
+                            data.rfind(b"\nenum", 0, found.start()),
+                        )
+                        + 1
+                    )
                     return EnumText(name, path, data, start, found.start() + 1)
         return None
 
@@ -205,7 +219,11 @@ class Types:
     def table_with(self, value: str, others: tuple[str, ...]) -> str:
         """The enum whose table has ``value`` (if one is given) and most of the ``others``; empty where two are as good."""
         ranked = sorted(
-            ((sum(o in said for o in others), name) for name, said in self.tables.items() if not value or value in said),
+            (
+                (sum(o in said for o in others), name)
+                for name, said in self.tables.items()
+                if not value or value in said
+            ),
             key=lambda r: -r[0],
         )
         if not ranked or ranked[0][0] < 2 or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
@@ -246,28 +264,13 @@ class EnumText:
     def constants(self) -> list[tuple[str, int]]:
         """The constants in order, ``_LAST`` included, each with its offset in the file."""
         code = uncommented(self.data[self.at : self.end])
-        body = code.find(b"{") + 1
+        start = code.find(b"{")
         code = re.sub(rb"^[ \t]*#[^\n]*", lambda m: b" " * len(m.group()), code, flags=re.M)
+        body = code[start:]
         return [
-            (m[1].decode("latin-1"), self.at + m.start(1))
-            for m in re.finditer(rb"(?:^|,|\{)\s*([A-Z_][A-Z0-9_a-z]*)\s*(?==|,|\}|$)", code[body - 1 :])
-            for m in (_Shifted(m, body - 1),)
+            (m[1].decode("latin-1"), self.at + len(code) - len(body) + m.start(1))
+            for m in _CONSTANT.finditer(body)
         ]
-
-
-class _Shifted:
-    """A match in a part of a text with the offsets of the whole."""
-
-    def __init__(self, match: re.Match[bytes], by: int) -> None:
-        self._match = match
-        self._by = by
-
-    def __getitem__(self, group: int) -> bytes:
-        return self._match[group]
-
-    def start(self, group: int) -> int:
-        """Where the group starts in the whole."""
-        return self._match.start(group) + self._by
 
 
 def strings(data: bytes, at: int, end: int) -> list[tuple[str, int]]:

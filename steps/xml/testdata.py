@@ -47,7 +47,10 @@ class TestData:
         found: list[Sample] = []
         for path in self.documents:
             folder = path.split("/")[1]
-            if bool(_OUTPUT.search(folder)) != outputs or _OWNER.get(folder, parts[0]) not in (parts[0], "domainsnapshot"):
+            if bool(_OUTPUT.search(folder)) != outputs or _OWNER.get(folder, parts[0]) not in (
+                parts[0],
+                "domainsnapshot",
+            ):
                 continue
             data = self.snapshot.read(path)
             if data is None or not all(w in data for w in words if w):
@@ -74,7 +77,9 @@ class TestData:
         for each in root.iter():
             if each.tag != elements[-1] or not _fits(each, elements):
                 continue
-            if attribute and (attribute not in each.attributes or (value and each.attributes[attribute] != value)):
+            if attribute and (
+                attribute not in each.attributes or (value and each.attributes[attribute] != value)
+            ):
                 continue
             if not attribute and value and each.text.strip() != value:
                 continue
@@ -105,7 +110,12 @@ class TestData:
         base = sample.path.rpartition("/")[2].removesuffix(".xml")
         bare = re.sub(r"^[a-z]+xml2[a-z]+-", "", base)
         for folder in own.outputs:
-            for name in (f"{base}.xml", f"qemuxml2xmlout-{bare}.xml", f"{bare}.xml", f"{bare}.x86_64-latest.xml"):
+            for name in (
+                f"{base}.xml",
+                f"qemuxml2xmlout-{bare}.xml",
+                f"{bare}.xml",
+                f"{bare}.x86_64-latest.xml",
+            ):
                 path = f"tests/{folder}/{name}"
                 if path != sample.path and self.snapshot.exists(path):
                     return path
@@ -116,7 +126,9 @@ class TestData:
         base = sample.path.removesuffix(".xml")
         names = [base + suffix]
         folder, _, name = base.rpartition("/")
-        names += [p for p in self.snapshot.paths(folder) if p.startswith(f"{folder}/{name}.") and p.endswith(suffix)]
+        names += [
+            p for p in self.snapshot.paths(folder) if p.startswith(f"{folder}/{name}.") and p.endswith(suffix)
+        ]
         return next((n for n in names if self.snapshot.exists(n)), None)
 
 

@@ -63,12 +63,14 @@ class Uses:
         """Whether the word at ``at`` is this member of this struct."""
         text = function.text
         start = at
-        while start > 0 and (text[start - 1 : start].isalnum() or text[start - 1 : start] in b"_->.[]" and start > at - 90):
+        while start > 0 and (
+            text[start - 1 : start].isalnum() or (text[start - 1 : start] in b"_->.[]" and start > at - 90)
+        ):
             start -= 1
         expression = text[start : at + len(member.name)].lstrip(b"->.")
         if b"->" not in expression and b"." not in expression:
             return False
-        if b"->" in expression[:-len(member.name) - 2] or b"." in expression[:-len(member.name) - 1]:
+        if b"->" in expression[: -len(member.name) - 2] or b"." in expression[: -len(member.name) - 1]:
             pass
         elif struct.tag.encode().lstrip(b"_") not in function.raw:
             return False
@@ -105,7 +107,9 @@ class Uses:
         for file in self._drivers.files:
             if next(occurrences(file.data, wanted), None) is not None:
                 return True
-        for path in (p for f in ("tools", "tests") for p in self._locator.snapshot.paths(f) if p.endswith(".c")):
+        for path in (
+            p for f in ("tools", "tests") for p in self._locator.snapshot.paths(f) if p.endswith(".c")
+        ):
             if next(occurrences(self._locator.snapshot.read(path) or b"", wanted), None) is not None:
                 return True
         return False

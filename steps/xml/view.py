@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from steps.code.rng import Content, Grammar, Node
 from steps.tree.snapshot import Snapshot
@@ -24,6 +25,9 @@ class Constant:
     string: str
     string_file: str
     string_line: int
+
+
+_newest: WeakKeyDictionary[Snapshot, Tree] = WeakKeyDictionary()
 
 
 class Tree:
@@ -50,8 +54,12 @@ class Tree:
     @cached_property
     def newest(self) -> Tree | None:
         """The same of the checkout's newest commit, where this is an older one."""
-        newest = self.snapshot.newest()
-        return None if newest is None else Tree(newest)
+        snapshot = self.snapshot.newest()
+        if snapshot is None:
+            return None
+        if snapshot not in _newest:
+            _newest[snapshot] = Tree(snapshot)
+        return _newest[snapshot]
 
 
 class View:
@@ -95,7 +103,8 @@ class View:
         """Values and types of all definitions together."""
         held = [self.grammar.holds(n.element) for n in self.nodes] if self.grammar is not None else []
         return Content(
-            tuple(dict.fromkeys(v for c in held for v in c.values)), tuple(dict.fromkeys(t for c in held for t in c.types))
+            tuple(dict.fromkeys(v for c in held for v in c.values)),
+            tuple(dict.fromkeys(t for c in held for t in c.types)),
         )
 
     @cached_property
