@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from steps.paths import place_of, driver_tested_by
+from steps.paths import driver_tested_by, place_of
 
 Grouping = Literal["practice", "steps"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from steps.paths import Place, place_of, step_of, driver_tested_by
+from steps.paths import Place, driver_tested_by, place_of, step_of
 
 
 @pytest.mark.parametrize(
