@@ -31,7 +31,9 @@ class Entry(NamedTuple):
 
 KINDS: dict[str, Entry] = {
     "function": Entry("steps.function.kind:Function", "function", "functions", "PROTOTYPE"),
-    "xml": Entry("steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE"),
+    "xml": Entry(
+        "steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE", "--xml"
+    ),
 }
 """The word of each kind, in the order in which they are planned. Light on purpose: the command line reads it first."""
 FUNCTION = "function"
