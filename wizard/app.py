@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, work
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.message import Message
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, get_current_worker
 
@@ -29,6 +34,7 @@ from wizard.work import TreeLook, look_at_tree
 
 if TYPE_CHECKING:
     from steps.tree.checkout import Checkout
+    from wizard.desk import Desk
 
 _T = TypeVar("_T")
 _RAIL = 30
@@ -50,21 +56,38 @@ def run(
     return app.return_code or 0
 
 
+def _made(place: str, *arguments: Any) -> Screen[Any]:
+    """A new screen of the class that ``place`` (``module:class`` below ``wizard.screens``) names; imported by then."""
+    module, _, kind = place.partition(":")
+    screen: Screen[Any] = getattr(import_module(f"wizard.screens.{module}"), kind)(*arguments)
+    return screen
+
+
 class WizardApp(TaskApp):
     """The wizard on one checkout."""
 
     CSS_PATH = "app.tcss"
+    SCREENS = {
+        "history": partial(_made, "history:HistoryScreen"),
+        "proposal": partial(_made, "proposal:ProposalScreen"),
+        "series": partial(_made, "series:SeriesScreen"),
+        "step": partial(_made, "step.screen:StepScreen"),
+        "tasks": partial(_made, "tasks:TaskScreen"),
+        "words": partial(_made, "reader:Words"),
+        "tour": partial(_made, "reader:Tour"),
+    }
+    """The full screens by name; each is made anew by :meth:`show`, and imported when it is opened first."""
     TITLE = "libvirt-wizard"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (120, "-wide")]
     COMMANDS = {lambda: _provider()}
     BINDINGS = [
         Binding("Q", "leave", "Quit", show=False, id="quit"),
         Binding("h,f1", "help", "Help", show=False, id="help"),
-        Binding("t", "tasks", "Tasks", show=False, id="tasks"),
-        Binding("W", "glossary", "Words of libvirt", show=False, id="words"),
-        Binding("H", "history", "How was it done?", show=False, id="history"),
-        Binding("P", "series", "Patches", show=False, id="patches"),
-        Binding("T", "tour", "Tour", show=False, id="tour"),
+        Binding("t", "show('tasks')", "Tasks", show=False, id="tasks"),
+        Binding("W", "show('words')", "Words of libvirt", show=False, id="words"),
+        Binding("H", "show('history')", "How was it done?", show=False, id="history"),
+        Binding("P", "show('series')", "Series", show=False, id="patches"),
+        Binding("T", "show('tour')", "Tour", show=False, id="tour"),
     ]
 
     def __init__(
@@ -141,7 +164,7 @@ class WizardApp(TaskApp):
             self.say(problem, "warning")
         self.look_at_tree()
         if self.first_time:
-            self.action_tour()
+            self.show("tour")
 
     async def on_event(self, event: events.Event) -> None:
         """See :meth:`textual.app.App.on_event`."""
@@ -218,6 +241,10 @@ class WizardApp(TaskApp):
             text = str(error) if isinstance(error, WizardError) else f"{type(error).__name__}: {error}"
             self.log.error(event.worker.name, error)
             self.say(text, "error")
+            for screen in self.screen_stack:
+                failed = getattr(screen, "thread_failed", None)
+                if failed is not None:
+                    failed(event.worker.group)
 
     def tree_changed(self) -> None:
         """See :meth:`TaskApp.tree_changed`."""
@@ -247,18 +274,34 @@ class WizardApp(TaskApp):
 
     def open_api(self, name: str, check: str | None = None) -> None:
         """Go to the step screen of an API, at the check if one is named."""
-        from wizard.screens.step import StepScreen
-
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.session.current = name
-        self.push_screen(StepScreen(name, check))
+        self.show("step", name, check)
 
-    def action_new_api(self, text: str = "", name: str | None = None) -> None:
-        """Open the proposal screen, on a prototype or an API of the session."""
-        from wizard.screens.proposal import ProposalScreen
+    def show(self, screen: str, *arguments: object) -> None:
+        """Open the screen of this name, unless it is the one in sight."""
+        made = self.SCREENS[screen](*arguments)
+        if type(made) is not type(self.screen):
+            self.push_screen(made)
 
-        self.push_screen(ProposalScreen(text, name))
+    def action_show(self, screen: str) -> None:
+        """Open the screen of this name."""
+        self.show(screen)
+
+    def open(self, window: Screen[_T], then: Callable[[_T | None], None] | None = None) -> None:
+        """Open a window over the present screen; ``then`` gets its answer."""
+        self.push_screen(window, then)
+
+    def edit_file(self, file: Path, line: int | None) -> bool:
+        """Open a file in the person's editor; False where that could not be done."""
+        from wizard.suspend import edit_file
+
+        return edit_file(self, file, line)
+
+    def action_new_api(self) -> None:
+        """Open the proposal screen."""
+        self.show("proposal")
 
     def action_help(self) -> None:
         """Show the keys of the present screen."""
@@ -267,19 +310,6 @@ class WizardApp(TaskApp):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    def action_tasks(self) -> None:
-        """Show the tasks."""
-        from wizard.screens.tasks import TaskScreen
-
-        if not isinstance(self.screen, TaskScreen):
-            self.push_screen(TaskScreen())
-
-    def action_glossary(self) -> None:
-        """Show the words of libvirt."""
-        from wizard.screens.reader import open_glossary
-
-        open_glossary(self)
-
     def action_command_palette(self) -> None:
         """Find everything by its name."""
         from wizard.palette import Palette
@@ -287,25 +317,11 @@ class WizardApp(TaskApp):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
-    def action_history(self, name: str = "") -> None:
-        """Show how a function was done."""
-        from wizard.screens.history import HistoryScreen
+    # --- work in threads ---
 
-        if not isinstance(self.screen, HistoryScreen):
-            self.push_screen(HistoryScreen(name))
-
-    def action_series(self) -> None:
-        """Split what changed into patches."""
-        from wizard.screens.series import SeriesScreen
-
-        if not isinstance(self.screen, SeriesScreen):
-            self.push_screen(SeriesScreen())
-
-    def action_tour(self) -> None:
-        """Show the tour of the screens."""
-        from wizard.screens.reader import open_tour
-
-        open_tour(self)
+    def reading(self, much: bool = False) -> AbstractContextManager[None]:
+        """See :meth:`GarbageKeeper.reading`."""
+        return self.garbage.reading(much)
 
     def in_thread(
         self, function: Callable[[], _T], then: Callable[[_T], Any], group: str, much: bool = False
@@ -336,6 +352,12 @@ class WizardApp(TaskApp):
                     self.call_from_thread(then, result)
 
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+
+if TYPE_CHECKING:
+
+    def _as_desk(app: WizardApp) -> Desk:
+        return app
 
 
 def _provider() -> type:

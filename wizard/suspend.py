@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import SuspendNotSupported
 
 from wizard.editor import editor_command, missing, open_command
 
 if TYPE_CHECKING:
-    from wizard.app import WizardApp
+    from contextlib import AbstractContextManager
+
+    from wizard.settings import Settings
 
 
-def edit_file(app: WizardApp, file: Path, line: int | None) -> bool:
+class Suspendable(Protocol):
+    """An app that can give its terminal away."""
+
+    settings: Settings
+
+    def suspend(self) -> AbstractContextManager[None]:
+        """Give the terminal away as long as the context lasts."""
+
+    def say(self, text: str, severity: str = "information", timeout: float | None = None) -> None:
+        """Show a passing message."""
+
+
+def edit_file(app: Suspendable, file: Path, line: int | None) -> bool:
     """Open ``file`` at ``line`` in the person's editor, the app suspended meanwhile; False where it could not be."""
     words = editor_command(app.settings.editor)
     problem = missing(words)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from steps.errors import BadInput, WizardError
 from steps.state import State
+from wizard.left import FINISHED, Complaints, Place, left_of, next_left, open_in
 from wizard.session import Session
+from wizard.widgets.preview import Preview
 
 if TYPE_CHECKING:
     from steps.edits.insertion import Insertion
@@ -24,12 +26,7 @@ if TYPE_CHECKING:
     from steps.model import Finding, Step
     from steps.tree.checkout import Checkout
     from steps.tree.snapshot import Snapshot
-    from wizard.widgets.hunks import FileHunks
     from wizard.widgets.spans import Line
-
-FINISHED = (State.DONE, State.NOT_NEEDED)
-JUDGED = ("internal-use", "common-code")
-"""Checks that only a person can decide."""
 
 Stamps = dict[str, tuple[int, int]]
 """File to (size, time of change); (-1, -1) for one that is not there."""
@@ -87,10 +84,9 @@ class ApiLook:
         """Whether the wizard has an insertion for the check."""
         return self.plan is not None and any(i.check == check for i in self.plan.insertions)
 
-    def open_checks(self, number: int) -> list[str]:
-        """The checks of a step that are left to do, skipped ones apart."""
-        step = self.report.steps[number - 1]
-        return [f.check for f in step.findings if is_open(f, self.skipped)]
+    def open_checks(self, number: int, complaints: Complaints | None = None) -> list[str]:
+        """What is left to do of a step, skipped checks apart."""
+        return open_in(self.report.steps[number - 1], self.skipped, complaints)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -98,44 +94,9 @@ class ApiLook:
         findings = [f for s in self.report.steps for f in s.findings]
         return sum(f.state in FINISHED or f.check in self.skipped for f in findings), len(findings)
 
-    def next_thing(self, after: tuple[int, str] | None = None) -> tuple[int, str] | None:
-        """The next check left to do behind ``after`` (step, check), around the end; None where nothing is left."""
-        order = [(s.step.number, f.check) for s in self.report.steps for f in s.findings]
-        left = [
-            (s.step.number, f.check)
-            for s in self.report.steps
-            for f in s.findings
-            if is_open(f, self.skipped)
-        ]
-        if not left:
-            return None
-        if after not in order:
-            return left[0]
-        at = order.index(after)
-        return next((place for place in left if order.index(place) > at), left[0])
-
-
-def is_open(finding: Finding, skipped: Iterable[str] = ()) -> bool:
-    """Whether something is left to do: missing, a placeholder, or a question only the person can answer."""
-    if finding.check in skipped:
-        return False
-    return finding.state in (State.MISSING, State.PARTIAL) or (
-        finding.state is State.UNSURE and finding.check in JUDGED
-    )
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What stands at a check, or what taking it would insert."""
-
-    check: str
-    files: tuple[FileHunks, ...] = ()
-    insertions: tuple[Insertion, ...] = ()
-    changes: dict[str, FileChange] = field(default_factory=dict, repr=False)
-    excerpt: tuple[Line, ...] = ()
-    note: str = ""
-    comes_with: str = ""
-    """The check whose insertion brings this one, where it has none of its own."""
+    def next_thing(self, after: Place | None = None, complaints: Complaints | None = None) -> Place | None:
+        """What is left to do next behind ``after`` (step, check), around the end; None where nothing is left."""
+        return next_left(self.report, left_of(self.report, self.skipped, complaints), after)
 
 
 @dataclass(frozen=True)

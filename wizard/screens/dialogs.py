@@ -17,7 +17,7 @@ from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import Line, line, wrap
 
 if TYPE_CHECKING:
-    from wizard.app import WizardApp
+    from wizard.desk import Desk
 
 _T = TypeVar("_T")
 WIDTH = 72
@@ -41,9 +41,9 @@ class Window(ModalScreen[_T]):
         yield from ()
 
     @property
-    def wizard(self) -> WizardApp:
-        """The app."""
-        return cast("WizardApp", self.app)
+    def desk(self) -> Desk:
+        """The app, as far as a window knows it."""
+        return cast("Desk", self.app)
 
     @property
     def reading_width(self) -> int:
@@ -102,7 +102,7 @@ class Ask(Window[str]):
         view.can_focus = False
         yield view
         yield Field(self._value, id="answer")
-        enter = self.wizard.glyphs.enter
+        enter = self.desk.glyphs.enter
         keys = LineView(
             [line((enter, "key"), (" goes on   ", "dim"), ("Esc", "key"), (" leaves it", "dim"))],
             classes="fixed",
@@ -142,7 +142,7 @@ class Choose(Window[str]):
         view = LineView(lines, classes="fixed")
         view.can_focus = False
         yield view
-        yield RowList(self.wizard.glyphs.cursor, id="choices")
+        yield RowList(self.desk.glyphs.cursor, id="choices")
         view.lines_changed()
 
     def on_mount(self) -> None:

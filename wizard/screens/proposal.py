@@ -96,12 +96,12 @@ class ProposalScreen(SubScreen):
         """Highlight C; show the API that one came for."""
         super().on_mount()
         # From here on the checkout's own generator is asked; the list of choices says so, and takes a no.
-        self.wizard.session.told = True
+        self.desk.session.told = True
         self.top.say(right=line(("New API" if self._name is None else self._name, "strong")))
         area = self.area
         use_c(area, self.app.current_theme.dark)
         if self._name is not None:
-            memory = self.wizard.session.apis.get(self._name)
+            memory = self.desk.session.apis.get(self._name)
             self._choices = dict(memory.choices) if memory else {}
             if memory and memory.prototype:
                 area.load_text(memory.prototype)
@@ -131,14 +131,14 @@ class ProposalScreen(SubScreen):
             signature = wanted_from_name(name, self._tree_facts())
             return prototype_text(signature) if signature else ""
 
-        self.wizard.in_thread(text, self.area.load_text, "proposal-load")
+        self.desk.in_thread(text, self.area.load_text, "proposal-load")
 
     def _tree_facts(self) -> Facts:
         """One look at the tree for as long as the screen is open: typing must not wait for the disk."""
         if self._facts is None:
             from steps.tree.facts import Facts
 
-            self._facts = Facts(self.wizard.checkout.snapshot())
+            self._facts = Facts(self.desk.checkout.snapshot())
         return self._facts
 
     @on(TextArea.Changed)
@@ -156,7 +156,7 @@ class ProposalScreen(SubScreen):
 
     @work(thread=True, exclusive=True, group="proposal", exit_on_error=False)
     def _read(self, text: str, choices: dict[str, str], generation: int) -> None:
-        with self.wizard.garbage.reading(much=True):
+        with self.desk.reading(much=True):
             reading = self._reading_of(text, choices)
         if not get_current_worker().is_cancelled:
             self.post_message(Read(reading, generation))
@@ -234,7 +234,7 @@ class ProposalScreen(SubScreen):
         key = {"module": "module", "symbol": "since", "generated": "generate", "access control": "acl",
                "virsh": "virsh-command", "skeletons in": "drivers"}.get(label)  # fmt: skip
         if key is None:
-            self.wizard.say("this follows from the name by libvirt's own rules; its checkers insist on it")
+            self.desk.say("this follows from the name by libvirt's own rules; its checkers insist on it")
         else:
             self._change(key)
 
@@ -248,9 +248,7 @@ class ProposalScreen(SubScreen):
         value = question.chosen if question else self._choices.get(key, "")
 
         def ask(_answer: object = None) -> None:
-            self.app.push_screen(
-                Ask(key, value, said + ". Empty: as derived."), lambda text: self._set(key, text)
-            )
+            self.desk.open(Ask(key, value, said + ". Empty: as derived."), lambda text: self._set(key, text))
 
         def chosen(answer: str | None) -> None:
             if answer == _OTHER:
@@ -263,7 +261,7 @@ class ProposalScreen(SubScreen):
             return
         choices = [(choice, choice or "none", "") for choice in question.choices]
         choices.append((_OTHER, "other", "type it"))
-        self.app.push_screen(Choose(key, choices, value, f"{said}. {question.why}"), chosen)
+        self.desk.open(Choose(key, choices, value, f"{said}. {question.why}"), chosen)
 
     def _set(self, key: str, value: str | None) -> None:
         if value is None:
@@ -290,9 +288,9 @@ class ProposalScreen(SubScreen):
 
     def action_history(self) -> None:
         """Choose one of the prototypes typed before."""
-        earlier = list(dict.fromkeys(reversed(self.wizard.session.history)))
+        earlier = list(dict.fromkeys(reversed(self.desk.session.history)))
         if not earlier:
-            self.wizard.say("no prototype was used before")
+            self.desk.say("no prototype was used before")
             return
 
         def use(text: str | None) -> None:
@@ -301,23 +299,21 @@ class ProposalScreen(SubScreen):
                 self.area.load_text(text)
                 self.area.focus()
 
-        self.app.push_screen(
-            Choose("Prototypes used before", [(t, " ".join(t.split()), "") for t in earlier]), use
-        )
+        self.desk.open(Choose("Prototypes used before", [(t, " ".join(t.split()), "") for t in earlier]), use)
 
     def action_begin(self) -> None:
         """Keep prototype and choices, and go to the first step."""
         reading = self._reading
         if not reading.usable or reading.proposal is None or reading.text != self.area.text:
-            self.wizard.say(reading.refusal or "not yet: the prototype cannot be used as it is", "warning")
+            self.desk.say(reading.refusal or "not yet: the prototype cannot be used as it is", "warning")
             return
-        session, name = self.wizard.session, reading.proposal.name
+        session, name = self.desk.session, reading.proposal.name
         memory = session.api(name)
         memory.prototype, memory.choices = reading.text.strip(), dict(reading.choices)
         if memory.prototype not in session.history:
             session.history.append(memory.prototype)
         if self._name is not None and self._name != name and self._name in session.apis:
-            self.wizard.say(f"{self._name} stays in the list; forget it there with d")
+            self.desk.say(f"{self._name} stays in the list; forget it there with d")
         session.current = name
-        self.wizard.keep_session()
-        self.wizard.open_api(name)
+        self.desk.keep_session()
+        self.desk.open_api(name)

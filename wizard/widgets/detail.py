@@ -10,8 +10,8 @@ from steps.model import Finding
 from wizard.glyphs import WORDS, Glyphs
 from wizard.widgets.hunks import side_by_side, unified
 from wizard.widgets.lines import LineView
+from wizard.widgets.preview import Preview
 from wizard.widgets.spans import Line, clean, line, text_of, wrap
-from wizard.work import Preview
 
 BESIDE = 110
 """From this width on old and new stand side by side, if the person asks for it."""

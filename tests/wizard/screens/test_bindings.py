@@ -24,7 +24,7 @@ from wizard.screens.help import HelpScreen
 from wizard.screens.history import HistoryScreen
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.start import StartScreen
-from wizard.screens.step import StepScreen
+from wizard.screens.step.screen import StepScreen
 from wizard.screens.tasks import TaskScreen
 from wizard.widgets.bars import SearchBar
 

@@ -274,7 +274,7 @@ async def test_a_placeholder_is_in_sight_and_only_keys_that_do_something_are_sho
 async def test_the_text_of_a_window_is_there_when_it_opens(app: WizardApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.tree_look is not None)
-        app.action_glossary()
+        app.show("words")
         await until_screen(pilot, "Reader")
         reader: Any = app.screen
         assert reader.text.count > 50

@@ -22,7 +22,7 @@ from wizard.screens.build_folders import ChooseBuild
 from wizard.screens.history import HistoryScreen
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.series import SeriesScreen
-from wizard.screens.step_checks import StepChecks
+from wizard.screens.step.checks import StepChecks
 from wizard.screens.tasks import TaskScreen
 from wizard.settings import Settings
 from wizard.widgets.rows import RowList

@@ -15,7 +15,7 @@ from tests.wizard.screens.pilot import open_step, press, step_ready, until_scree
 from tests.wizard.screens.test_bindings import LARGE, SMALL, covers
 from wizard.app import WizardApp
 from wizard.screens.start import StartScreen
-from wizard.screens.step import StepScreen
+from wizard.screens.step.screen import StepScreen
 from wizard.widgets.bars import SearchBar
 
 
