@@ -10,6 +10,7 @@ from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
 from steps.edits.plan import Plan
 from steps.errors import BadInput
+from steps.function.module import event_partner
 from steps.function.names import derive
 from steps.function.pairs import counterpart
 from steps.function.proposal import Proposal
@@ -102,7 +103,8 @@ def plan(
     for signature, choices in listed:
         try:
             companion = together.get(counterpart(signature.name) or "")
-            proposal = propose(draft.facts, signature, choices, companion)
+            beside = together.get(event_partner(signature.name) or "")
+            proposal = propose(draft.facts, signature, choices, companion, beside)
             proposal = _numbered(proposal, draft.facts, numbers)
         except BadInput as error:
             if len(listed) == 1:
@@ -115,11 +117,16 @@ def plan(
 
 
 def propose(
-    facts: Facts, signature: Signature, choices: dict[str, str], companion: Signature | None = None
+    facts: Facts,
+    signature: Signature,
+    choices: dict[str, str],
+    companion: Signature | None = None,
+    beside: Signature | None = None,
 ) -> Proposal:
     """What follows from a prototype, with a warning where the plan will lack a command that the shell could have.
 
-    ``companion`` is the getter that is planned with its setter, and the other way round.
+    ``companion`` is the getter that is planned with its setter, ``beside`` what registers that which it deregisters;
+    both also the other way round.
 
     Raises:
         BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
@@ -129,7 +136,7 @@ def propose(
         virsh,
     )  # with the templates, which a caller that judges a tree does not need
 
-    proposal = replace(make_proposal(facts, signature, choices), companion=companion)
+    proposal = replace(make_proposal(facts, signature, choices, beside=beside), companion=companion)
     proposal = filled.with_offer(facts, proposal)
     library = proposal.names.library
     reason = virsh.why_none(facts, proposal)
@@ -155,8 +162,8 @@ def _numbered(proposal: Proposal, facts: Facts, numbers: dict[str, int]) -> Prop
     if wire is None or wire.procedure in facts.protocol(proposal.names.library).procedures:
         return proposal
     library = proposal.names.library
-    number = max(wire.number, numbers.get(library, 0) + 1)
-    numbers[library] = number
+    number = wire.number if "number" in proposal.choices else max(wire.number, numbers.get(library, 0) + 1)
+    numbers[library] = max(number, numbers.get(library, 0))
     return proposal if number == wire.number else replace(proposal, wire=replace(wire, number=number))
 
 

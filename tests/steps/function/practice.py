@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from steps.edits.overlay import Overlay
 from steps.edits.render import templates_folder
 from steps.function.proposal import Proposal
@@ -13,6 +15,22 @@ from steps.tree.facts import Facts
 from steps.tree.snapshot import Snapshot, WorkTree
 
 TREE = templates_folder() / "practice" / "tree"
+
+
+class Held(Snapshot):
+    """The practice library with some files replaced."""
+
+    rev = "-"
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._tree, self._files = WorkTree(TREE), dict(files)
+
+    def read(self, path: str) -> bytes | None:
+        return self._files.get(path) or self._tree.read(path)
+
+    def paths(self, folder: str) -> list[str]:
+        return self._tree.paths(folder)
 
 
 def facts() -> Facts:
