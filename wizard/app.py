@@ -20,7 +20,7 @@ from textual.theme import Theme
 from textual.worker import Worker, get_current_worker
 
 from steps.errors import WizardError
-from wizard import glyphs, theme
+from wizard import crash, glyphs, theme
 from wizard.app_tasks import TaskApp
 from wizard.garbage import GarbageKeeper, forget_closed_widgets
 from wizard.glyphs import Glyphs
@@ -52,7 +52,14 @@ def run(
     if no_color:
         os.environ["NO_COLOR"] = "1"
     app = WizardApp(checkout, load_settings(), first_time=first_time, ascii_only=ascii_only)
-    app.run()
+    try:
+        app.run()
+    except Exception as error:  # noqa: BLE001 - nothing may reach the shell as a traceback
+        app.note_crash(error)
+    if app.crash:
+        crash.forget_keys()
+        print(app.crash, file=sys.stderr)
+        return crash.EXIT_STATUS
     return app.return_code or 0
 
 
@@ -82,6 +89,7 @@ class WizardApp(TaskApp):
     COMMANDS = {lambda: _provider()}
     BINDINGS = [
         Binding("Q", "leave", "Quit", show=False, id="quit"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="suspend"),
         Binding("h,f1", "help", "Help", show=False, id="help"),
         Binding("t", "show('tasks')", "Tasks", show=False, id="tasks"),
         Binding("W", "show('words')", "Words of libvirt", show=False, id="words"),
@@ -108,6 +116,8 @@ class WizardApp(TaskApp):
         self.session = Session.load(checkout.root)
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
+        self.crash = ""
+        """What to say of a fault of the wizard itself; nothing where there was none."""
         self.garbage = GarbageKeeper(self.set_timer)
         self._problems = list(self.settings.problems)
         self._set_theme()
@@ -180,6 +190,24 @@ class WizardApp(TaskApp):
     def on_unmount(self) -> None:
         """Leave the search for garbage as it was found."""
         self.garbage.stop()
+
+    # --- faults ---
+
+    def note_crash(self, error: Exception) -> None:
+        """Keep the session, write a log, and remember the one line that is said when the terminal is restored."""
+        if not self.crash:
+            shown = next(reversed(self._screen_stacks.get(self.current_mode, [])), None)
+            self.session.save()
+            self.crash = crash.line_of(error, crash.write_log(error, type(shown).__name__))
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own answer is a traceback of a hundred lines with the values of all variables.
+        self.note_crash(error)
+        self._return_code = crash.EXIT_STATUS
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
 
     # --- speaking to the person ---
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -38,6 +39,11 @@ class Palette(CommandPalette):
         self.query_one(Input).cursor_blink = False
         for icon in self.query(SearchIcon):
             icon.display = False
+
+    def _action_command_list(self, action: str) -> None:
+        # Before the list is laid out Textual knows no lines, and a page key looks one up.
+        with contextlib.suppress(KeyError, IndexError):
+            super()._action_command_list(action)
 
 
 class WizardCommands(Provider):

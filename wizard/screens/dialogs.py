@@ -85,6 +85,33 @@ class Confirm(Window[bool]):
         self.dismiss(True)
 
 
+class Leave(Window[str]):
+    """Asks before something typed is left: ``keep``, ``drop``, or None for going on with it."""
+
+    BINDINGS = [
+        Binding("k,enter", "answer('keep')", "Keep", id="leave-keep"),
+        Binding("t", "answer('drop')", "Throw away", id="leave-drop"),
+    ]
+
+    def __init__(self, question: str, keep: str) -> None:
+        super().__init__()
+        self._question, self._keep = question, keep
+
+    def body(self) -> ComposeResult:
+        """The question."""
+        keys = line(
+            ("k", "key"), (f" {self._keep}   ", "dim"), ("t", "key"), (" throw away   ", "dim"),
+            ("Esc", "key"), (" go on with it", "dim"),
+        )  # fmt: skip
+        view = LineView([*text_lines(self._question), (), keys], classes="fixed")
+        yield view
+        view.lines_changed()
+
+    def action_answer(self, answer: str) -> None:
+        """Give back the answer."""
+        self.dismiss(answer)
+
+
 class Ask(Window[str]):
     """A line of text to type; Enter gives it back."""
 
