@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from textual import events, work
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from wizard.desk import Desk
 
 _T = TypeVar("_T")
+_MOUNT_SECONDS = 0.005
+"""After so long it is looked again whether a new screen can take keys."""
 _RAIL = 30
 """Columns that stand beside a screen's place for notes."""
 
@@ -116,6 +120,9 @@ class WizardApp(TaskApp):
         self.session = Session.load(checkout.root)
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
+        self._early: deque[events.Key] = deque()
+        """Keys that came before their screen was made."""
+        self._pressed_again: set[events.Key] = set()
         self.crash = ""
         """What to say of a fault of the wizard itself; nothing where there was none."""
         self.garbage = GarbageKeeper(self.set_timer)
@@ -180,7 +187,34 @@ class WizardApp(TaskApp):
         """See :meth:`textual.app.App.on_event`."""
         if isinstance(event, events.InputEvent):
             self.garbage.input()
+            if isinstance(event, events.Key) and self._comes_early(event):
+                return
         await super().on_event(event)
+
+    def _comes_early(self, event: events.Key) -> bool:
+        """Keep a key that came before the screen that it is for was made; such keys are pressed in order once it is."""
+        if event.is_forwarded or event in self._pressed_again:
+            self._pressed_again.discard(event)
+            return False
+        if not self._early and (not self._screen_stacks.get(self.current_mode) or self.screen.is_mounted):
+            return False
+        if not self._early:
+            self.set_timer(_MOUNT_SECONDS, self._press_early)
+        self._early.append(event)
+        return True
+
+    def _press_early(self) -> None:
+        if not self._screen_stacks.get(self.current_mode):
+            return
+        if not self.screen.is_mounted:
+            self.set_timer(_MOUNT_SECONDS, self._press_early)
+            return
+        # One at a time: each may open another screen.
+        event = self._early.popleft()
+        self._pressed_again.add(event)
+        self.post_message(event)
+        if self._early:
+            self.set_timer(_MOUNT_SECONDS, self._press_early)
 
     def pop_screen(self) -> AwaitComplete:
         """See :meth:`textual.app.App.pop_screen`."""
@@ -363,8 +397,9 @@ class WizardApp(TaskApp):
             with self.garbage.reading(much):
                 result = function()
             if not get_current_worker().is_cancelled:
-                self.call_from_thread(then, result)
+                self.call_from_thread(self._deliver, then, result, screen)
 
+        screen = self.screen
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
 
     def stages_in_thread(
@@ -377,9 +412,19 @@ class WizardApp(TaskApp):
                 for result in function():
                     if get_current_worker().is_cancelled:
                         return
-                    self.call_from_thread(then, result)
+                    self.call_from_thread(self._deliver, then, result, screen)
 
+        screen = self.screen
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+    def _deliver(self, then: Callable[[_T], Any], result: _T, screen: Screen[Any]) -> None:
+        """Give a result to the screen that asked for it, unless it was left meanwhile."""
+        try:
+            then(result)
+        except NoMatches:
+            # A screen that is being closed loses its widgets one by one.
+            if screen in self.screen_stack and screen.is_running:
+                raise
 
 
 if TYPE_CHECKING:

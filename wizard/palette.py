@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +19,7 @@ from wizard.task_lines import TASKS
 
 if TYPE_CHECKING:
     from textual.fuzzy import Matcher
+    from textual.screen import Screen
 
     from wizard.desk import Desk
 
@@ -74,7 +75,7 @@ class WizardCommands(Provider):
         for keys, description, _name in bindings_of(screen):
             action = _action(screen, description)
             if action:
-                yield description, keys, partial(screen.run_action, action)
+                yield description, keys, partial(self._run_on, screen, screen.run_action, action)
         yield from self._places()
         for name in self.app.available_themes:
             yield f"Theme: {name}", "colours", partial(setattr, self.app, "theme", name)
@@ -82,11 +83,19 @@ class WizardCommands(Provider):
     def _places(self) -> Iterator[Command]:
         desk, screen = self._desk, self.screen
         if isinstance(screen, WizardScreen):
-            yield from screen.commands()
+            for name, text, call in screen.commands():
+                yield name, text, partial(self._run_on, screen, call)
         for name in desk.session.apis:
             yield f"API: {name}", "go on with it", partial(desk.open_api, name)
         for task, _title, _text in TASKS:
             yield f"Run: {task}", "a task of the tree", partial(desk.show, "tasks", task)
+
+    def _run_on(self, screen: Screen[Any], call: Callable[..., Any], *arguments: object) -> object:
+        """Do what was chosen, if the screen that it was chosen on is still the one in sight."""
+        if screen in self.app.screen_stack[-1:] and screen.is_running:
+            return call(*arguments)
+        self._desk.say("that screen was left meanwhile: nothing was done", "warning")
+        return None
 
     async def discover(self) -> Hits:
         """What is shown before one types."""
