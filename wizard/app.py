@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from importlib import import_module
@@ -186,6 +186,8 @@ class WizardApp(TaskApp):
     async def on_event(self, event: events.Event) -> None:
         """See :meth:`textual.app.App.on_event`."""
         if isinstance(event, events.InputEvent):
+            if not self._screen_stacks.get(self.current_mode):
+                return  # the app is on its way out
             self.garbage.input()
             if isinstance(event, events.Key) and self._comes_early(event):
                 return
@@ -196,7 +198,7 @@ class WizardApp(TaskApp):
         if event.is_forwarded or event in self._pressed_again:
             self._pressed_again.discard(event)
             return False
-        if not self._early and (not self._screen_stacks.get(self.current_mode) or self.screen.is_mounted):
+        if not self._early and self.screen.is_mounted:
             return False
         if not self._early:
             self.set_timer(_MOUNT_SECONDS, self._press_early)
@@ -360,6 +362,13 @@ class WizardApp(TaskApp):
         from wizard.suspend import edit_file
 
         return edit_file(self, file, line)
+
+    def edit_texts(self, texts: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
+        """Let the person change (name, text) in their editor; None where there is none or it failed."""
+        from wizard.editor import chosen
+        from wizard.suspend import edit_texts
+
+        return edit_texts(self, texts) if chosen(self.settings.editor) else None
 
     def action_new_api(self) -> None:
         """Open the proposal screen."""

@@ -88,6 +88,9 @@ class Desk(Protocol):
     def edit_file(self, file: Path, line: int | None) -> bool:
         """Open a file in the person's editor; False where that could not be done."""
 
+    def edit_texts(self, texts: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
+        """Let the person change (name, text) in their editor; None where there is none or it failed."""
+
     # --- tasks ---
 
     def start_task(self, name: str, targets: Sequence[str] = ()) -> object:

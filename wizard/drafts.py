@@ -45,3 +45,10 @@ def keep_own_texts(session: Session, name: str, check: str, texts: Sequence[str]
         kept.pop(f"{name} {check}", None)
     else:
         kept[f"{name} {check}"] = list(texts)
+
+
+def checks_with_own_texts(session: Session, name: str) -> frozenset[str]:
+    """The checks of ``name`` for which the person has texts of their own."""
+    kept: Any = session.place.get(_TEXTS)
+    keys = kept if isinstance(kept, dict) else ()
+    return frozenset(key.partition(" ")[2] for key in keys if key.partition(" ")[0] == name)

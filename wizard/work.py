@@ -7,20 +7,21 @@ noted with their stamps, so that a change made outside is noticed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steps.errors import BadInput, WizardError
 from steps.state import State
+from wizard import undo
 from wizard.left import FINISHED, Complaints, Place, left_of, next_left, open_in
-from wizard.session import Session
+from wizard.outdated import Redo, outdated, with_outdated
+from wizard.session import Session, skipped_in
 from wizard.widgets.preview import Preview
 
 if TYPE_CHECKING:
-    from steps.edits.insertion import Insertion
-    from steps.edits.plan import FileChange, Plan
+    from steps.edits.plan import Plan
     from steps.function.proposal import Proposal
     from steps.inspect import Report
     from steps.model import Finding, Step
@@ -79,9 +80,13 @@ class ApiLook:
     stamps: Stamps = field(repr=False)
     planning: bool = False
     """Whether the plan is still being made; another look follows."""
+    redo: Mapping[str, Redo] = field(default_factory=dict, repr=False)
+    """What was inserted with other choices than those of now, by check."""
 
     def insertable(self, check: str) -> bool:
         """Whether the wizard has an insertion for the check."""
+        if check in self.redo:
+            return self.redo[check].plan is not None
         return self.plan is not None and any(i.check == check for i in self.plan.insertions)
 
     def open_checks(self, number: int, complaints: Complaints | None = None) -> list[str]:
@@ -132,21 +137,6 @@ def look_at_tree(checkout: Checkout) -> TreeLook:
     )  # fmt: skip
 
 
-def skipped_in(session: Session, name: str) -> frozenset[str]:
-    """The checks of ``name`` that the person leaves out."""
-    kept = session.place.get("skipped", {})
-    listed = kept.get(name, []) if isinstance(kept, dict) else []
-    return frozenset(str(check) for check in listed) if isinstance(listed, list) else frozenset()
-
-
-def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
-    """Remember the checks of ``name`` that the person leaves out."""
-    kept = session.place.get("skipped")
-    if not isinstance(kept, dict):
-        kept = session.place["skipped"] = {}
-    kept[name] = sorted(checks)
-
-
 def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[ApiLook]:
     """Where ``name`` stands now; then, which takes longer, the same with the plan of what is missing of it."""
     from steps.function.propose import make_proposal
@@ -190,8 +180,12 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
     yield first
     if proposal is not None:
         plan = plan_proposal(snapshot, proposal)
+        redo = outdated(undo.journal_of(checkout), snapshot, proposal, memory.choices if memory else {})
         more = stamps(checkout.root, set(plan.changes()) - files)
-        yield replace(first, plan=plan, stamps=first.stamps | more, planning=False)
+        yield replace(
+            first, report=with_outdated(report, redo), plan=plan, stamps=first.stamps | more, planning=False,
+            redo=redo,
+        )  # fmt: skip
 
 
 def names_in_work(checkout: Checkout, session: Session) -> list[str]:
@@ -213,8 +207,16 @@ def summarise(look: ApiLook) -> Summary:
 # --- previews and writing ----------------------------------------------------------------------------------------
 
 
-def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | None = None) -> Preview:
-    """What taking ``check`` alone would insert; for one that is there, or for a mere ``place``, what stands there."""
+def preview(
+    look: ApiLook,
+    check: str,
+    place: tuple[str | None, int | None] | None = None,
+    own: Sequence[str] | None = None,
+) -> Preview:
+    """What taking ``check`` alone would insert; for one that is there, or for a mere ``place``, what stands there.
+
+    ``own`` are the person's own texts in place of the wizard's; they hold as long as there are as many.
+    """
     if place is not None:
         file, at = place
         return Preview(check, excerpt=tuple(excerpt_of(look.snapshot, file, at or 1)) if file else ())
@@ -224,9 +226,13 @@ def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | No
         return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
     from steps.plan import plan_proposal
 
+    redo = look.redo.get(check)
+    if redo is not None and redo.plan is not None:
+        return replace(preview_of(check, redo.plan), insertions=redo.insertions)
     plan = plan_proposal(look.snapshot, look.proposal, checks=(check,))
     if not plan.empty:
-        return preview_of(check, plan)
+        found = preview_of(check, plan)
+        return with_own_texts(look, found, own) if own else found
     if finding.state is State.MISSING:
         bringer = _bringer(look, check)
         if bringer is not None:
@@ -264,28 +270,30 @@ def preview_of(check: str, plan: Plan) -> Preview:
     return Preview(check, files, tuple(plan.insertions), changes)
 
 
-def step_plan(look: ApiLook, number: int) -> Plan | None:
-    """The insertions of one step, without the checks that are skipped; None where there is nothing to insert."""
+def step_plan(look: ApiLook, number: int, leave: Iterable[str] = ()) -> Plan | None:
+    """The insertions of one step, without the checks that are skipped or to ``leave``; None where there are none."""
     if look.proposal is None:
         return None
     from steps.plan import plan_proposal
 
-    checks = [f.check for f in look.report.steps[number - 1].findings if f.check not in look.skipped]
+    left_out = look.skipped | set(leave)
+    checks = [f.check for f in look.report.steps[number - 1].findings if f.check not in left_out]
     plan = plan_proposal(look.snapshot, look.proposal, steps=(number,), checks=checks)
     return None if plan.empty else plan
 
 
-def edited_changes(
-    look: ApiLook, insertions: Sequence[Insertion], texts: Sequence[str]
-) -> dict[str, FileChange]:
-    """The change that one check's ``insertions`` make with the person's own ``texts`` in place of theirs."""
+def with_own_texts(look: ApiLook, shown: Preview, own: Sequence[str]) -> Preview:
+    """``shown`` with the person's own texts in place of the wizard's; as it is where these are not as many."""
     from steps.edits.overlay import Overlay
     from steps.edits.plan import Plan
 
+    if len(own) != len(shown.insertions) or not own:
+        return shown
     overlay = Overlay(look.snapshot)
     # One site's insertions are all given in offsets of the files as they are.
-    overlay.make([replace(insertion, text=text) for insertion, text in zip(insertions, texts, strict=True)])
-    return Plan(overlay, [look.name] * len(insertions)).changes()
+    overlay.make([replace(i, text=text) for i, text in zip(shown.insertions, own, strict=True)])
+    made = preview_of(shown.check, Plan(overlay, [look.name] * len(own)))
+    return replace(made, own=True, note="your own text; E changes it again, Delete takes the wizard's")
 
 
 def excerpt(snapshot: Snapshot, finding: Finding | None, before: int = 3, after: int = 24) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -189,17 +189,24 @@ class Choose(Window[str]):
 
 
 class EditTexts(Window[tuple[str, ...]]):
-    """Insertions to be edited before they are taken; Ctrl+S takes them."""
+    """Texts to be edited before they are taken; Ctrl+S takes them, Escape asks where something was changed.
+
+    ``keep`` takes what is to be kept as a draft when the window is left without taking it; without it there are no drafts.
+    """
 
     BINDINGS = [
         Binding("ctrl+s,f2", "take", "Take", priority=True, id="edit-take"),
         Binding("ctrl+o", "other", "Next text", priority=True, id="edit-other"),
     ]
 
-    def __init__(self, texts: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, texts: Sequence[tuple[str, str]], keep: Callable[[tuple[str, ...]], None] | None = None
+    ) -> None:
         super().__init__(classes="editor")
+        self._keep_draft = keep
         self._titles = [title for title, _text in texts]
         self._texts = [text for _title, text in texts]
+        self._before = tuple(self._texts)
         self._at = 0
 
     def body(self) -> ComposeResult:
@@ -245,3 +252,19 @@ class EditTexts(Window[tuple[str, ...]]):
         """Take the texts as they are now."""
         self._keep()
         self.dismiss(tuple(self._texts))
+
+    def action_cancel(self) -> None:
+        """Close; where something was changed ask first."""
+        self._keep()
+        if tuple(self._texts) == self._before:
+            self.dismiss(None)
+        else:
+            how = "keep it as a draft" if self._keep_draft else "take it"
+            self.desk.open(Leave("The text was changed.", how), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == "keep" and self._keep_draft is not None:
+            self._keep_draft(tuple(self._texts))
+            self.dismiss(None)
+        elif answer is not None:
+            self.dismiss(tuple(self._texts) if answer == "keep" else None)

@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 from textual.worker import get_current_worker
 
 from steps.errors import BadInput, WizardError
-from wizard import drafts
+from wizard import drafts, undo
 from wizard.screens.base import SubScreen
 from wizard.screens.dialogs import Ask, Choose, Leave
 from wizard.screens.proposal_view import BEGIN, Reading, explanation, problem_lines, proposal_rows
@@ -404,6 +404,7 @@ class ProposalScreen(SubScreen):
             self.desk.say(reading.refusal or "not yet: the prototype cannot be used as it is", "warning")
             return
         session, name = self.desk.session, reading.proposal.name
+        before = undo.answers_of(session, name) if self._name is not None else None
         memory = session.api(name)
         memory.prototype, memory.choices = reading.text.strip(), dict(reading.choices)
         if memory.prototype not in session.history:
@@ -414,4 +415,9 @@ class ProposalScreen(SubScreen):
             self.desk.say(f"{self._name} stays in the list; forget it there with d")
         session.current = name
         self.desk.keep_session()
+        if before is not None:
+            try:
+                undo.note_answers(self.desk.checkout, session, name, before, f"{name}: prototype or choices")
+            except WizardError as error:
+                self.desk.say(str(error), "warning")
         self.desk.open_api(name)

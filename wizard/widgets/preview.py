@@ -24,6 +24,8 @@ class Preview:
     note: str = ""
     comes_with: str = ""
     """The check whose insertion brings this one, where it has none of its own."""
+    own: bool = False
+    """Whether it is the person's own text in place of the wizard's."""
 
     def same_text(self, other: Preview) -> bool:
         """Whether ``other`` would insert the same texts into the same files, wherever in them that is by now."""

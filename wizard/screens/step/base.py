@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from steps.model import Finding
+from wizard import drafts
 from wizard.desk import TaskChanged
 from wizard.left import next_left
 from wizard.screens.base import SubScreen
@@ -35,6 +36,7 @@ from wizard.screens.step.view import (
     task_lines,
 )
 from wizard.screens.step.writer import Shown, Writer
+from wizard.session import skipped_in
 from wizard.widgets.bars import NoteRule, SearchBar, TopBar
 from wizard.widgets.detail import Detail
 from wizard.widgets.lines import LineView
@@ -42,7 +44,7 @@ from wizard.widgets.preview import Preview
 from wizard.widgets.rail import Rail
 from wizard.widgets.rows import RowList
 from wizard.widgets.spans import line
-from wizard.work import ApiLook, changed_files, looks_at_api, preview, skipped_in
+from wizard.work import ApiLook, changed_files, looks_at_api, preview
 
 _WATCH_SECONDS = 1.0
 
@@ -297,7 +299,8 @@ class StepBase(SubScreen):
 
         complaint = self.complaint()
         place = (complaint.found.file, complaint.found.line) if complaint else None
-        self.desk.in_thread(lambda: preview(look, check, place), show, "preview")
+        own = drafts.own_texts(self.desk.session, look.name, check)
+        self.desk.in_thread(lambda: preview(look, check, place, own), show, "preview")
 
     def show_guide(self) -> None:
         """Show the guide beside, where there is room for it."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
 
 from textual.binding import Binding
 
+from wizard import drafts, undo
 from wizard.left import left_of, next_left
 from wizard.screens.base import Command
 from wizard.screens.reader import open_guide, open_why
@@ -14,13 +16,14 @@ from wizard.screens.step.base import StepBase
 from wizard.screens.step.complaints import (
     left_to_correct,
 )
+from wizard.screens.step.done import DoneList
 from wizard.screens.step.view import (
     step_commands,
 )
+from wizard.session import set_skipped, skipped_in
 from wizard.widgets.bars import SearchBar
 from wizard.widgets.rail import Rail
 from wizard.widgets.rows import RowList
-from wizard.work import set_skipped, skipped_in
 
 
 class StepScreen(StepBase):
@@ -39,6 +42,9 @@ class StepScreen(StepBase):
         Binding("E", "edit_insertion", "Change before taking", show=False, id="edit-insertion"),
         Binding("n", "next", "Next", id="next"),
         Binding("u", "undo", "Undo", id="undo"),
+        Binding("U", "redo", "Do again", show=False, id="redo"),
+        Binding("L", "list_done", "All that was done", show=False, id="list-done"),
+        Binding("delete", "drop_draft", "The wizard's text again", show=False, id="drop-draft"),
         Binding("s", "skip", "Skip", show=False, id="skip"),
         Binding("r", "run", "Run", id="run"),
         Binding("g", "guide", "Guide", id="guide"),
@@ -129,25 +135,73 @@ class StepScreen(StepBase):
         """Insert what is shown; for a complaint open its place."""
         if self.complaint() is not None:
             self.action_edit_place()
-        elif self.look is not None:
+        elif self.look is not None and not self._asked_first({self.check}):
             self.writer.take(self.shown())
 
     def action_take_step(self) -> None:
         """Insert all that is missing of this step."""
-        if self.look is not None:
-            self.writer.take_step(self.shown())
+        shown = self.shown()
+        if self.look is not None and not self._asked_first(shown.insertable or ()):
+            self.writer.take_step(shown)
+            own = drafts.checks_with_own_texts(self.desk.session, self.name_of_api)
+            if kept := own & (shown.insertable or frozenset()):
+                self.desk.say(f"{', '.join(sorted(kept))}: your own text is inserted with Enter")
+
+    def _asked_first(self, checks: Collection[str | None]) -> bool:
+        """Whether what is to be inserted needs a word of the person first, and it was asked."""
+        look = self.look
+        if look is None or "virsh-command" not in checks or look.report.finding("virsh-command") is None:
+            return False
+
+        def answered(command: str) -> None:
+            before = undo.answers_of(self.desk.session, look.name)
+            self.desk.session.api(look.name).choices["virsh-command"] = command
+            self.writer.note(look.name, before, f"virsh command {command}")
+            self.desk.say(f"virsh command {command}: look at what it brings, then insert it")
+
+        return windows.ask_command(self.desk, look, answered)
 
     def action_undo(self) -> None:
-        """Take back the last apply, to the same bytes."""
+        """Take back what was done last, to the same bytes."""
         self.writer.undo()
+
+    def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        self.writer.redo()
+
+    def action_list_done(self) -> None:
+        """List all that was done, to take back or do again single entries."""
+
+        def then(answer: tuple[str, int] | None) -> None:
+            if answer is not None:
+                way, number = answer
+                (self.writer.undo if way == "undo" else self.writer.redo)(number)
+
+        self.desk.open(DoneList(), then)
 
     def action_edit_insertion(self) -> None:
         """Change the insertion before it is taken."""
         shown, number = self.previews.get(self.check or ""), self.number
-        if shown is not None:
-            windows.edit_insertion(
-                self.desk, shown, lambda texts: self.writer.take_edited(shown, number, texts)
-            )
+        if shown is None:
+            self.desk.say("not shown yet: E again when you see it")
+            return
+        windows.edit_insertion(
+            self.desk, self.name_of_api, shown,
+            lambda texts: self.writer.take_edited(shown, number, texts), self._show_anew,
+        )  # fmt: skip
+
+    def action_drop_draft(self) -> None:
+        """Go back from the person's own text to the wizard's."""
+        check = self.check
+        if check and drafts.own_texts(self.desk.session, self.name_of_api, check):
+            drafts.keep_own_texts(self.desk.session, self.name_of_api, check, None)
+            self.desk.keep_session()
+            self._show_anew()
+            self.desk.say("the wizard's text again")
+
+    def _show_anew(self) -> None:
+        self.previews.pop(self.check or "", None)
+        self.show_check()
 
     def action_edit_place(self) -> None:
         """Open the place in the person's editor; look again when it is closed."""
@@ -169,19 +223,20 @@ class StepScreen(StepBase):
         look, check = self.look, self.check
         if look is None or check is None or self.complaint() is not None:
             return
+        before = undo.answers_of(self.desk.session, look.name)
         kept = set(skipped_in(self.desk.session, look.name))
         kept.symmetric_difference_update({check})
         set_skipped(self.desk.session, look.name, kept)
-        self.desk.keep_session()
         if check in kept:
             place = look.next_thing((self.number, check))
             if place is not None and place[0] == self.number and place[1] != check:
                 self.check = place[1]
-        self.action_look()
+        self.writer.note(look.name, before, f"{check} {'skipped' if check in kept else 'taken back in'}")
 
     def action_judge(self, verdict: str) -> None:
         """Say that a judgement check is done or not needed, with a reason that the session keeps."""
-        windows.judge(self.desk, self.name_of_api, self.check, verdict, self.action_look)
+        note = partial(self.writer.note, self.name_of_api)
+        windows.judge(self.desk, self.name_of_api, self.check, verdict, note)
 
     # --- other screens ---
 

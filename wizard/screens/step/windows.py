@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steps.model import State
+from wizard import drafts, undo
+from wizard.glyphs import WORDS
 from wizard.left import JUDGED
 from wizard.placeholders import placeholder_line
 from wizard.screens.dialogs import Ask, Choose, EditTexts
@@ -19,20 +21,42 @@ if TYPE_CHECKING:
     from wizard.widgets.preview import Preview
     from wizard.work import ApiLook
 
+_COMMAND = "virsh-command"
 _BEGUN = (State.DONE, State.PARTIAL)
 
 
-def edit_insertion(desk: Desk, shown: Preview | None, take: Callable[[tuple[str, ...]], None]) -> None:
-    """Let the person change the texts of ``shown``; ``take`` gets them."""
-    if shown is None or not shown.insertions:
+def edit_insertion(
+    desk: Desk, name: str, shown: Preview, take: Callable[[tuple[str, ...]], None], again: Callable[[], None]
+) -> None:
+    """Let the person change the texts of ``shown``, in their editor, or in the wizard's where they have none.
+
+    Args:
+        desk: the app.
+        name: the API; a draft is kept with it.
+        shown: what would be inserted.
+        take: gets the texts that are to be inserted at once.
+        again: shows the draft that was kept.
+    """
+    if not shown.insertions:
         desk.say("there is no insertion to change here")
         return
+    texts = [(i.file, i.text) for i in shown.insertions]
+
+    def keep(own: tuple[str, ...]) -> None:
+        drafts.keep_own_texts(desk.session, name, shown.check, own)
+        desk.keep_session()
+        again()
 
     def then(edited: tuple[str, ...] | None) -> None:
         if edited is not None:
+            drafts.keep_own_texts(desk.session, name, shown.check, edited)
             take(edited)
 
-    desk.open(EditTexts([(i.file, i.text) for i in shown.insertions]), then)
+    own = desk.edit_texts(texts)
+    if own is None:
+        desk.open(EditTexts(texts, keep), then)
+    elif own != tuple(text for _file, text in texts):
+        keep(own)
 
 
 def place_of(
@@ -51,24 +75,46 @@ def place_of(
     return finding.file, written or finding.line
 
 
-def judge(desk: Desk, name: str, check: str | None, verdict: str, then: Callable[[], None]) -> None:
-    """Say that a judgement check is done or not needed, with a reason that the session keeps."""
+def judge(
+    desk: Desk, name: str, check: str | None, verdict: str, note: Callable[[dict[str, Any] | None, str], None]
+) -> None:
+    """Say that a judgement check is done or not needed, with a reason that the session keeps; ``note`` records it."""
     if check not in JUDGED:
         desk.say("this check is read from the tree: nobody needs to say it")
         return
     state = State(verdict)
-    memory = desk.session.api(name)
+    kept = desk.session.apis.get(name)
 
     def answer(reason: str | None) -> None:
         if reason is None:
             return
-        memory.answers[check] = (str(state), reason.strip() or "no reason given")
-        desk.keep_session()
-        then()
+        before = undo.answers_of(desk.session, name)
+        desk.session.api(name).answers[check] = (str(state), reason.strip() or "no reason given")
+        note(before, f"{check} is {WORDS[state]}")
 
     title = "Done: what was changed?" if state is State.DONE else "Not needed: why?"
-    old = memory.answers.get(check, ("", ""))[1]
+    old = kept.answers.get(check, ("", ""))[1] if kept else ""
     desk.open(Ask(title, old, "One line; it is kept in the session and stands in the report."), answer)
+
+
+def ask_command(desk: Desk, look: ApiLook, then: Callable[[str], None]) -> bool:
+    """Ask for the virsh command, once for an API, before the first insertion into virsh.
+
+    Returns whether it was asked; ``then`` gets the answer, which may be the one that was assumed.
+    """
+    memory = desk.session.apis.get(look.name)
+    questions = look.proposal.questions if look.proposal is not None else ()
+    question = next((q for q in questions if q.key == _COMMAND), None)
+    if question is None or (memory is not None and _COMMAND in memory.choices):
+        return False
+    more = "Its name in virsh; only you know what people will look for. none: no command."
+
+    def answered(text: str | None) -> None:
+        if text is not None:
+            then(text.strip() or question.chosen or "none")
+
+    desk.open(Ask("virsh command", question.chosen or "none", more), answered)
+    return True
 
 
 def choose_run(desk: Desk, look: ApiLook | None, number: int) -> None:

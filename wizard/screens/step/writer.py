@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from steps.errors import WizardError
+from wizard import drafts, undo
 from wizard.left import JUDGED
-from wizard.work import edited_changes, preview, step_plan
+from wizard.work import preview, step_plan, with_own_texts
 
 if TYPE_CHECKING:
-    from steps.edits.apply import Journal, Undone
+    from steps.edits.apply import Undone
+    from steps.edits.insertion import Insertion
     from steps.edits.plan import FileChange
     from wizard.desk import Desk
     from wizard.widgets.preview import Preview
     from wizard.work import ApiLook
 
 _T = TypeVar("_T")
-Changes = dict[str, "FileChange"]
 
 
 class Refused(WizardError):
@@ -55,6 +56,14 @@ class Shown:
     check: str | None
     preview: Preview | None
     insertable: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is to be written: the files, and the texts of which they consist."""
+
+    changes: dict[str, FileChange]
+    insertions: Sequence[Insertion] = ()
 
 
 class Writer:
@@ -104,17 +113,15 @@ class Writer:
         if look is None:
             return
 
-        def changes() -> Changes:
-            now = preview(look, check)
-            if before.files and now.changes and not now.same_text(before):
-                raise Refused(
-                    f"{check}: not inserted, the text is no longer what was shown: look at it again"
-                )
-            if not before.files and now.changes:
-                raise Refused(f"{check}: not inserted, its text was not shown: look at it, then Enter")
-            return now.changes
+        def make() -> Made:
+            own = drafts.own_texts(self._desk.session, look.name, check)
+            now = preview(look, check, own=own)
+            if now.changes and not now.same_text(before):
+                why = "the text is no longer what was shown" if before.files else "its text was not shown"
+                raise Refused(f"{check}: not inserted, {why}: look at it, then Enter")
+            return Made(now.changes, now.insertions)
 
-        self._write(changes, f"{look.name}: {check}", number, check)
+        self._write(look.name, make, check, number, check)
 
     def take_step(self, shown: Shown) -> None:
         """Insert all that was listed as missing of the step."""
@@ -124,21 +131,20 @@ class Writer:
         look, number = self._host.look, shown.number
         if look is None:
             return
+        own = drafts.checks_with_own_texts(self._desk.session, look.name)
 
-        def changes() -> Changes:
-            plan = step_plan(look, number)
+        def make() -> Made:
+            plan = step_plan(look, number, own)
             if plan is None:
-                return {}
-            new = {i.check for i in plan.insertions} - (
-                shown.insertable or {i.check for i in plan.insertions}
-            )
+                return Made({})
+            made = {insertion.check for insertion in plan.insertions}
+            new = made - (shown.insertable if shown.insertable is not None else made)
             if new:
-                raise Refused(
-                    f"step {number}: nothing inserted: {', '.join(sorted(new))} came since; look, then a"
-                )
-            return plan.changes()
+                more = ", ".join(sorted(new))
+                raise Refused(f"step {number}: nothing inserted, {more} came since: look at it, then a")
+            return Made(plan.changes(), plan.insertions)
 
-        self._write(changes, f"{look.name}: step {number}", number, None)
+        self._write(look.name, make, f"step {number}", number, None)
 
     def take_edited(self, shown: Preview, number: int, texts: Sequence[str]) -> None:
         """Insert ``shown`` with the person's own ``texts`` in place of its own."""
@@ -149,56 +155,78 @@ class Writer:
         if look is None:
             return
 
-        def changes() -> Changes:
-            now = preview(look, shown.check)
-            if not now.same_text(shown):
-                raise Refused(
-                    f"{shown.check}: not inserted, the tree changed while you edited: look again, then E"
-                )
-            return edited_changes(look, now.insertions, texts)
+        def make() -> Made:
+            now = with_own_texts(look, preview(look, shown.check), texts)
+            if [i.file for i in now.insertions] != [i.file for i in shown.insertions]:
+                raise Refused(f"{shown.check}: not inserted, the tree changed meanwhile; your text is kept")
+            return Made(now.changes, now.insertions)
 
-        self._write(changes, f"{look.name}: {shown.check}, edited", number, shown.check)
+        self._write(look.name, make, f"{shown.check}, edited", number, shown.check)
 
-    def _write(self, changes: Callable[[], Changes], label: str, number: int, check: str | None) -> None:
-        """Apply what ``changes`` gives, as one unit, in a thread; then look again."""
+    def _write(self, name: str, make: Callable[[], Made], what: str, number: int, check: str | None) -> None:
+        """Apply what ``make`` gives, as one unit, in a thread; then look again."""
         desk, host = self._desk, self._host
 
         def job() -> str:
-            made = changes()
-            if not made:
+            made = make()
+            if not made.changes:
                 return ""
-            journal_of(desk).apply(made, label)
-            return ", ".join(sorted(made))
+            memory = undo.inserted(desk.session, name, made.insertions)
+            undo.journal_of(desk.checkout).apply(made.changes, f"{name}: {what}", memory)
+            return ", ".join(sorted(made.changes))
 
         def done(files: str) -> None:
             if files:
                 desk.say(f"inserted: {files}; r checks it")
+                if check is not None:
+                    drafts.keep_own_texts(desk.session, name, check, None)
                 host.wrote(number, check)
                 desk.look_at_tree()
             else:
                 problem = host.look.problem if host.look else ""
-                what = check or f"step {number}"
                 nothing = f"{what}: nothing to insert; e opens the place in your editor"
                 desk.say(problem or nothing, "warning")
             host.action_look()
 
         self._guarded(job, done)
 
-    # --- taking back ---
+    # --- taking back and doing again ---
 
-    def undo(self) -> None:
-        """Take back the last apply, to the same bytes."""
-        self.when_ready(self._undo)
+    def undo(self, number: int | None = None) -> None:
+        """Take back what was done last, or the entry ``number``: files to the same bytes, answers as they were."""
+        self.when_ready(lambda: self._turn("undo", number))
 
-    def _undo(self) -> None:
+    def redo(self, number: int | None = None) -> None:
+        """Do again what was taken back last, or the entry ``number``."""
+        self.when_ready(lambda: self._turn("redo", number))
+
+    def _turn(self, way: str, number: int | None) -> None:
         desk = self._desk
 
-        def done(undone: Undone) -> None:
-            desk.say(f"taken back: {undone.label} ({', '.join(undone.files)})")
+        def job() -> Undone:
+            journal = undo.journal_of(desk.checkout)
+            return journal.undo(number) if way == "undo" else journal.redo(number)
+
+        def done(turned: Undone) -> None:
+            undo.put_back(desk.session, turned.memory, "before" if way == "undo" else "after")
+            desk.keep_session()
+            said = "taken back" if way == "undo" else "done again"
+            files = f" ({', '.join(turned.files)})" if turned.files else ""
+            desk.say(f"{said}: {turned.label}{files}")
             desk.look_at_tree()
             self._host.action_look()
 
-        self._guarded(lambda: journal_of(desk).undo(), done)
+        self._guarded(job, done)
+
+    def note(self, name: str, before: dict[str, Any] | None, label: str) -> None:
+        """Put on record that the person's answers about ``name`` are others than ``before``; then look again."""
+        desk = self._desk
+        desk.keep_session()
+        try:
+            undo.note_answers(desk.checkout, desk.session, name, before, f"{name}: {label}")
+        except WizardError as error:
+            desk.say(str(error), "warning")
+        self._host.action_look()
 
     def _guarded(self, job: Callable[[], _T], done: Callable[[_T], None]) -> None:
         """Run ``job`` in a thread; an error that a person can cause is told, and the tree is read anew."""
@@ -219,11 +247,3 @@ class Writer:
             host.action_look()
 
         self._desk.in_thread(safe, after, "write")
-
-
-def journal_of(desk: Desk) -> Journal:
-    """The journal of this checkout's applies."""
-    from steps.edits.apply import Journal
-    from wizard.locations import checkout_folder
-
-    return Journal(desk.checkout.root, checkout_folder(desk.checkout.root))
