@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, work
+from textual._context import active_message_pump
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
@@ -41,8 +43,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _MOUNT_SECONDS = 0.005
 """After so long it is looked again whether a new screen can take keys."""
-_RAIL = 30
-"""Columns that stand beside a screen's place for notes."""
 
 
 def run(
@@ -89,7 +89,8 @@ class WizardApp(TaskApp):
     }
     """The full screens by name; each is made anew by :meth:`show`, and imported when it is opened first."""
     TITLE = "libvirt-wizard"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (105, "-normal"), (120, "-wide"), (146, "-widest")]
+    """The diff of the step screen gets its 80 columns first: below 105 the rail is a line, from 146 on the guide has room."""
     COMMANDS = {lambda: _provider()}
     BINDINGS = [
         Binding("Q", "leave", "Quit", show=False, id="quit"),
@@ -123,6 +124,8 @@ class WizardApp(TaskApp):
         self._early: deque[events.Key] = deque()
         """Keys that came before their screen was made."""
         self._pressed_again: set[events.Key] = set()
+        self.messages: deque[str] = deque(maxlen=50)
+        """What was said, the newest last."""
         self.crash = ""
         """What to say of a fault of the wizard itself; nothing where there was none."""
         self.garbage = GarbageKeeper(self.set_timer)
@@ -177,8 +180,8 @@ class WizardApp(TaskApp):
 
     def _after_first_paint(self) -> None:
         self.garbage.start()
-        for problem in self._problems:
-            self.say(problem, "warning")
+        if self._problems:
+            self.say("; ".join(self._problems), "warning", timeout=20)
         self.look_at_tree()
         if self.first_time:
             self.show("tour")
@@ -237,6 +240,8 @@ class WizardApp(TaskApp):
             self.crash = crash.line_of(error, crash.write_log(error, type(shown).__name__))
 
     def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, NoMatches) and self._is_of_a_closed_screen():
+            return
         # Textual's own answer is a traceback of a hundred lines with the values of all variables.
         self.note_crash(error)
         self._return_code = crash.EXIT_STATUS
@@ -245,20 +250,28 @@ class WizardApp(TaskApp):
             self._exception_event.set()
         self._close_messages_no_wait()
 
+    def _is_of_a_closed_screen(self) -> bool:
+        """Whether the message that is being handled was for a screen that is left: it loses its widgets one by one."""
+        pump = active_message_pump.get(None)
+        while isinstance(pump, DOMNode) and not isinstance(pump, Screen):
+            pump = pump._parent
+        if pump is None or not isinstance(pump, Screen):
+            return pump is None
+        return pump not in self.screen_stack or not pump.is_running
+
     # --- speaking to the person ---
 
     def say(self, text: str, severity: str = "information", timeout: float | None = None) -> None:
-        """A passing message; never read as markup. A screen with a place for notes takes what is short and no error."""
-        if not self._screen_stacks.get(self.current_mode):
-            return  # the app is on its way out
-        note = getattr(self.screen, "note", None)
-        short = severity == "warning" and len(text) < self.size.width - _RAIL
-        if note is not None and (severity == "information" or short):
-            note(text)
-            return
-        text = "\n".join(map(clean, text.split("\n")))
-        seconds = timeout or (8 if severity != "information" else 4)
-        self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]
+        """A passing message in the rule of the screen that is shown: it covers nothing, and is never read as markup."""
+        text = " ".join(clean(text).split())
+        self.messages.append(text)
+        for screen in reversed(self._screen_stacks.get(self.current_mode, [])):
+            note = getattr(screen, "note", None)
+            if note is not None and screen.is_mounted:
+                note(
+                    " ".join(clean(text).split()), severity, timeout or (12.0 if severity == "error" else 8.0)
+                )
+                return
 
     def copy_text(self, text: str, what: str) -> None:
         """Copy to the clipboard through the terminal, and say so."""

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from wizard.glyphs import Glyphs
-from wizard.widgets.bars import KeyBar, TopBar, crumb
+from wizard.widgets.bars import KeyBar, NoteRule, TopBar, crumb
 from wizard.widgets.spans import Line
 from wizard.work import TreeLook
 
@@ -37,11 +37,20 @@ class WizardScreen(Screen[None]):
         """The signs to draw with."""
         return self.desk.glyphs
 
+    HAS_RULE = False
+    """Whether the body has a :class:`NoteRule` of its own."""
+
     def compose(self) -> ComposeResult:
         """The bar, the body, the keys."""
         yield TopBar(id="top")
         yield from self.body()
+        if not self.HAS_RULE:
+            yield NoteRule(self.glyphs, id="note-rule")
         yield KeyBar()
+
+    def note(self, text: str, severity: str = "information", seconds: float = 8.0) -> None:
+        """Show a passing message in the rule."""
+        self.query_one(NoteRule).say(text, seconds, severity)
 
     def body(self) -> ComposeResult:
         """The screen's own widgets."""

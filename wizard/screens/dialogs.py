@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 WIDTH = 72
+_NOTES = {"error": "error", "warning": "warning"}
 _READING, _FRAMED = 110, 120
 """The widest window to read in, and the columns from which on it has a frame."""
 
@@ -35,6 +36,22 @@ class Window(ModalScreen[_T]):
         """The frame and what stands in it."""
         with Vertical(classes="window"):
             yield from self.body()
+            note = LineView(id="window-note", classes="fixed")
+            note.can_focus = False
+            note.display = False
+            yield note
+
+    def note(self, text: str, severity: str = "information", seconds: float = 8.0) -> None:
+        """Show a passing message at the bottom of the window."""
+        view = self.query_one("#window-note", LineView)
+        width = max(20, (self.query_one(".window").size.width or WIDTH) - 3)
+        view.display = True
+        view.styles.height = len(lines := text_lines(text, _NOTES.get(severity, "unsure"), width)[:4])
+        view.show(lines)
+        self.set_timer(seconds, self._clear_note)
+
+    def _clear_note(self) -> None:
+        self.query_one("#window-note", LineView).display = False
 
     def body(self) -> ComposeResult:
         """The window's own widgets."""

@@ -52,6 +52,8 @@ class HistoryScreen(SubScreen):
         self._found: Brings = ([], [], "")
         self._picking = not name
 
+    HAS_RULE = True
+
     def body(self) -> ComposeResult:
         """What to look for, what was found, the diff."""
         yield Field(self._name, placeholder="part of a public function's name", id="history-name")

@@ -75,6 +75,8 @@ class SeriesScreen(SubScreen):
         """Does what the keys ask for."""
         return SeriesActions(self.desk, self)
 
+    HAS_RULE = True
+
     def body(self) -> ComposeResult:
         """The patches, the changes of the chosen one, the text."""
         with Container(id="series-columns"):
@@ -119,10 +121,6 @@ class SeriesScreen(SubScreen):
         series, patch = self.series, self.series.patch(self.chosen) if self.series else None
         listed = series.left_over if series and self.chosen == LEFT else patch.parts if patch else ()
         return next((part for part in listed if part.piece.key == self.parts.current), None)
-
-    def note(self, text: str) -> None:
-        """A passing message."""
-        self.query_one("#series-rule", NoteRule).say(text)
 
     # --- reading ---
 

@@ -39,7 +39,7 @@ class Host(Protocol):
     def part(self) -> Part | None:
         """The change under the cursor."""
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, severity: str = "information", seconds: float = 8.0) -> None:
         """Show a passing message."""
 
     def split(self, wishes: Wishes, show: str | None = None, note: str = "") -> None:

@@ -137,7 +137,7 @@ async def test_line_that_makes_no_sense_is_said_and_not_kept(begun: WizardApp) -
     async with begun.run_test(size=SMALL) as pilot:
         await open_checks(pilot, "1")
         await pilot.press("down", "c", "'", "enter")
-        await until(pilot, lambda: any("quotes" in note.message for note in begun._notifications))
+        await until(pilot, lambda: any("quotes" in note for note in begun.messages))
         await pilot.press("escape", "escape")
         assert isinstance(pilot.app.screen, StepScreen)
         assert begun.session.commands == {}
@@ -174,7 +174,7 @@ async def test_complaints_stand_at_their_step_and_enter_opens_the_place(
         await ended(pilot)
         screen = await step_ready(pilot)
         await until(pilot, lambda: len(screen._complaints) == 2)
-        assert any("(step 6, 8)" in note.message for note in begun._notifications)
+        assert any("(step 6, 8)" in note for note in begun.messages)
         screen.check_list.move_to(screen._complaints[0].key)
         await until(pilot, lambda: "compiler in object, src/test/test_driver.c:12:3" in shown(pilot))
         assert "12 " in screen.detail.diff_text()
@@ -268,7 +268,7 @@ async def test_build_folder_that_is_gone_is_told_in_a_line(meson: Path) -> None:
         await until(pilot, lambda: "$ ninja -C build" in shown(pilot))
         shutil.rmtree(meson / "build")
         await pilot.press("enter")
-        await until(pilot, lambda: any("no configured build" in n.message for n in app._notifications))
+        await until(pilot, lambda: any("no configured build" in n for n in app.messages))
         assert not app.center.runs
 
 
@@ -279,7 +279,7 @@ async def test_missing_program_is_told_in_a_line(begun: WizardApp) -> None:
         await pilot.press("2")
         await ended(pilot)
         assert begun.center.runs[-1].standing == "unable"
-        assert any("no-such-make: not found" in note.message for note in begun._notifications)
+        assert any("no-such-make: not found" in note for note in begun.messages)
 
 
 @covers("task-cancel")

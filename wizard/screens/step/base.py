@@ -47,6 +47,9 @@ from wizard.widgets.spans import line
 from wizard.work import ApiLook, changed_files, looks_at_api, preview
 
 _WATCH_SECONDS = 1.0
+_OTHER_LINES = 5
+"""The bars, the folded rail, the heading and the rule."""
+_DIFF_LINES = 10
 
 
 class CheckList(RowList):
@@ -93,6 +96,8 @@ class StepBase(SubScreen):
         return Writer(self.desk, self)
 
     # --- widgets ---
+
+    HAS_RULE = True
 
     def body(self) -> ComposeResult:
         """Rail, checks, diff; the guide beside them where it is wide."""
@@ -252,19 +257,16 @@ class StepBase(SubScreen):
 
     def _fit_checks(self) -> None:
         """The list takes what it needs, at most half of the screen: the diff is what one reads."""
-        self.check_list.styles.height = min(
-            max(4, (self.size.height - 5) // 2), max(1, self.check_list.count)
-        )
+        room = self.size.height - _OTHER_LINES - (0 if self.has_class("-narrow") else -1)
+        # The diff has ten lines where there are so many: what is to be known, and the first line of an insertion.
+        most = max(4, min(room // 2, room - _DIFF_LINES))
+        self.check_list.styles.height = min(most, max(1, self.check_list.count))
 
     def on_resize(self) -> None:
         """Another size: the list gets its share of it."""
         if self.look is not None:
             self._fit_checks()
             self.call_after_refresh(self.show_guide)
-
-    def note(self, text: str) -> None:
-        """Show a passing message in the rule."""
-        self.query_one(NoteRule).say(text)
 
     def show_check(self) -> None:
         """Show the chosen check's detail; ask for its preview where it is not there yet."""
@@ -306,7 +308,7 @@ class StepBase(SubScreen):
         """Show the guide beside, where there is room for it."""
         pane = self.query_one("#beside-guide", LineView)
         look, number = self.look, self.number
-        if look is None or not self.has_class("-wide"):
+        if look is None or not self.has_class("-widest") or self.has_class("-no-guide"):
             return
 
         def show(text: str) -> None:

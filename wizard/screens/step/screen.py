@@ -58,6 +58,8 @@ class StepScreen(StepBase):
         Binding("J", "scroll_detail(1)", "Diff down", show=False, id="diff-down"),
         Binding("K", "scroll_detail(-1)", "Diff up", show=False, id="diff-up"),
         Binding("slash", "search", "Search checks and diff", key_display="/", show=False, id="search"),
+        Binding("z", "zoom", "The diff alone", show=False, id="zoom"),
+        Binding("w", "wrap", "Wrap", tooltip="Wrap lines", show=False, id="task-wrap"),
         Binding("vertical_line", "beside", "Side by side", key_display="|", show=False, id="beside"),
         Binding("y", "copy", "Copy diff", show=False, id="copy"),
         Binding("ctrl+r", "look", "Look again", show=False, id="look"),
@@ -137,6 +139,8 @@ class StepScreen(StepBase):
             self.action_edit_place()
         elif self.look is not None and not self._asked_first({self.check}):
             self.writer.take(self.shown())
+            if self.check is not None and self.check not in self.previews:
+                self.show_check()
 
     def action_take_step(self) -> None:
         """Insert all that is missing of this step."""
@@ -245,9 +249,23 @@ class StepScreen(StepBase):
         windows.choose_run(self.desk, self.look, self.number)
 
     def action_guide(self) -> None:
-        """Read this step's section of the guide."""
-        if self.look is not None:
+        """Show or hide the guide beside; where there is no room for it, read it in a window."""
+        if self.look is None:
+            return
+        if not self.has_class("-widest") or self.has_class("-zoomed"):
             open_guide(self.desk, self.look, self.number)
+            return
+        self.toggle_class("-no-guide")
+        self.call_after_refresh(self.show_guide)
+
+    def action_zoom(self) -> None:
+        """Give the diff the whole screen, or its place again."""
+        self.toggle_class("-zoomed")
+        (self.detail if self.has_class("-zoomed") else self.check_list).focus()
+
+    def action_wrap(self) -> None:
+        """Break the diff's long lines, or let them run out of sight (Shift and the arrows bring them)."""
+        self.desk.say("long lines are broken" if self.detail.toggle_wrap() else "long lines run on")
 
     def action_why(self) -> None:
         """Explain the check: what, why, an example from this tree, which of libvirt's checks fails without it."""
