@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
-from steps.lint.checks import access, ending, entry, wire
+from steps.function.names import derive
+from steps.lint.checks import access, documents, ending, entry, protocol, shell, wire
 from steps.lint.finding import Lint
 from steps.lint.target import Target
 from steps.tree.facts import Facts
@@ -21,17 +23,22 @@ _FUNCTION: tuple[Callable[[Target], Iterator[Lint]], ...] = (
     ending.outcomes,
     ending.reached,
     access.access,
+    access.host_path,
     wire.unchecked,
 )
 """The checks of one function, in the order in which their findings are shown."""
 
 
-def lint(facts: Facts, name: str) -> list[Lint]:
-    """What is wrong with the public function ``name`` in the tree of ``facts``; nothing where it is not there yet."""
+def lint(facts: Facts, name: str, known: documents.Known | None = None) -> list[Lint]:
+    """What is wrong with the public function ``name`` in the tree of ``facts``; nothing where it is not there yet.
+
+    ``known`` are the words of the tree's headers, where several functions are judged one after the other.
+    """
     target = Target(name, facts)
     if target.flow is None:
         return []
     found = [finding for check in _FUNCTION for finding in check(target)]
+    found += documents.comment(target, known or documents.Known(facts))
     return list(dict.fromkeys(found))
 
 
@@ -45,13 +52,43 @@ def public_functions(facts: Facts) -> list[str]:
     ]
 
 
-def lint_all(facts: Facts, names: Iterable[str]) -> list[Lint]:
-    """The findings on all ``names``."""
-    # Many small values are made and few are thrown away: collecting garbage among them only costs time.
+def lint_names(facts: Facts, names: Iterable[str]) -> list[Lint]:
+    """The findings on the functions ``names``, with those on their structs and on the commands that call them."""
+    wanted = list(names)
+    with _uncollected():
+        known = documents.Known(facts)
+        found = [finding for name in wanted for finding in lint(facts, name, known)]
+        about = {
+            *wanted,
+            *(
+                place.name
+                for name in wanted
+                for place in facts.shell(derive(name).library).commands_using(name)
+            ),
+        }
+        return found + [finding for finding in _tree(facts) if finding.name in about]
+
+
+def lint_all(facts: Facts) -> list[Lint]:
+    """The findings on a whole tree: on every public function, and on what its places say of each other."""
+    with _uncollected():
+        known = documents.Known(facts)
+        found = [finding for name in public_functions(facts) for finding in lint(facts, name, known)]
+        return found + list(_tree(facts))
+
+
+def _tree(facts: Facts) -> Iterator[Lint]:
+    yield from protocol.tree(facts)
+    yield from shell.tree(facts)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without collecting garbage: many small values are made and few are thrown away."""
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return [finding for name in names for finding in lint(facts, name)]
+        yield
     finally:
         if collecting:
             gc.enable()

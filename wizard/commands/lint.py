@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from steps.errors import BadInput
 from steps.inspect import in_progress
-from steps.lint.rules import lint_all, public_functions
+from steps.lint.rules import lint_all, lint_names, public_functions
 from steps.tree.facts import Facts
 from wizard.commands import shared
 
@@ -18,10 +18,10 @@ def run(arguments: Namespace) -> int:
     if arguments.all:
         if arguments.names:
             raise BadInput("--all looks at every public function: name none beside it")
-        names = public_functions(facts)
+        names, found = public_functions(facts), lint_all(facts)
     else:
         names = shared.checked_names(arguments.names) or in_progress(checkout, arguments.rev, arguments.base)
-    found = lint_all(facts, names)
+        found = lint_names(facts, names)
     if arguments.json:
         shared.print_json({"findings": [f.as_json() for f in found]})
     else:

@@ -38,6 +38,29 @@ def access(target: Target) -> Iterator[Lint]:
         yield from _reads(target, procedure)
 
 
+_ABSOLUTE = re.compile(r"virFileAbsPath$|virFileMakeAbsolute\w*$|g_canonicalize_filename$|virFileAbs\w*$")
+
+
+def host_path(target: Target) -> Iterator[Lint]:
+    """A path on the host that the client makes absolute is opened by the daemon: not for a read-only connection.
+
+    Source: CVE-2019-10161, where the file of a saved domain was the caller's to choose.
+    """
+    made = sorted(name for name in target.trace.names if _ABSOLUTE.match(name))
+    if not made or target.flow is None:
+        return
+    call = next(
+        (c for c in target.trace.calls if c.member == target.member and not refused(c.state, target.object)),
+        None,
+    )
+    if call is not None:
+        message = (
+            f"the caller's path is made absolute ({made[0]}) and handed to the daemon on a read-only connection, "
+            "which opens it with its own rights: virCheckReadOnlyGoto is missing"
+        )
+        yield target.found("rule-read-only", ERROR, call.at, message)
+
+
 def _writes(target: Target, procedure: Procedure) -> bool:
     """Whether it asks for more than to read without a flag; what a migration can tell asks for ``migrate``, too."""
     if all(rule.split(":")[1:2] == ["migrate"] for rule in procedure.acl) and target.flow is not None:
