@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from steps.code.xdr import Procedure
 from steps.function.acl import writes
+from steps.lint import fixes
 from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths.events import MethodCall, Refusal
 from steps.lint.paths.state import ZERO, State
@@ -58,7 +59,10 @@ def host_path(target: Target) -> Iterator[Lint]:
             f"the caller's path is made absolute ({made[0]}) and handed to the daemon on a read-only connection, "
             "which opens it with its own rights: virCheckReadOnlyGoto is missing"
         )
-        yield target.found("rule-read-only", ERROR, call.at, message)
+        plain = not target.trace.refusals
+        yield target.found(
+            "rule-read-only", ERROR, call.at, message, fixes.read_only(target) if plain else None
+        )
 
 
 def _writes(target: Target, procedure: Procedure) -> bool:
@@ -107,7 +111,8 @@ def _must_refuse(target: Target, procedure: Procedure, calls: list[MethodCall]) 
         message = f"{where}, but a path leads to the driver without a read-only check: virCheckReadOnlyGoto"
     else:
         message = f"{where}, but a read-only connection may call it: virCheckReadOnlyGoto is missing"
-    yield target.found("rule-read-only", ERROR, at, message)
+    plain = not known and not target.trace.refusals
+    yield target.found("rule-read-only", ERROR, at, message, fixes.read_only(target) if plain else None)
 
 
 def _protocol_place(target: Target, procedure: Procedure) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from steps.lint.finding import WARNING, Lint
+from steps.lint.finding import WARNING, Edit, Lint
 from steps.lint.target import Target
 from steps.tree.facts import Facts
 
@@ -77,7 +77,8 @@ def comment(target: Target, known: Known) -> Iterator[Lint]:
     text = match.group()
     if not match["doc"] and f"{target.name}:".encode() in text:
         message = "its comment begins with /*: libvirt's documentation is only made from /**"
-        yield Lint(target.name, "docs", WARNING, found.path, at(0), message)
+        edit = Edit(found.path, start + 2, start + 2, b"*")
+        yield Lint(target.name, "docs", WARNING, found.path, at(0), message, edit=edit)
     told: set[bytes] = set()
     for word in (*_CONSTANT.finditer(text), *_FUNCTION.finditer(text)):
         name = word[0]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from steps.code.cfacts import Param
 from steps.code.xdr import Member
 from steps.function.detect import needs
+from steps.lint import fixes
 from steps.lint.finding import ERROR, Lint
 from steps.lint.paths.events import MethodCall
 from steps.lint.paths.state import NONZERO
@@ -36,7 +37,7 @@ def unchecked(target: Target) -> Iterator[Lint]:
             message = f"{param} may be NULL here, but {what}: virCheckNonNullArgGoto({param}, …) is missing"
         else:
             message = f"{param} may be NULL here, but the client writes {what} to it: virCheckNonNullArgGoto({param}, …)"
-        yield target.found("rule-arguments", ERROR, call.at, message)
+        yield target.found("rule-arguments", ERROR, call.at, message, fixes.non_null(target, param))
 
 
 def _known(call: MethodCall, param: str) -> bool:
