@@ -17,16 +17,19 @@ _GUARDED = re.compile(rb"([\w]+(?:\s*->\s*\w+)*?)\s*->\s*\w+\s*\)")
 
 
 def as_diff(facts: Facts, edits: Iterable[Edit]) -> str:
-    """All ``edits`` as one diff; of two at one place the first."""
+    """All ``edits`` as one diff; of two that replace the same bytes the first."""
     files: dict[str, list[Edit]] = {}
     for edit in dict.fromkeys(edits):
         files.setdefault(edit.path, []).append(edit)
     parts = []
     for path, listed in files.items():
         file = EditedFile(facts.snapshot.read(path) or b"")
-        end = len(file.original) + 1
-        for number, edit in enumerate(sorted(listed, key=lambda e: (e.start, e.end), reverse=True)):
-            if edit.end <= end and (edit.end, edit.start) != (end, end):
+        end = len(file.original)
+        # From the end to the beginning, so that the places of those before stay as they are.
+        for number, edit in sorted(
+            enumerate(listed), key=lambda pair: (pair[1].start, pair[0]), reverse=True
+        ):
+            if edit.end <= end:
                 file.splice(edit.start, edit.end, edit.text, number)
                 end = edit.start
         parts.append(unified(path, file))

@@ -25,6 +25,7 @@ _FUNCTION: tuple[Callable[[Target], Iterator[Lint]], ...] = (
     access.access,
     access.host_path,
     wire.unchecked,
+    wire.limits,
 )
 """The checks of one function, in the order in which their findings are shown."""
 
@@ -47,7 +48,8 @@ RULES = {
     "since-tag": "comment, symbol and driver tables say one version",
     "prototype": "declaration, definition, typedef and client take the same parameters",
     "docs": "comments name what there is, and are read",
-    "virsh-docs": "the manual page has a command's options, and no others",
+    "virsh-option-undocumented": "the manual page describes every option",
+    "virsh-doc-unknown-option": "a synopsis has only options that there are",
     "virsh-command-undocumented": "the manual page describes every command",
     "virsh-doc-unknown-command": "the manual page describes only commands that there are",
     "virsh-doc-order": "a synopsis has what needs no name in the order of the table",

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from steps.code import golden
+from steps.code.golden import Difference
+from steps.code.xdr_text import XdrSyntaxError, XdrText, render
 from steps.function.names import proc_name
 from steps.lint.finding import ERROR, WARNING, Lint
 from steps.tree.facts import Facts
 
 _STRUCT = re.compile(r"(remote|qemu|lxc|admin)_(\w+)_(?:args|ret|msg)$")
+
+_PROCEDURE = re.compile(r"\b(?:REMOTE|QEMU|LXC|ADMIN)_PROC_\w+")
 
 
 def owner(wire: str) -> str:
@@ -35,6 +40,7 @@ def tree(facts: Facts) -> Iterator[Lint]:
             continue
         yield from _unbounded(facts, library, files.protocol)
         yield from _numbers(facts, library, files.protocol)
+    yield from _recorded(facts)
 
 
 def _unbounded(facts: Facts, library: str, path: str) -> Iterator[Lint]:
@@ -46,6 +52,64 @@ def _unbounded(facts: Facts, library: str, path: str) -> Iterator[Lint]:
                 line = facts.snapshot.line(path, struct.start)
                 message = f"{name}.{member.name} has no limit (<>): what a peer sends is allocated unseen"
                 yield Lint(owner(name), "wire-limit", WARNING, path, line, message)
+
+
+def _recorded(facts: Facts) -> Iterator[Lint]:
+    """The ``-structs`` files record what the protocols say."""
+    texts = {
+        path: _text(facts, path) for files in facts.layout.libraries.values() if (path := files.protocol)
+    }
+    rendered = {path: protocol for path, text in texts.items() if (protocol := _rendered(text)) is not None}
+    for files in facts.layout.libraries.values():
+        protocol = rendered.get(files.protocol or "")
+        if protocol is None or files.golden is None:
+            continue
+        there = golden.recorded(_text(facts, files.golden))
+        foreign = {
+            b.name: b for path, other in rendered.items() if path != files.protocol for b in other.blocks
+        }
+        wanted = golden.expected(protocol, foreign, {block.name for block in there})
+        told: set[str] = set()
+        for difference in golden.differences(there, wanted):
+            for name in _named(difference):
+                if name not in told:
+                    told.add(name)
+                    message = (
+                        f"{difference.name} {difference.what} ({files.protocol}): {_short(difference, name)}"
+                    )
+                    yield Lint(owner(name), "protocol-structs", ERROR, files.golden, difference.line, message)
+
+
+def _named(difference: Difference) -> list[str]:
+    """The structs or procedures that a difference is about."""
+    kind, _, name = difference.name.partition(" ")
+    if kind == "struct":
+        return [name]
+    for sign in "-+":
+        # What is recorded in the place of another is one difference, not two.
+        lines = [line for line in difference.detail if line.startswith(sign)]
+        procedures = _PROCEDURE.findall("\n".join(lines))
+        if procedures:
+            return list(dict.fromkeys(procedures))
+    return [name or kind]
+
+
+def _short(difference: Difference, name: str) -> str:
+    lines = list(difference.detail)
+    if len(lines) > 2:
+        lines = [line for line in lines if name in line] or lines
+    return "; ".join(" ".join(line.split()) for line in lines[:2])
+
+
+def _text(facts: Facts, path: str) -> str:
+    return (facts.snapshot.read(path) or b"").decode("utf-8", "replace")
+
+
+def _rendered(text: str) -> XdrText | None:
+    try:
+        return render(text)
+    except XdrSyntaxError:
+        return None
 
 
 def _numbers(facts: Facts, library: str, path: str) -> Iterator[Lint]:

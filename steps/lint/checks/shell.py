@@ -120,7 +120,13 @@ def _options(shell: ShellDocs, path: str, table: Table, section: Synopsis) -> It
             continue
         message = f"the option --{option.name} stands in the table, but not in the manual page ({place})"
         yield Lint(
-            table.command, "virsh-docs", WARNING, path, shell.line(path, option.at), message, "command"
+            table.command,
+            "virsh-option-undocumented",
+            WARNING,
+            path,
+            shell.line(path, option.at),
+            message,
+            "command",
         )
     told: set[str] = set()
     for word in (w for form in section.forms for w in form if w.startswith("--")):
@@ -130,7 +136,7 @@ def _options(shell: ShellDocs, path: str, table: Table, section: Synopsis) -> It
             message = f"the synopsis has {word}, which is no option of the table ({path}:{shell.line(path, table.at)})"
             yield Lint(
                 table.command,
-                "virsh-docs",
+                "virsh-doc-unknown-option",
                 ERROR,
                 shell.manual_path,
                 shell.manual_line(section),
