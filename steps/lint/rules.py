@@ -6,10 +6,12 @@ import gc
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 
+from steps.extension import FUNCTION, split
 from steps.function.names import derive
 from steps.lint.checks import access, documents, ending, entry, fresh, protocol, shell, wire
-from steps.lint.finding import Lint
+from steps.lint.finding import WARNING, Lint
 from steps.lint.target import Target
+from steps.state import State
 from steps.tree.facts import Facts
 
 _FUNCTION: tuple[Callable[[Target], Iterator[Lint]], ...] = (
@@ -65,6 +67,8 @@ def lint(
     ``known`` are the words of the tree's headers, where several functions are judged one after the other; ``new`` are
     functions that are in development whatever version they say.
     """
+    if split(name)[0].word != FUNCTION:
+        return _of_kind(facts, name)
     target = Target(name, facts)
     if target.flow is None:
         return []
@@ -73,6 +77,19 @@ def lint(
     if name in new or fresh.in_development(target):
         found += fresh.checks(target)
     return list(dict.fromkeys(found))
+
+
+def _of_kind(facts: Facts, ref: str) -> list[Lint]:
+    """What is wrong with a subject of another kind: the sites that are there and not as they must be."""
+    from steps.inspect import inspect  # the eight pages, which a function's rules do not need
+
+    report = inspect(facts, ref)
+    return [
+        Lint(report.name, finding.check, WARNING, finding.file, finding.line, finding.why, report.kind)
+        for step in report.steps
+        for finding in step.findings
+        if finding.state is State.PARTIAL
+    ]
 
 
 def public_functions(facts: Facts) -> list[str]:
@@ -91,14 +108,10 @@ def lint_names(facts: Facts, names: Iterable[str], new: Container[str] = ()) -> 
     with _uncollected():
         known = documents.Known(facts)
         found = [finding for name in wanted for finding in lint(facts, name, known, new)]
-        about = {
-            *wanted,
-            *(
-                place.name
-                for name in wanted
-                for place in facts.shell(derive(name).library).commands_using(name)
-            ),
-        }
+        functions = [name for name in wanted if split(name)[0].word == FUNCTION]
+        about = set(functions)
+        for name in functions:
+            about.update(place.name for place in facts.shell(derive(name).library).commands_using(name))
         return found + [finding for finding in _tree(facts) if finding.name in about]
 
 

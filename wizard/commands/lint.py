@@ -7,11 +7,12 @@ from argparse import Namespace
 from pathlib import Path
 
 from steps.errors import BadInput
-from steps.inspect import in_progress
+from steps.extension import references
 from steps.lint import formats, silence
 from steps.lint.finding import Lint
 from steps.lint.fixes import as_diff
 from steps.lint.rules import RULES, lint_all, lint_names, public_functions
+from steps.progress import in_progress
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard import __version__
@@ -48,7 +49,7 @@ def run(arguments: Namespace) -> int:
 
 def _found(checkout: Checkout, facts: Facts, arguments: Namespace) -> tuple[list[str], list[Lint]]:
     """The functions that are judged, and what is found."""
-    named = shared.checked_names(arguments.names)
+    named = references(arguments.names, facts)
     if arguments.since:
         before = Facts(checkout.snapshot(arguments.since))
         names = named or public_functions(facts)
