@@ -30,31 +30,32 @@ def is_open(finding: Finding, skipped: Iterable[str] = ()) -> bool:
     )
 
 
-def in_order(step: StepReport) -> list[Finding]:
-    """The findings of a step as the screen lists them: part by part."""
+def in_order(step: StepReport, kind: str) -> list[Finding]:
+    """The findings of a step of a subject of ``kind`` as the screen lists them: part by part."""
     from steps.teach.guide import parts_of
 
     by_check = {finding.check: finding for finding in step.findings}
-    listed = [by_check.pop(c) for _title, checks in parts_of(step.step) for c in checks if c in by_check]
+    listed = [
+        by_check.pop(c) for _title, checks in parts_of(step.step, kind) for c in checks if c in by_check
+    ]
     return listed + list(by_check.values())
 
 
 def open_in(
     step: StepReport,
+    kind: str,
     skipped: Iterable[str] = (),
     complaints: Complaints | None = None,
-    pending: Iterable[str] = (),
 ) -> list[str]:
     """What is left of a step, in the order of the screen.
 
     Args:
         step: what was found of it.
+        kind: the word of the subject's kind.
         skipped: the checks that the person leaves out.
         complaints: what the tasks complain of, by step.
-        pending: the checks whose text in the tree does not show what the person chose since.
     """
-    waits = set(pending) - set(skipped)
-    left = [f.check for f in in_order(step) if is_open(f, skipped) or f.check in waits]
+    left = [f.check for f in in_order(step, kind) if is_open(f, skipped)]
     return left + list((complaints or {}).get(step.step.number, ()))
 
 
@@ -62,13 +63,12 @@ def left_of(
     report: Report,
     skipped: Iterable[str] = (),
     complaints: Complaints | None = None,
-    pending: Iterable[str] = (),
 ) -> list[Place]:
     """What is left of all steps, in the order of the screen."""
     return [
         (step.step.number, key)
         for step in report.steps
-        for key in open_in(step, skipped, complaints, pending)
+        for key in open_in(step, report.kind, skipped, complaints)
     ]
 
 
@@ -76,7 +76,9 @@ def next_left(report: Report, left: Sequence[Place], after: Place | None) -> Pla
     """The next of ``left`` behind ``after``, around the end; None where nothing is left."""
     if not left:
         return None
-    order = [(step.step.number, finding.check) for step in report.steps for finding in in_order(step)]
+    order = [
+        (step.step.number, finding.check) for step in report.steps for finding in in_order(step, report.kind)
+    ]
     # What is no check (a complaint) stands behind the checks of its step.
     ranks = {place: rank for rank, place in enumerate(order)}
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from steps.edits.apply import Entry, Journal
     from steps.edits.insertion import Insertion
     from steps.edits.plan import FileChange, Plan
-    from steps.function.proposal import Proposal
     from steps.inspect import Report
+    from steps.model import Proposal
     from steps.tree.snapshot import Snapshot
 
 _EDITED = "the choices changed since this was inserted, and so did its text: change it by hand (e), then s leaves it"
@@ -51,14 +51,14 @@ class _Old:
 
 
 def outdated(
-    journal: Journal, snapshot: Snapshot, proposal: Proposal, choices: Mapping[str, str]
+    journal: Journal, snapshot: Snapshot, name: str, proposal: Proposal, choices: Mapping[str, str]
 ) -> dict[str, Redo]:
-    """The checks of ``proposal`` whose inserted texts are not those that follow from ``choices``.
+    """The checks of the subject ``name`` with ``proposal`` whose inserted texts are not those that follow from ``choices``.
 
     Nothing is planned where no choice was changed. Never fails on what a record or a tree may contain.
     """
     found: dict[str, Redo] = {}
-    for check, old in _inserted(journal.entries(), proposal.name).items():
+    for check, old in _inserted(journal.entries(), name).items():
         if _told(old.choices) == _told(choices):
             continue
         try:
@@ -119,7 +119,7 @@ def _redo(journal: Journal, snapshot: Snapshot, proposal: Proposal, check: str, 
         return None
     if removed is None:
         return Redo(None)
-    return Redo(_as_plan(snapshot, plan.changes(), proposal.name), tuple(plan.insertions))
+    return Redo(_as_plan(snapshot, plan.changes(), proposal.ref), tuple(plan.insertions))
 
 
 def _removed(snapshot: Snapshot, texts: Iterable[tuple[str, str]]) -> Snapshot | None:

@@ -54,11 +54,11 @@ def rail_marks(look: ApiLook, complaints: Complaints) -> list[StepMark]:
 def check_rows(look: ApiLook, number: int, glyphs: Glyphs, width: int) -> list[Row]:
     """The checks of a step, under a heading for each part where the step has parts."""
     report = look.report.steps[number - 1]
-    parts = parts_of(report.step)
+    parts = parts_of(report.step, look.report.kind)
     heads = {checks[0]: (title, checks) for title, checks in _present(parts, report.findings)}
-    titles = {site.id: site.title for site in report.step.sites}
+    titles = {site.id: site.title for site in report.step.sites(look.report.kind)}
     rows: list[Row] = []
-    for finding in in_order(report):
+    for finding in in_order(report, look.report.kind):
         if finding.check in heads and len(parts) > 1:
             title, checks = heads[finding.check]
             left = sum(is_open(f, look.skipped) for f in report.findings if f.check in checks)
@@ -108,7 +108,7 @@ def _evidence(finding: Finding, room: int, glyphs: Glyphs) -> Line:
 def heading(look: ApiLook, number: int, check: str | None, complaints: Complaints) -> tuple[Line, Line]:
     """The line over the checks: the step at the left; at the right the part one is in, or what is left."""
     step = look.report.steps[number - 1].step
-    parts = parts_of(step)
+    parts = parts_of(step, look.report.kind)
     left = len(look.open_checks(number, complaints))
     right = f"{left} left" if left else "nothing left"
     if len(parts) > 1 and check:
@@ -204,8 +204,8 @@ def step_commands(
         yield f"Step {number}: {step.step.title}", str(step.state), partial(to_step, number)
     files: dict[str, tuple[int, str]] = {}
     for step in look.report.steps:
-        titles = {site.id: site.title for site in step.step.sites}
-        for finding in in_order(step):
+        titles = {site.id: site.title for site in step.step.sites(look.report.kind)}
+        for finding in in_order(step, look.report.kind):
             where = (step.step.number, finding.check)
             title = titles.get(finding.check, finding.check)
             yield f"Check: {title}", f"step {where[0]}, {finding.state}", partial(to_check, *where)
