@@ -14,7 +14,7 @@ from steps.tree.git import Blobs, Git
 if TYPE_CHECKING:
     from steps.code.cfile import CFile
 
-FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts")
+FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts", "examples")
 """Where the sites of the eight steps lie; nothing else of a checkout is listed."""
 FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
