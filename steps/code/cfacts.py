@@ -246,9 +246,12 @@ def _struct(node: Node, typedef_name: str) -> Struct | None:
     fields: list[Field] = []
     for child in body.named_children:
         if child.type == "field_declaration":
-            name, stars = _declarator(child.child_by_field_name("declarator"))
-            if name is not None:
-                fields.append(Field(_type_of(child, stars), text_of(name), child.start_byte, child.end_byte))
+            for declared in child.children_by_field_name("declarator"):
+                name, stars = _declarator(declared)
+                if name is not None:
+                    fields.append(
+                        Field(_type_of(child, stars), text_of(name), child.start_byte, child.end_byte)
+                    )
     tag = text_of(node.child_by_field_name("name")) or typedef_name
     return Struct(tag, tuple(fields), node.start_byte, node.end_byte, body.end_byte - 1)
 

@@ -31,6 +31,14 @@ _LAST_LINE = re.compile(rb"^(?:\};|[ \t]*[A-Z]\w*_PROC_\w+[ \t]*=)[^\n]*\n", re.
 """What a piece ends with."""
 _NOTE = re.compile(rb"@(\w+):[ \t]*([^\n]*?)[ \t\r]*$", re.M)
 _OPAQUE_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*\*/")
+_NAMED = re.compile(rb"^(?:typedef[ \t][^;\n]*?\b(\w+)[ \t]*(?:[<\[][^;\n]*)?;|enum[ \t]+(\w+))", re.M)
+XDR_BASE = frozenset(
+    (
+        "int", "unsigned int", "hyper", "unsigned hyper", "short", "unsigned short", "char", "unsigned char", "bool",
+        "float", "double", "opaque", "string", "unsigned",
+    )
+)  # fmt: skip
+"""The types that XDR has itself (RFC 4506), and those that its compilers take beside them."""
 _T = TypeVar("_T")
 
 
@@ -270,6 +278,7 @@ class Protocol:
         self.consts = Placed(_moved_const)
         self.procedures = Placed(_moved_procedure)
         self.enum_end = -1
+        self._named: frozenset[str] | None = None
         self._put_together()
 
     def _put_together(self) -> None:
@@ -301,6 +310,15 @@ class Protocol:
     def next_number(self) -> int:
         """One more than the highest procedure number in use."""
         return max((p.number for p in self.procedures.unplaced()), default=0) + 1
+
+    def defines(self, kind: str) -> bool:
+        """Whether the file has a type of this name: a struct, an enum, a typedef (pointers included)."""
+        plain = kind.removeprefix("struct ").removesuffix(" *")
+        if plain in self.structs:
+            return True
+        if self._named is None:
+            self._named = frozenset((m[1] or m[2]).decode() for m in _NAMED.finditer(self.data))
+        return plain in self._named
 
     def after(self, data: bytes) -> Protocol:
         """The same of ``data``, an edited form of the file: only what the edit touched is read anew."""

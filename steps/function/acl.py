@@ -10,19 +10,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from steps.code.cfacts import Signature
 from steps.function.names import derive, snake
 from steps.function.objects import OBJECTS
-from steps.function.siblings import words
+from steps.function.siblings import nearest, words
+from steps.function.verbs import changes, reads
 from steps.tree.facts import Facts
 
 _ENUMERATOR = re.compile(rb"^[ \t]+VIR_ACCESS_PERM_([A-Z_]+)[ \t]*,", re.M)
 _OBJECTS = tuple(sorted({o.acl for o in OBJECTS.values() if o.acl}, key=len, reverse=True))
 _READS = re.compile(r"(getattr|read|search_\w+)$")
 """Permissions of calls that a read-only connection may make."""
+_ONLY_READS = re.compile(r"(getattr|read|search_\w+|\w+_read|read_\w+)$")
+"""Permissions by which nothing can be changed."""
+_NEAR_WRITE = ("data_write", "format", "save", "create")
+"""What comes nearest to ``write`` on an object that has no such permission, the likeliest first."""
 
 _VERBS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # object, what the function's name says, permissions
@@ -82,12 +87,16 @@ _MODIFIES = ("set", "attach", "detach", "update", "add", "del", "pin")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The ``@acl`` and ``@aclfilter`` lines of a procedure, other answers that are as likely, and why this one."""
+    """The ``@acl`` and ``@aclfilter`` lines of a procedure, other answers, the likely ones first, and why this one.
+
+    ``doubt`` is a warning where nothing in the tree says which permission it is.
+    """
 
     acl: tuple[str, ...]
     aclfilter: tuple[str, ...] = ()
     others: tuple[tuple[str, ...], ...] = ()
     why: str = ""
+    doubt: str = ""
 
 
 @lru_cache(maxsize=16)
@@ -141,21 +150,59 @@ def propose(facts: Facts, signature: Signature) -> Access:
         )
     listed = _listing(signature, known)
     if listed is not None:
-        return listed
+        every = tuple((f"{first.acl}:{perm}",) for perm in known.get(first.acl, ()))
+        return replace(listed, others=every)
     kind = _object(signature, known)
-    bare = _without_object(signature.name)
-    perms = _named(bare, known[kind]) or _by_verb(kind, bare, known[kind])
+    perms, doubt = _permissions(facts, signature, kind, known[kind])
     lines = tuple(f"{kind}:{perm}" for perm in perms)
+    every = tuple((f"{kind}:{perm}",) for perm in known[kind])
     extra = _extra(facts, signature, lines)
     if extra:
         return Access(
             lines + extra,
-            others=(lines,),
+            others=(lines, *every),
             why="most functions of this kind take VIR_…_AFFECT_… flags, which need save",
         )
-    return Access(
-        lines, others=((*lines, f"{kind}:save"),) if "save" in known[kind] and writes(lines) else ()
+    saved = ((*lines, f"{kind}:save"),) if "save" in known[kind] and writes(lines) else ()
+    return Access(lines, others=(*saved, *every), doubt=doubt)
+
+
+def _permissions(
+    facts: Facts, signature: Signature, kind: str, known: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
+    """The permissions that the name asks for, and a warning where they are a guess.
+
+    What changes something never gets one that only reads: a read-only connection could make the call, then.
+    """
+    bare = _without_object(signature.name)
+    perms = _named(bare, known) or _by_verb(kind, bare, known)
+    weak = all(_ONLY_READS.match(perm) for perm in perms)
+    if perms and not (weak and changes(bare)):
+        return perms, ""
+    if "write" in known:
+        return ("write",), ""
+    sibling = _changing_sibling(facts, signature, kind)
+    if sibling:
+        return sibling, ""
+    able = [perm for perm in known if not _ONLY_READS.match(perm)]
+    chosen = next((perm for perm in _NEAR_WRITE if perm in able), (able or list(known))[0])
+    return (chosen,), (
+        f"acl={kind}:{chosen} is a guess: {kind} has no permission 'write' in this tree, but for "
+        f"{', '.join(able) or 'none that changes anything'}; say which with acl={kind}:…"
     )
+
+
+def _changing_sibling(facts: Facts, signature: Signature, kind: str) -> tuple[str, ...]:
+    """The permissions of the nearest function on the same object that changes something."""
+    names = derive(signature.name)
+    asked: dict[str, tuple[str, ...]] = {}
+    for procedure in facts.protocol(names.library).procedures.unplaced():
+        perms = tuple(line.split(":")[1] for line in procedure.acl if line.count(":") == 1)
+        same = procedure.acl and procedure.acl[0].startswith(f"{kind}:") and procedure.name != names.procedure
+        if same and not all(_ONLY_READS.match(perm) for perm in perms):
+            asked[procedure.name] = perms
+    sibling = nearest(names.procedure, asked, close=True)
+    return asked[sibling] if sibling is not None else ()
 
 
 def _object(signature: Signature, known: dict[str, tuple[str, ...]]) -> str:
@@ -172,7 +219,7 @@ def _object(signature: Signature, known: dict[str, tuple[str, ...]]) -> str:
 def _listing(signature: Signature, known: dict[str, tuple[str, ...]]) -> Access | None:
     """Listing, counting and events: ``connect:search_domains`` and a filter of the single objects."""
     first = OBJECTS[signature.params[0].type]
-    if re.search(r"Deregister", signature.name) or first.acl == "domain":
+    if re.search(r"Deregister", signature.name) or first.acl == "domain" or changes(signature.name):
         return None
     if not re.search(r"List|Num(Of|$)|EventRegister|\w+Event\w*Register|GetAllDomainStats", signature.name):
         return None
@@ -192,7 +239,9 @@ def _listing(signature: Signature, known: dict[str, tuple[str, ...]]) -> Access 
 
 
 def _lists(signature: Signature, kind: str) -> bool:
-    return any(p.type == f"{kind} **" for p in signature.params)
+    """Whether the function lists objects of this type, or tells of their events."""
+    events = "Event" in signature.name
+    return any(p.type == f"{kind} **" or (events and p.type == kind) for p in signature.params[1:])
 
 
 def _without_object(name: str) -> str:
@@ -229,6 +278,7 @@ def _named(bare: str, perms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _by_verb(kind: str, bare: str, perms: tuple[str, ...]) -> tuple[str, ...]:
+    """The permissions that the first fitting verb asks for; none where no verb fits."""
     if re.search(r"Lookup|TargetPath", bare) and "Create" not in bare:
         return ("read",) if bare.startswith(("Snapshot", "Checkpoint")) else ("getattr",)
     for pattern, verb, wanted in _VERBS:
@@ -236,7 +286,7 @@ def _by_verb(kind: str, bare: str, perms: tuple[str, ...]) -> tuple[str, ...]:
             had = tuple(p for p in wanted if p in perms)
             if had:
                 return had
-    return ("write",) if "write" in perms else (perms[0],)
+    return ("getattr",) if reads(bare) and "getattr" in perms and "write" not in perms else ()
 
 
 def _extra(facts: Facts, signature: Signature, lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ KEYS: dict[str, str] = {
     "aclfilter": "the permission that each listed object must grant, as domain:getattr; none for no filter",
     "priority": "high or low: high may run while all other workers are busy",
     "generate": "what libvirt's generator writes: both, client, server or none",
+    "number": "the number of the procedure: a back-port keeps upstream's",
     "virsh-command": "the virsh command, or none",
     "virsh-group": "the group of virsh's help that the command goes into",
     "drivers": "the drivers that get a skeleton, as test,qemu; none for no driver",
@@ -38,6 +39,7 @@ _VALUES: dict[str, frozenset[str]] = {
 }
 _PATTERNS: dict[str, str] = {
     "since": r"[0-9]+\.[0-9]+\.[0-9]+",
+    "number": r"[1-9][0-9]{0,8}",
     "virsh-command": r"[a-z][a-z0-9-]*",
     "virsh-group": r"[a-z]+",
     "drivers": r"[\w-]+(,[\w-]+)*",

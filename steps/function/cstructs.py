@@ -147,7 +147,7 @@ def _no_form(field: Field, type_name: str) -> PrototypeError:
 def _member(field: Field, type_name: str, limits: Limits, string: str) -> Member:
     base, bracket, size = field.type.partition("[")
     kind = base.strip()
-    if bracket and kind in NUMBERS:
+    if bracket and "[" not in size and kind in NUMBERS:
         size = size.rstrip("]")
         if size.isdigit():
             return Member(NUMBERS[kind], field.name, size, None, True)

@@ -22,8 +22,8 @@ MODULES: tuple[tuple[str, str], ...] = (
     (r"vir(?!Connect)\w*Err(or)?([A-Z]|$)|virCopyLastError|virConn\w*Error|virSetErrorFunc|virDefaultErrorFunc", "virterror"),
     (r"vir\w*NWFilter", "nwfilter"),
     (r"virNetwork|virConnect\w*Network", "network"),
-    (r"virInterface|virConnect\w*Interfaces", "interface"),
-    (r"virStorage|virConnect\w*StoragePool", "storage"),
+    (r"virInterface|virConnect(?!\w*Domain)\w*Interface(?![a-rt-z])", "interface"),
+    (r"virStorage|virConnect(?!\w*Domain)\w*Storage", "storage"),
     (r"virNodeDevice|virNodeNumOfDevices$|virNodeListDevices$|virConnect\w*NodeDevice", "nodedev"),
     (r"virSecret|virConnect\w*Secret", "secret"),
     (r"virStream", "stream"),
@@ -56,7 +56,14 @@ _FIXUPS: tuple[tuple[str, str], ...] = (
     ("Scsi", "SCSI"), ("Wwn$", "WWN"), ("Dhcp$", "DHCP"),
 )  # fmt: skip
 
+_PLURAL = re.compile(r"[A-Z]{2,}s(?![a-z])")
+"""A plural acronym (``URIs``), which the plain rule would cut in two: ``UR_IS``. No function of libvirt has one yet."""
 _COMPILED_FIXUPS = tuple((re.compile(pattern), right) for pattern, right in _FIXUPS)
+
+
+def has_plural_acronym(name: str) -> bool:
+    """Whether the name has a word such as ``URIs``, for whose procedure libvirt has no example."""
+    return _PLURAL.search(name) is not None
 
 
 def module_of(name: str) -> str:
@@ -72,6 +79,7 @@ def library_of(module: str) -> str:
 @lru_cache(maxsize=8192)
 def snake(word: str) -> str:
     """``DomainGetXMLDesc`` to ``domain_get_xml_desc``, with libvirt's compound words kept together."""
+    word = _PLURAL.sub(lambda m: m[0].capitalize(), word)
     for compound in _GLUE:
         word = word.replace(compound, compound.capitalize())
     word = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", word)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from steps.code.xdr import Protocol
+from steps.code.xdr import XDR_BASE, Protocol
+from steps.errors import BadInput
 from steps.function import acl, oracle
 from steps.function import sides as generate
 from steps.function.case import Case
 from steps.function.limits import Limits
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct, Wire
+from steps.function.prototype import PrototypeError
 from steps.function.results import Results
 from steps.function.shapes import Role
 from steps.function.siblings import words
@@ -33,15 +35,18 @@ def wire_of(case: Case, counts: bool, nullable: frozenset[str], access: acl.Acce
     if not protocol.procedures:
         case.warnings.append(f"this tree has no protocol for the {case.names.library} library")
         return None
+    _one_of_each(case)
     limits = Limits(protocol, case.names)
     draft = Draft(case.facts, case.names, case.signature, case.shapes, limits, counts, nullable)
     results = Results(draft)
     args, ret = arguments(draft), results.struct()
     if case.there:
         args, ret = _as_there(protocol, args), _as_there(protocol, ret)
+    for struct in (args, ret, *results.helpers):
+        _check_members(case, protocol, struct, tuple(h.name for h in results.helpers))
     read, write, sparse = _streams(case)
     wire = Wire(
-        case.names.procedure, _number(protocol, case.names.procedure), args, ret,
+        case.names.procedure, _number(case, protocol), args, ret,
         acl=access.acl, aclfilter=access.aclfilter, priority=_priority(case, access),
         readstream=read, writestream=write, sparseflag=sparse,
         limits=tuple(limits.added.values()), helpers=tuple(results.helpers),
@@ -55,9 +60,79 @@ def _as_there(protocol: Protocol, struct: Struct | None) -> Struct | None:
     return struct if there is None else Struct(there.name, there.members, there.note)
 
 
-def _number(protocol: Protocol, procedure: str) -> int:
-    existing = protocol.procedures.get(procedure)
-    return protocol.next_number if existing is None else existing.number
+_ONCE = {
+    Role.STREAM: "one stream a call: the protocol's @readstream and @writestream name a single one",
+    Role.CALLBACK: "one callback a call: the daemon knows it by the number that the call returns",
+    Role.TYPED_IN: "one list of typed parameters a call: the generator knows it by the name 'params' only",
+}
+
+
+def _one_of_each(case: Case) -> None:
+    """Raise for a second parameter of a kind that travels once a call."""
+    seen: dict[Role, str] = {}
+    for shape in case.shapes:
+        if shape.role in _ONCE:
+            if shape.role in seen:
+                raise PrototypeError(f"'{shape.data.name}' beside '{seen[shape.role]}': {_ONCE[shape.role]}")
+            seen[shape.role] = shape.data.name
+
+
+def _check_members(case: Case, protocol: Protocol, struct: Struct | None, new: tuple[str, ...]) -> None:
+    """Warn of a member whose type no protocol of the tree defines; raise for two members of one name.
+
+    Types of the main protocol serve those of qemu and lxc, too.
+    """
+    seen: set[str] = set()
+    for member in struct.members if struct is not None else ():
+        known = member.type in XDR_BASE or member.type in new or protocol.defines(member.type)
+        if not known and not case.facts.protocol("main").defines(member.type):
+            case.warnings.append(
+                f"'{member.name}' travels as '{member.type}', which this tree's protocol does not define: define it there"
+            )
+        if member.name in seen:
+            raise PrototypeError(
+                f"two parts of '{case.names.name}' would both be '{member.name}' in struct {struct.name if struct else ''}: "
+                "give one of the parameters another name"
+            )
+        seen.add(member.name)
+
+
+def _number(case: Case, protocol: Protocol) -> int:
+    """The procedure's number: the tree's, the person's (a back-port keeps upstream's), or the next; gaps are warned of."""
+    existing = protocol.procedures.get(case.names.procedure)
+    usual = protocol.next_number if existing is None else existing.number
+    if "number" not in case.choices:
+        _tell_of_gap(case, protocol)
+        return usual
+    number = int(case.ask("number", str(usual), (str(usual),), ""))
+    if existing is not None and number != existing.number:
+        raise BadInput(f"number={number}: {existing.name} is number {existing.number} in this tree already")
+    taken = next((p.name for p in protocol.procedures.unplaced() if p.number == number), None)
+    if taken is not None and existing is None:
+        raise BadInput(
+            f"number={number}: {taken} has it in this tree; the next free one is {protocol.next_number}"
+        )
+    if existing is None and number > protocol.next_number:
+        case.warnings.append(
+            f"number={number} leaves {_span(protocol.next_number, number - 1)} unused: right for a back-port only, "
+            "libvirt numbers its procedures without gaps"
+        )
+    return number
+
+
+def _tell_of_gap(case: Case, protocol: Protocol) -> None:
+    """Warn where the new number would follow a gap, which libvirt's own protocol has none of."""
+    numbers = sorted({p.number for p in protocol.procedures.unplaced()})
+    gaps = [(a + 1, b - 1) for a, b in zip([0, *numbers], numbers, strict=False) if b > a + 1]
+    if gaps and case.names.procedure not in protocol.procedures:
+        case.warnings.append(
+            f"number {protocol.next_number} is the next free one, but this tree's protocol leaves "
+            f"{', '.join(_span(*gap) for gap in gaps[:3])} unused: say number=N if the procedure has one upstream"
+        )
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _streams(case: Case) -> tuple[int | None, int | None, str | None]:

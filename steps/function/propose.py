@@ -8,16 +8,16 @@ from contextlib import suppress
 
 from steps.code.cfacts import Signature
 from steps.errors import BadInput
-from steps.function import acl, oracle, virshname
+from steps.function import acl, module, oracle, virshname
 from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
 from steps.function.existing import choices_in_tree, declared_otherwise
-from steps.function.names import Names, derive, module_of
+from steps.function.names import Names, derive, has_plural_acronym
 from steps.function.objects import OBJECTS
 from steps.function.procedure import wire_of
-from steps.function.proposal import Kind, Proposal
-from steps.function.prototype import PrototypeError, legacy_type
+from steps.function.proposal import Proposal
+from steps.function.prototype import PrototypeError, flags_otherwise, legacy_type
 from steps.function.results import asks_for_count, usually_counts
 from steps.function.shapes import Role, classify
 from steps.function.wire import usually_nullable
@@ -45,44 +45,45 @@ def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]
 
 
 def make_proposal(
-    facts: Facts, signature: Signature, choices: dict[str, str], fresh: bool = False
+    facts: Facts,
+    signature: Signature,
+    choices: dict[str, str],
+    fresh: bool = False,
+    beside: Signature | None = None,
 ) -> Proposal:
     """Everything that follows from a prototype in the tree of ``facts``.
 
     ``choices`` are the answers that the person gave, by the keys of :data:`steps.function.choices.KEYS`; what they leave
     open is as the tree has it already (unless ``fresh``), or else decided by the tree's habit. All of it is listed in
-    ``questions``.
+    ``questions``. ``beside`` is the other one of a pair that is planned with it and shares its module.
 
     Raises:
         BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
     """
-    names = derive(signature.name, checked(choices).get("module") or _module_by_types(signature))
+    usual, reason = module.usual(facts, signature, beside)
+    names = derive(signature.name, checked(choices).get("module", usual))
     shapes = classify(signature)
     there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
     case = Case(facts, signature, choices, names, shapes, there, [], [])
+    if OBJECTS[signature.params[0].type].is_connection or "module" in choices:
+        case.ask("module", usual, module.of_tree(facts, names.library), reason)
     _refuse_long(case)
     if other := declared_otherwise(facts, signature):
         case.warnings.append(other)
+    if facts.declaration(names.name) is None and (flags := flags_otherwise(signature)) is not None:
+        case.warnings.append(flags)
+    if has_plural_acronym(names.name):
+        case.warnings.append(
+            f"{names.procedure}: no function of libvirt has a plural acronym yet, so look whether you would cut the words so"
+        )
     counts, nullable = _returns(case), _nullable(case)
     access = _access(case)
     wire = wire_of(case, counts, nullable, access)
     command, group = _virsh(case)
     return Proposal(
-        Kind.FUNCTION, signature, names, _since(case), wire, command, group, _drivers(case),
+        signature, names, _since(case), wire, command, group, _drivers(case),
         "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices),
     )  # fmt: skip
-
-
-def _module_by_types(signature: Signature) -> str | None:
-    """The module of an object that a function of the connection deals with; None where the name alone decides.
-
-    ``libvirt-host.h`` is read before all others, so that it can name no object but the connection.
-    """
-    if module_of(signature.name) != "host":
-        return None
-    types = [signature.returns, *(p.type for p in signature.params)]
-    named = [m[0] for t in types if (m := re.match(r"vir\w+Ptr\b", t)) is not None and m[0] in OBJECTS]
-    return next((module_of(n) for n in named if module_of(n) != "host"), None)
 
 
 def _refuse_long(case: Case) -> None:
@@ -137,9 +138,11 @@ def _access(case: Case) -> acl.Access:
     if not proposed.acl and "acl" not in case.choices and "acl" not in case.there:
         return proposed
     lines = case.ask(
-        "acl", ",".join(proposed.acl) or "none", [",".join(o) for o in (proposed.acl, *proposed.others)],
+        "acl", ",".join(proposed.acl) or "none", [",".join(o) for o in (proposed.acl, *proposed.others) if o],
         proposed.why or "from verb, object and siblings",
     )  # fmt: skip
+    if proposed.doubt and "acl" not in case.choices and "acl" not in case.there:
+        case.warnings.append(proposed.doubt)
     filters = ",".join(proposed.aclfilter) or "none"
     if proposed.aclfilter or "aclfilter" in case.choices or "aclfilter" in case.there:
         filters = case.ask("aclfilter", filters, ("none",), "each listed object is checked on its own")
@@ -193,9 +196,11 @@ def _numbers(version: str) -> list[int]:
 
 
 def _virsh(case: Case) -> tuple[str | None, str | None]:
-    name, module = case.names.name, case.names.module
-    cannot = [s.role for s in case.shapes if s.role in _NOT_IN_VIRSH]
-    usual = "none" if cannot or module == "lxc" else virshname.proposed(case.facts, name, module)
+    name, group_of = case.names.name, case.names.module
+    cannot = [str(s.role) for s in case.shapes if s.role in _NOT_IN_VIRSH]
+    if virshname.ends_registration(name):
+        cannot.append("ending what a program registered")
+    usual = "none" if cannot or group_of == "lxc" else virshname.proposed(case.facts, name, group_of)
     why = "there is no rule for the name: say another"
     if cannot:
         why = f"virsh has no command for {cannot[0]}"
@@ -206,8 +211,8 @@ def _virsh(case: Case) -> tuple[str | None, str | None]:
         return None, None
     if "virsh-command" in case.choices:
         virshname.refuse_taken(case.facts, case.names, command)
-    offered = virshname.groups(case.facts, name, module)
-    group = case.ask("virsh-group", virshname.group(name, module), offered, "by module and verb")
+    offered = virshname.groups(case.facts, name, group_of)
+    group = case.ask("virsh-group", virshname.group(name, group_of), offered, "by module and verb")
     if "virsh-group" in case.choices and not any(known.startswith(group) for known in offered):
         raise BadInput(f"virsh-group={group}: the groups of this tree are {', '.join(offered)}")
     return command, group

@@ -14,26 +14,32 @@ from tree_sitter import Node
 
 from steps.code import cfacts
 from steps.code.cfacts import Param, Signature
-from steps.code.mask import code_only, mask
+from steps.code.mask import blank, code_only, mask
 from steps.errors import BadInput
 from steps.function.objects import OBJECTS
+from steps.function.pasted import cleaned, foreign
 
 LONGEST = 1024 * 1024
 """More text than this is no list of prototypes."""
 
 _SPELLINGS = {
-    "unsigned": "unsigned int",
-    "signed int": "int",
-    "signed": "int",
-    "long long int": "long long",
-    "signed long long": "long long",
-    "unsigned long long int": "unsigned long long",
-    "long long unsigned int": "unsigned long long",
-    "long long unsigned": "unsigned long long",
-    "long int": "long",
-    "unsigned long int": "unsigned long",
-    "long unsigned int": "unsigned long",
+    tuple(sorted(spelled.split())): kind
+    for kind, others in {
+        "int": ("int", "signed", "signed int"),
+        "unsigned int": ("unsigned", "unsigned int"),
+        "long": ("long", "long int", "signed long", "signed long int"),
+        "unsigned long": ("unsigned long", "unsigned long int"),
+        "long long": ("long long", "long long int", "signed long long", "signed long long int"),
+        "unsigned long long": ("unsigned long long", "unsigned long long int"),
+        "short": ("short", "short int", "signed short", "signed short int"),
+        "unsigned short": ("unsigned short", "unsigned short int"),
+        "unsigned char": ("unsigned char",),
+    }.items()
+    for spelled in others
 }
+"""The words of a number's type, sorted, to the one spelling of it: C takes them in any order."""
+_POINTED = {name.removesuffix("Ptr"): name for name in (*OBJECTS, "virStreamPtr", "virTypedParameterPtr")}
+_ATTRIBUTES = re.compile(rb"\[\[[\w:, ]*\]\]")
 _WITHOUT_FLAGS = re.compile(
     r"(Num(Of|Children|$)|Is[A-Z]\w*$|[GS]etAutostart(Once)?$|LookupBy\w+$|(Register|Deregister)(Any)?$|Ref$|Free$)"
 )
@@ -69,13 +75,14 @@ class Problem:
 def parse(text: str) -> Signature:
     """The one prototype in ``text``; a missing ``;`` and comments do not matter.
 
-    Offsets of the signature are bytes of ``text``.
+    Offsets of the signature are bytes of the text as :func:`cleaned` leaves it.
 
     Raises:
         PrototypeError: it is no C, not exactly one function, or of a form that libvirt's API cannot have.
     """
     found = [signature for signature, _comment in _declarations(text)]
     if len(found) != 1:
+        text = cleaned(text)
         second = _chars(text, found[1].start) if found else 0
         reason = (
             "one prototype is wanted, here are several"
@@ -131,29 +138,44 @@ def _breaches(signature: Signature, text: str) -> Iterator[Problem]:
             at,
             at + 4,
         )
-    last = signature.params[-1]
-    if (last.type, last.name) != ("unsigned int", "flags") and not _WITHOUT_FLAGS.search(signature.name):
+    if (told := flags_otherwise(signature)) is not None:
         at = text.rfind(")")
-        yield Problem(
-            "warning",
-            "every new function ends with 'unsigned int flags', even where none is defined yet",
-            at,
-            at + 1,
-        )
+        yield Problem("warning", told, at, at + 1)
+
+
+def flags_otherwise(signature: Signature) -> str | None:
+    """What a function has in place of ``unsigned int flags`` as its last parameter, as a warning; None where all is well.
+
+    Source: ``sc_flags_usage`` of the tree's syntax-check, and the habit of every function since 1.0.
+    """
+    flags = next((p for p in signature.params if p.name == "flags"), None)
+    rule = "every new function ends with 'unsigned int flags', even where none is defined yet"
+    if flags is None:
+        if _WITHOUT_FLAGS.search(signature.name):
+            return None
+        return f"no flags: {rule} (the habit behind libvirt's syntax-check rule sc_flags_usage)"
+    if flags.type != "unsigned int":
+        return f"'{flags}': libvirt's syntax-check rule sc_flags_usage wants 'unsigned int flags'"
+    if signature.params[-1] is not flags:
+        return f"'unsigned int flags' is not the last parameter: {rule} (see sc_flags_usage in libvirt's syntax-check)"
+    return None
 
 
 def _declarations(text: str) -> Iterator[tuple[Signature, str]]:
     """Each prototype with the comment directly before it."""
     if len(text) > LONGEST:
         raise PrototypeError(f"more than {LONGEST} characters: too long for prototypes")
+    text = cleaned(text)
+    if (odd := foreign(text)) is not None:
+        raise PrototypeError(odd[1], text, odd[0], odd[0] + 1)
     data = text.encode("utf-8", "replace")
     if not code_only(data).rstrip().endswith((b";", b"}")):
         data += b"\n;"
     comment = ""
-    for node in cfacts.parse(mask(data)).root_node.children:
+    for node in cfacts.parse(mask(_ATTRIBUTES.sub(blank, data))).root_node.children:
         if node.type == "comment":
             comment = cfacts.text_of(node)
-        elif node.type != ";":
+        elif cfacts.text_of(node) != ";":
             yield _signature(node, text), comment
             comment = ""
 
@@ -179,13 +201,21 @@ def _signature(node: Node, text: str) -> Signature:
 
 
 def _spelled(kind: str) -> str:
-    """A type in the one spelling that the rest of the program knows."""
-    base, star, rest = kind.partition("*")
-    base = base.strip()
-    const = base.startswith("const ")
-    words = base.removeprefix("const ").strip() if const else base
-    words = _SPELLINGS.get(words, words)
-    return ("const " if const else "") + words + (f" {star}{rest}" if star else "")
+    """A type in the one spelling that the rest of the program knows: ``char const *`` is ``const char *``."""
+    cut = re.search(r"[*\[]", kind)
+    base, stars = (kind[: cut.start()], kind[cut.start() :]) if cut else (kind, "")
+    words = [w for w in base.split() if w != "const"]
+    const = "const " if len(words) < len(base.split()) else ""
+    plain = _SPELLINGS.get(tuple(sorted(words)), " ".join(words))
+    stars = re.sub(r" ?\b(__)?restrict\b", "", stars)
+    stars = stars.replace("* const*", "*const *")
+    stars = re.sub(r"^\* const$", "*", stars)  # the parameter itself is const: nothing to the caller
+    # ``virDomain *`` and ``struct _virDomain *`` are what the public headers call virDomainPtr.
+    pointed = _POINTED.get(re.sub(r"^struct _", "", plain))
+    if pointed is not None and stars.startswith("*") and not const:
+        plain, stars = pointed, stars[1:].lstrip()
+    glue = " " if stars.startswith("*") else ""
+    return f"{const}{plain}{glue}{stars}"
 
 
 def _refuse(signature: Signature, node: Node, text: str) -> None:
@@ -211,7 +241,12 @@ def _refuse(signature: Signature, node: Node, text: str) -> None:
             raise PrototypeError("a variable number of arguments cannot be sent to the daemon", text, end)
         if not param.name:
             raise PrototypeError(f"parameter {number} ('{param.type}') has no name", text, end)
-    if b"(" in code_only(text.encode("utf-8", "replace"))[node.start_byte : node.end_byte].partition(b"(")[2]:
+    if (
+        b"("
+        in mask(code_only(text.encode("utf-8", "replace")))[node.start_byte : node.end_byte].partition(b"(")[
+            2
+        ]
+    ):
         raise PrototypeError("a callback needs a typedef of its own: name its type", text, end)
     names = [p.name for p in signature.params]
     if len(set(names)) < len(names):

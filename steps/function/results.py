@@ -12,6 +12,7 @@ from steps.function.proposal import Struct
 from steps.function.prototype import PrototypeError
 from steps.function.shapes import LISTS, NUMBERS, Role, Shape
 from steps.function.siblings import words
+from steps.function.verbs import gives_value
 from steps.function.wire import Draft, member_name, room_of_numbers
 
 _COUNTS = re.compile(r"(Num(?!a)|Is[A-Z]|Has|GetMax|GetVcpusFlags|Compare|FSFreeze|FSThaw|Event\w*Register)")
@@ -23,7 +24,11 @@ def usually_counts(name: str, shapes: tuple[Shape, ...]) -> bool:
     if outputs:
         # How many of the caller's maps were filled: ``virDomainGetVcpuPinInfo``.
         return any(s.role is Role.BYTES_OUT and s.data.type == "unsigned char *" for s in shapes)
-    return _COUNTS.search(name) is not None
+    if _COUNTS.search(name) is not None:
+        return True
+    # A getter with nothing to store its result through returns it; through a stream it would arrive another way.
+    elsewhere = any(s.role in (Role.STREAM, Role.CALLBACK) for s in shapes)
+    return gives_value(name) and not elsewhere
 
 
 def asks_for_count(shapes: tuple[Shape, ...]) -> bool:

@@ -63,6 +63,11 @@ def group(name: str, module: str) -> str:
     return chosen
 
 
+def ends_registration(name: str) -> bool:
+    """Whether the function ends what a program registered, which no command line does: ``…EventDeregisterAny``."""
+    return re.search(r"Deregister|Unregister", name) is not None
+
+
 def groups(facts: Facts, name: str, module: str) -> tuple[str, ...]:
     """The keywords of the groups that the command could go into, the likely ones first."""
     first = group(name, module)
@@ -100,9 +105,22 @@ def _plain(name: str, module: str, keep_get: bool = False) -> str:
     if module == "admin":
         return _of_virt_admin(name)
     parts = [w for w in words(name)[_skipped(name, module) :] if w != "get" or keep_get] or list(words(name))
+    if name.startswith("virConnect"):
+        parts = _without_object(parts, module)
     glue = "" if prefix == "dom" else "-"
     base = prefix + glue.join(parts)
     return base if base not in ("", prefix) else "-".join(words(name))
+
+
+def _without_object(parts: list[str], module: str) -> list[str]:
+    """The words of a function of the connection without those that the prefix of its module's group stands for."""
+    objects = [
+        words(o)[: _OBJECT_WORDS[module]]
+        for o in _OBJECTS
+        if module_of(o) == module and module in _OBJECT_WORDS
+    ]
+    mine = next((o for o in objects if tuple(parts[: len(o)]) == o and len(parts) > len(o)), ())
+    return parts[len(mine) :] if GROUPS[module][1] not in ("", "dom") else parts
 
 
 def _of_virt_admin(name: str) -> str:

@@ -16,6 +16,7 @@ from steps.function.limits import BYTES, NUMBERS_IN_A_LIST, STRINGS_IN_A_LIST, L
 from steps.function.names import Names, snake
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct
+from steps.function.prototype import PrototypeError
 from steps.function.shapes import NUMBERS, Role, Shape
 from steps.tree.facts import Facts
 
@@ -134,6 +135,11 @@ def _needs(name: str) -> str:
 
 def _object(shape: Shape, draft: Draft) -> Member:
     kind = shape.object
+    if kind.is_connection:
+        raise PrototypeError(
+            f"'{shape.data}' cannot be sent to the daemon: a connection is the client's own; send what the daemon needs to "
+            "open one, such as a URI (const char *)"
+        )
     optional = draft.shape(Role.CALLBACK) is not None or shape.data.name in draft.nullable
     if shape.index == 0:
         if kind.wire == "node_device":

@@ -5,8 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 
 from steps.errors import BadInput
-from steps.inspect import in_progress, inspect, inspect_all
+from steps.extension import references
+from steps.inspect import inspect, inspect_all
 from steps.lint.rules import lint
+from steps.progress import in_progress
 from steps.tree.facts import Facts
 from wizard.commands import shared
 
@@ -20,7 +22,7 @@ def run(arguments: Namespace) -> int:
             raise BadInput("--all looks at every public function: name none beside it")
         reports = inspect_all(facts)
     else:
-        names = shared.checked_names(arguments.names) or in_progress(checkout, arguments.rev, arguments.base)
+        names = references(arguments.names, facts) or in_progress(checkout, arguments.rev, arguments.base)
         reports = [inspect(facts, name) for name in names]
     found = [finding for report in reports for finding in lint(report)]
     if arguments.json:

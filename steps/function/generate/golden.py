@@ -10,6 +10,7 @@ import re
 from steps.code.xdr import Protocol
 from steps.edits.insertion import Insertion
 from steps.edits.place import line_end, line_start
+from steps.function.generate.protocol import behind_number
 from steps.function.proposal import Proposal, Struct
 from steps.function.wiretext import golden_struct
 from steps.tree.facts import Facts
@@ -25,8 +26,7 @@ def structs(facts: Facts, proposal: Proposal) -> list[Insertion]:
     protocol = facts.protocol(proposal.names.library)
     wanted = [s for s in (proposal.wire.args, *proposal.wire.helpers, proposal.wire.ret) if s is not None]
     made = _structs(path, data, golden, protocol, wanted)
-    entry = _enumerator(path, data, golden, protocol, proposal)
-    return [*made, *([entry] if entry is not None else [])]
+    return [*made, *_enumerator(path, data, golden, protocol, proposal)]
 
 
 def _structs(
@@ -53,17 +53,20 @@ def _enum_start(data: bytes) -> int:
 
 def _enumerator(
     path: str, data: bytes, golden: Protocol, protocol: Protocol, proposal: Proposal
-) -> Insertion | None:
-    """The line for the procedure, behind that of the procedure before it."""
+) -> list[Insertion]:
+    """The line for the procedure, behind that of the procedure before it, which gets the comma it may lack."""
     assert proposal.wire is not None
     name, number = proposal.wire.procedure, proposal.wire.number
     if name in golden.procedures:
-        return None
+        return []
     known = [p for p in protocol.procedures.unplaced() if p.number < number and p.name in golden.procedures]
     if known:
         before = golden.procedures[max(known, key=lambda p: p.number).name]
         gap = data[line_start(data, before.at) : before.at].decode()
         end = line_end(data, before.end)
-        return Insertion(4, "protocol-structs", path, end, end, f"{gap}{name} = {number},\n")
+        # What the tree's tools print has a comma behind the last one, too; a person's edit can have lost it.
+        comma = behind_number(data, before)
+        lost = [] if before.comma else [Insertion(4, "protocol-structs", path, comma, comma, ",")]
+        return [*lost, Insertion(4, "protocol-structs", path, end, end, f"{gap}{name} = {number},\n")]
     start = line_end(data, _enum_start(data))
-    return Insertion(4, "protocol-structs", path, start, start, f"        {name} = {number},\n")
+    return [Insertion(4, "protocol-structs", path, start, start, f"        {name} = {number},\n")]

@@ -28,8 +28,7 @@ def procedure(facts: Facts, proposal: Proposal) -> list[Insertion]:
     path, protocol, data, wire = _file(facts, proposal)
     if path is None or wire is None or protocol.enum_end < 0:
         return []
-    names = list(protocol.procedures)
-    last = protocol.procedures[names[-1]] if names else None
+    last = _before(protocol, wire.number)
     if last is None:
         return [
             Insertion(
@@ -39,7 +38,7 @@ def procedure(facts: Facts, proposal: Proposal) -> list[Insertion]:
     text = "\n\n" + procedure_text(wire)
     if last.comma:
         return [Insertion(4, "wire-procedure", path, last.end, last.end, text + ",")]
-    comma = _number_end(data, last)
+    comma = behind_number(data, last)
     if comma == last.end:
         return [Insertion(4, "wire-procedure", path, comma, comma, "," + text)]
     return [
@@ -48,7 +47,17 @@ def procedure(facts: Facts, proposal: Proposal) -> list[Insertion]:
     ]
 
 
-def _number_end(data: bytes, last: Procedure) -> int:
+def _before(protocol: Protocol, number: int) -> Procedure | None:
+    """The procedure that one of this ``number`` stands behind: the last, or where it fills a gap the one before that."""
+    listed = list(protocol.procedures.unplaced())
+    if not listed:
+        return None
+    before = [p for p in listed if p.number < number]
+    last = max(before, key=lambda p: p.number) if before and number < listed[-1].number else listed[-1]
+    return protocol.procedures[last.name]
+
+
+def behind_number(data: bytes, last: Procedure) -> int:
     """The offset behind the number of an enumerator, where a comma belongs."""
     number = str(last.number).encode()
     return data.index(number, data.index(b"=", last.at)) + len(number)

@@ -22,7 +22,7 @@ from steps.function.generate.virsh_parts import NoCommand, Parts, defined_functi
 from steps.function.generate.virsh_results import add_result
 from steps.function.generate.virsh_subject import CONNECTION_GROUPS, GROUPS, add_subject
 from steps.function.proposal import Proposal
-from steps.function.virshname import tree_groups
+from steps.function.virshname import ends_registration, tree_groups
 from steps.tree.facts import Facts
 
 _CALLED = re.compile(rb"\b(vir\w+)\(")
@@ -123,7 +123,8 @@ def why_none(facts: Facts, proposal: Proposal) -> str:
         _put_together(facts, proposal, target)
     except NoCommand as reason:
         return str(reason)
-    return "" if proposal.virsh_command else "it has no name, say one as virsh-command"
+    wanted = not proposal.virsh_command and not ends_registration(proposal.name)
+    return "it has no name, say one as virsh-command" if wanted else ""
 
 
 def _put_together(facts: Facts, proposal: Proposal, target: Target) -> tuple[Parts, str, str]:
