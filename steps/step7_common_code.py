@@ -10,7 +10,12 @@ STEP = Step(
     "Common code",
     rows={
         "function": Row("steps.function.sites.common", "CommonCode"),
+        "flag": Row("steps.flag.sites", "FlagMasks"),
+        "param": Row("steps.param.sites.param", "ParamTables"),
+        "stats": Row("steps.param.sites.stats", "ParamTables"),
     },
-    reasons={},
+    reasons={
+        "value": "string tables and switches are in step 5",
+    },
     anchors=("commonimpl", "implement-common-handling"),
 )

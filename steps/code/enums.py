@@ -51,7 +51,7 @@ class Member:
     @property
     def sentinel(self) -> bool:
         """Whether it only counts the others (``_LAST``)."""
-        return self.guarded and _SENTINEL.search(self.name) is not None or _SENTINEL.search(self.name) is not None
+        return _SENTINEL.search(self.name) is not None
 
     @property
     def since(self) -> str | None:
@@ -80,7 +80,9 @@ class EnumText:
         previous: int | None = -1
         for member in self.members:
             if member.written:
-                previous = evaluate(member.written, {**self.known, **{k: v for k, v in found.items() if v is not None}})
+                previous = evaluate(
+                    member.written, {**self.known, **{k: v for k, v in found.items() if v is not None}}
+                )
             elif previous is not None:
                 previous += 1
             found[member.name] = previous
@@ -89,7 +91,9 @@ class EnumText:
     @property
     def is_flags(self) -> bool:
         """Whether its values are bits that are joined: one is written as a shift, or its name says so."""
-        return any(_SHIFT.search(m.written) for m in self.members) or _FLAGS_NAME.search(self.name) is not None
+        return (
+            any(_SHIFT.search(m.written) for m in self.members) or _FLAGS_NAME.search(self.name) is not None
+        )
 
     @property
     def listed(self) -> tuple[Member, ...]:
@@ -197,7 +201,8 @@ class _Open:
     def __init__(self, name: str, at: int, before: list[re.Match[bytes]], guarded: bool) -> None:
         self.name, self.at, self.end = name, at, at + len(name)
         self.written, self.comma, self.guarded = "", False, guarded
-        self.before, self.behind = before, [] if not before else []
+        self.before = before
+        self.behind: list[re.Match[bytes]] = []
 
     def member(self) -> Member:
         """What was read."""

@@ -17,7 +17,9 @@ from steps.code.text import occurrences
 
 _CHECK = re.compile(rb"\bvirCheckFlags(?:Goto)?[ \t]*\(")
 _SUPPORTED = re.compile(rb"\bunsigned int[ \t]+\w*[sS]upported\w*\s*=([^;{}]*);")
-_ROW = re.compile(rb"\{[ \t]*\n?[ \t]*(?:\.\w+[ \t]*=[ \t]*)?([a-z]\w*)[ \t]*,[ \t]*\n?[ \t]*(?:\.\w+[ \t]*=[ \t]*)?(VIR_\w+)[ \t]*[,}]")
+_ROW = re.compile(
+    rb"\{[ \t]*\n?[ \t]*(?:\.\w+[ \t]*=[ \t]*)?([a-z]\w*)[ \t]*,[ \t]*\n?[ \t]*(?:\.\w+[ \t]*=[ \t]*)?(VIR_\w+)[ \t]*[,}]"
+)
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 
 

@@ -21,9 +21,8 @@ def _macros(data: bytes) -> tuple[tuple[bytes, bytes], ...]:
     found = []
     for head in _DEFINE.finditer(data):
         arguments = [a.strip() for a in head[2].split(b",")]
-        for paste in _PASTE.finditer(data, head.end(), body_end(data, head.start())):
-            if paste[2] in arguments:
-                found.append((paste[1], head[1]))
+        end = body_end(data, head.start())
+        found += [(p[1], head[1]) for p in _PASTE.finditer(data, head.end(), end) if p[2] in arguments]
     return tuple(dict.fromkeys(found))
 
 

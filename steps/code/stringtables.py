@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from steps.code.active import active
 from steps.code.mask import code_only
 
-_IMPL = re.compile(rb"^[ \t]*VIR_ENUM_IMPL[ \t]*\([ \t\n]*(?P<name>\w+)[ \t\n]*,[ \t\n]*(?P<last>[^,()]+?)[ \t\n]*,", re.M)
+_IMPL = re.compile(
+    rb"^[ \t]*VIR_ENUM_IMPL[ \t]*\([ \t\n]*(?P<name>\w+)[ \t\n]*,[ \t\n]*(?P<last>[^,()]+?)[ \t\n]*,", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ def _read(data: bytes) -> tuple[StringTable, ...]:
         if end < 0:
             continue
         last = " ".join(head["last"].decode().split())
-        found.append(StringTable(head["name"].decode(), last, _entries(text, code, head.end(), end), head.start(), end))
+        found.append(
+            StringTable(head["name"].decode(), last, _entries(text, code, head.end(), end), head.start(), end)
+        )
     return tuple(found)
 
 
@@ -65,11 +70,13 @@ def _entries(text: bytes, code: bytes, start: int, end: int) -> tuple[tuple[str,
             cuts.append(start + match.end())
     cuts.append(end + 1)
     found: list[tuple[str, int, int]] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         written = _without_comments(text[left : right - 1])
         if written.strip():
             at = left + len(written) - len(written.lstrip())
-            found.append((" ".join(written.decode("utf-8", "replace").split()), at, left + len(written.rstrip())))
+            found.append(
+                (" ".join(written.decode("utf-8", "replace").split()), at, left + len(written.rstrip()))
+            )
     return tuple(found)
 
 

@@ -115,7 +115,9 @@ class InternalUse(ConstantSite[S]):
 
     id = "internal-use"
     title = "used inside libvirt"
-    means = "Sometimes libvirt itself should use what is new: a daemon's helper, code that several drivers share."
+    means = (
+        "Sometimes libvirt itself should use what is new: a daemon's helper, code that several drivers share."
+    )
     fails = "none: it is judgement"
 
     def inspect(self, subject: S) -> Finding:
@@ -188,7 +190,9 @@ class VirshDocs(ConstantSite[S]):
     @staticmethod
     def _placeholder(subject: S, path: str, places: list[int]) -> bool:
         data = subject.facts.snapshot.read(path) or b""
-        return any(PLACEHOLDER.encode() in data[at : data.find(b"\n\n", at) + 1 or len(data)] for at in places)
+        return any(
+            PLACEHOLDER.encode() in data[at : data.find(b"\n\n", at) + 1 or len(data)] for at in places
+        )
 
 
 class TestDriver(ConstantSite[S]):

@@ -55,7 +55,11 @@ def written_out(condition: str, flag: str) -> str:
     """
     parts = [part for part in re.split(r"&&", condition) if "||" not in part]
     named = [(part, _FLAG.findall(part)) for part in parts]
-    named = [(p, [f for f in flags if not _NOT_FLAGS.match(f)]) for p, flags in named if re.search(r"\bflags\s*&", p)]
+    named = [
+        (p, [f for f in flags if not _NOT_FLAGS.match(f)])
+        for p, flags in named
+        if re.search(r"\bflags\s*&", p)
+    ]
     own = [part for part, flags in named if flag in flags]
     others = [part for part, flags in named if flags and flag not in flags]
     if not own or not others or len(parts) != len(named):
@@ -72,9 +76,14 @@ def read_only(tree: Constants, flag: str) -> list[Rule]:
         for match in re.finditer(rb"\bif\s*\(", code[body.start :]):
             at = body.start + match.start()
             condition, end = _bracketed(code, body.start + match.end())
-            if flag.encode() not in condition.replace(b"|", b" ").replace(b"&", b" ").replace(b"(", b" ").replace(
-                b")", b" "
-            ).split():
+            if (
+                flag.encode()
+                not in condition.replace(b"|", b" ")
+                .replace(b"&", b" ")
+                .replace(b"(", b" ")
+                .replace(b")", b" ")
+                .split()
+            ):
                 continue
             then = code[end : _statement_end(code, end)]
             if _READ_ONLY.search(condition) or _READ_ONLY.search(then):

@@ -14,7 +14,9 @@ from steps.tree.facts import Facts
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,120}", re.ASCII)
 _ENUM = re.compile(r"[a-z]\w{2,120}", re.ASCII)
-_TEXT = re.compile(r"(?:(?P<enum>[a-z]\w*)\s+)?(?P<name>[A-Z]\w*)\s*(?::\s*(?P<comment>.*))?", re.S | re.ASCII)
+_TEXT = re.compile(
+    r"(?:(?P<enum>[a-z]\w*)\s+)?(?P<name>[A-Z]\w*)\s*(?::\s*(?P<comment>.*))?", re.S | re.ASCII
+)
 
 
 class Flag(Kind):
@@ -41,17 +43,27 @@ class Flag(Kind):
         if match is None:
             raise BadInput(f"not a flag: {text!r}; say 'ENUM NAME : comment', as in '{self.sample}'")
         enum, name = match["enum"] or "", match["name"]
-        return Wish(self.word, reference(enum, name), name, text.strip(), (enum, name, (match["comment"] or "").strip()))
+        return Wish(
+            self.word,
+            reference(enum, name),
+            name,
+            text.strip(),
+            (enum, name, (match["comment"] or "").strip()),
+        )
 
     def take(self, words: Sequence[str]) -> tuple[str, int]:
         if words and _NAME.fullmatch(words[0]):
             return reference("", words[0]), 1
         if len(words) > 1 and _ENUM.fullmatch(words[0]) and _NAME.fullmatch(words[1]):
             return reference(words[0], words[1]), 2
-        raise BadInput("flag: say its name, or its enum and its name: flag virDomainCreateFlags VIR_DOMAIN_START_PAUSED")
+        raise BadInput(
+            "flag: say its name, or its enum and its name: flag virDomainCreateFlags VIR_DOMAIN_START_PAUSED"
+        )
 
     def claims(self, name: str, facts: Facts) -> Sequence[str]:
-        return [reference(enum.name, name) for _path, enum, _m in facts.constants.members(name) if enum.is_flags]
+        return [
+            reference(enum.name, name) for _path, enum, _m in facts.constants.members(name) if enum.is_flags
+        ]
 
     def subject(
         self,
@@ -86,13 +98,16 @@ class Flag(Kind):
         return [reference(enum, name) for name in subject.siblings]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        raise NotImplementedError
+        del facts, wishes
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
 
 def reference(enum: str, name: str) -> str:

@@ -8,7 +8,6 @@ from steps.flag.combinations import combinations, read_only
 from steps.flag.subject import FlagSubject
 from steps.model import Finding, State
 
-
 _FLAGS_TYPES = ("unsigned int", "unsigned long")
 
 
@@ -25,7 +24,9 @@ class PublicHeader(FlagSite):
         "The flag is one bit of an enum. Programs are compiled against its number, so a bit that was once released keeps its "
         "meaning for ever, and a new flag takes a bit that no flag of the same function has."
     )
-    fails = "every caller: the name is not declared; two flags with one bit are found by nobody but a reviewer"
+    fails = (
+        "every caller: the name is not declared; two flags with one bit are found by nobody but a reviewer"
+    )
 
     def inspect(self, subject: FlagSubject) -> Finding:
         if subject.place is None:
@@ -83,7 +84,10 @@ class FlagsArgument(FlagSite):
             if declared is not None and not any(p.type in _FLAGS_TYPES for p in declared.fact.params):
                 why = f"{name} has no flags: add a function with them instead"
                 return self.found(State.MISSING, why, None, declared.path, declared.line)
-        return self.found(State.NOT_NEEDED, "the functions carry 'unsigned int flags' already, and so do the drivers' methods")
+        return self.found(
+            State.NOT_NEEDED,
+            "the functions carry 'unsigned int flags' already, and so do the drivers' methods",
+        )
 
 
 class FlagDocumentation(FlagSite):
@@ -106,7 +110,9 @@ class FlagDocumentation(FlagSite):
             why = f"not in {', '.join(lacking)} yet" if lacking else ""
             left = any(b"libvirt-wizard:" in p.fact.text for p in places)
             state = State.PARTIAL if why or left else State.DONE
-            return self.found(state, why or ("a placeholder is left" if left else ""), names, places[0].path, places[0].line)
+            return self.found(
+                state, why or ("a placeholder is left" if left else ""), names, places[0].path, places[0].line
+            )
         if subject.member is None:
             return self.not_there(subject)
         if subject.siblings and not any(subject.tree.documented(name) for name in subject.siblings):
@@ -137,7 +143,9 @@ class FlagCombinations(FlagSite):
         wanted = subject.proposal is not None and (subject.proposal.excludes or subject.proposal.requires)
         if wanted:
             return self.found(State.MISSING, "no public function refuses the combination yet")
-        return self.found(State.NOT_NEEDED, "no public function knows a flag that excludes it or that it needs")
+        return self.found(
+            State.NOT_NEEDED, "no public function knows a flag that excludes it or that it needs"
+        )
 
 
 class ReadOnly(FlagSite):
@@ -157,10 +165,15 @@ class ReadOnly(FlagSite):
         if rules:
             return self.found(State.DONE, "", tuple(r.function for r in rules), rules[0].path, rules[0].line)
         if subject.proposal is not None and subject.proposal.read_only:
-            return self.found(State.MISSING, "the proposal refuses it on read-only connections; no function does yet")
+            return self.found(
+                State.MISSING, "the proposal refuses it on read-only connections; no function does yet"
+            )
         if subject.member is None:
             return self.not_there(subject)
-        return self.found(State.NOT_NEEDED, "no function refuses it on a read-only connection: it gives no more than the call does")
+        return self.found(
+            State.NOT_NEEDED,
+            "no function refuses it on a read-only connection: it gives no more than the call does",
+        )
 
 
 class WireAcl(FlagSite):
@@ -180,10 +193,14 @@ class WireAcl(FlagSite):
         if found:
             return self.found(State.DONE, "", tuple(found), path, line)
         if subject.proposal is not None and subject.proposal.acl:
-            return self.found(State.MISSING, f"no procedure has the rule {', '.join(subject.proposal.acl)} yet")
+            return self.found(
+                State.MISSING, f"no procedure has the rule {', '.join(subject.proposal.acl)} yet"
+            )
         if subject.member is None:
             return self.not_there(subject)
-        return self.found(State.NOT_NEEDED, "no procedure has a rule for it: the function's own rules are enough")
+        return self.found(
+            State.NOT_NEEDED, "no procedure has a rule for it: the function's own rules are enough"
+        )
 
 
 def acl_rules(subject: FlagSubject) -> tuple[list[str], str | None, int | None]:
@@ -259,7 +276,9 @@ class Drivers(FlagSite):
     def inspect(self, subject: FlagSubject) -> Finding:
         files = tuple(m.path for m in subject.masks)
         if files:
-            first = next((m for m in subject.masks if m.path != subject.facts.layout.test_driver), subject.masks[0])
+            first = next(
+                (m for m in subject.masks if m.path != subject.facts.layout.test_driver), subject.masks[0]
+            )
             return self.found(State.DONE, "", files, first.path, first.line)
         if subject.zero or subject.alias:
             return self.found(State.NOT_NEEDED, "no mask has to take it: it has no bit of its own")

@@ -17,9 +17,12 @@ TYPES = ("int", "uint", "llong", "ullong", "double", "boolean", "string")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,120}", re.ASCII)
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:[.-](?:<num>|[a-z0-9_-]+))+", re.ASCII)
 _TEXT = re.compile(
-    r"(?P<name>[A-Z]\w*)\s+\"(?P<string>[^\"\n]{1,80})\"(?:\s+(?P<type>\w+))?\s*(?::\s*(?P<comment>.*))?", re.S | re.ASCII
+    r"(?P<name>[A-Z]\w*)\s+\"(?P<string>[^\"\n]{1,80})\"(?:\s+(?P<type>\w+))?\s*(?::\s*(?P<comment>.*))?",
+    re.S | re.ASCII,
 )
-_STATS = re.compile(r"(?P<key>[a-z][\w.<>-]*)(?:\s+(?P<type>\w+))?\s*(?::\s*(?P<comment>.*))?", re.S | re.ASCII)
+_STATS = re.compile(
+    r"(?P<key>[a-z][\w.<>-]*)(?:\s+(?P<type>\w+))?\s*(?::\s*(?P<comment>.*))?", re.S | re.ASCII
+)
 
 
 class Param(Kind):
@@ -41,7 +44,9 @@ class Param(Kind):
     def read(self, text: str) -> Wish:
         match = _TEXT.fullmatch(text.strip())
         if match is None:
-            raise BadInput(f"not a typed parameter: {text!r}; say 'NAME \"string\" TYPE : comment', as in '{self.sample}'")
+            raise BadInput(
+                f"not a typed parameter: {text!r}; say 'NAME \"string\" TYPE : comment', as in '{self.sample}'"
+            )
         what = (match["name"], match["string"], _type(match["type"]), (match["comment"] or "").strip())
         return Wish(self.word, f"param {match['name']}", match["name"], text.strip(), what)
 
@@ -76,13 +81,16 @@ class Param(Kind):
         return [f"param {name}" for name in self.subject(facts, ref).siblings]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        raise NotImplementedError
+        del facts, wishes
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
 
 class Stats(Kind):
@@ -100,7 +108,9 @@ class Stats(Kind):
     def read(self, text: str) -> Wish:
         match = _STATS.fullmatch(text.strip())
         if match is None or not _KEY.fullmatch(match["key"]):
-            raise BadInput(f"not a field of the statistics: {text!r}; say 'group.<num>.key TYPE : comment', as in '{self.sample}'")
+            raise BadInput(
+                f"not a field of the statistics: {text!r}; say 'group.<num>.key TYPE : comment', as in '{self.sample}'"
+            )
         what = (match["key"], _type(match["type"]), (match["comment"] or "").strip())
         return Wish(self.word, f"stats {match['key']}", match["key"], text.strip(), what)
 
@@ -137,13 +147,16 @@ class Stats(Kind):
         return [f"stats {k}" for k in keys(facts) if k.startswith(start) and k != key]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        raise NotImplementedError
+        del facts, wishes
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
 
 def is_stats(macro: str) -> bool:

@@ -6,7 +6,9 @@ import re
 
 from steps.tree.facts import Facts
 
-_LIMIT = re.compile(r"(?:REMOTE|QEMU|ADMIN)_(?P<what>\w+?)_(?:PARAMETERS?|PARAMS?|PARAM_LIST|STATS|INFO_PARAMS|TUNABLE)_MAX$")
+_LIMIT = re.compile(
+    r"(?:REMOTE|QEMU|ADMIN)_(?P<what>\w+?)_(?:PARAMETERS?|PARAMS?|PARAM_LIST|STATS|INFO_PARAMS|TUNABLE)_MAX$"
+)
 
 
 def of(facts: Facts, name: str) -> tuple[str, int, str, int] | None:

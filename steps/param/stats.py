@@ -112,14 +112,17 @@ class StatsSubject(ConstantSubject):
 
     @property
     def header(self) -> str | None:
+        """The header with the macro; None where the tree names no keys by macros."""
         return None if self.macro is None else self.macro.path
 
     @property
     def since(self) -> str | None:
+        """The version that its macro is tagged with."""
         return None if self.macro is None else self.macro.fact.since
 
     @property
     def prototype(self) -> str | None:
+        """The macro with its text."""
         return None if self.macro is None else f'{self.macro.fact.name} "{self.macro.fact.text}"'
 
     @property

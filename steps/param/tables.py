@@ -10,7 +10,9 @@ from steps.code.mask import code_only
 from steps.code.text import occurrences
 from steps.tree.constants import Constants
 
-_VALIDATE = re.compile(rb"\bvir(?:TypedParams?(?:Validate|eterArrayValidate|eterArrayValidate)|TypedParameterArrayValidate)\s*\(")
+_VALIDATE = re.compile(
+    rb"\bvir(?:TypedParams?(?:Validate|eterArrayValidate|eterArrayValidate)|TypedParameterArrayValidate)\s*\("
+)
 _TYPE = re.compile(rb"\s*,\s*(VIR_TYPED_PARAM_(?:INT|UINT|LLONG|ULLONG|DOUBLE|BOOLEAN|STRING))\b")
 _ROW = re.compile(rb"\{[^{}]*$")
 

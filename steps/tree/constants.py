@@ -22,7 +22,23 @@ if TYPE_CHECKING:
     from steps.tree.facts import Facts
 
 _NO_DRIVER = frozenset(
-    "conf util rpc remote access admin locking logging security cpu cpu_map keycodes locale vmx hypervisor".split()
+    (
+        "conf",
+        "util",
+        "rpc",
+        "remote",
+        "access",
+        "admin",
+        "locking",
+        "logging",
+        "security",
+        "cpu",
+        "cpu_map",
+        "keycodes",
+        "locale",
+        "vmx",
+        "hypervisor",
+    )
 )
 """Folders of ``src`` that hold no driver."""
 _T = TypeVar("_T", covariant=True)
@@ -201,7 +217,9 @@ class Constants:
     def _private_lasts(self, names: set[str]) -> set[str]:
         """The sentinels that libvirt itself defines for an enum of a header (2011-12: ``# define …_LAST (…_X + 1)``)."""
         found: set[str] = set()
-        pattern = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+_LAST)[ \t]+\(?[ \t]*(\w+)[ \t]*\+[ \t]*1[ \t]*\)?", re.M)
+        pattern = re.compile(
+            rb"^[ \t]*#[ \t]*define[ \t]+(\w+_LAST)[ \t]+\(?[ \t]*(\w+)[ \t]*\+[ \t]*1[ \t]*\)?", re.M
+        )
         for path in self.sources:
             data = self.snapshot.read(path) if "/conf/" in path else None
             if data is not None and b"_LAST" in data:

@@ -125,8 +125,17 @@ class ShellOptions:
             level, found = [function], []
             for _depth in range(_LEVELS):
                 for name in level:
-                    found += [command.name for _file, command in self.shell.commands.get(name, ()) if not command.alias]
-                level = [u.function for name in level if name not in self.shell.commands for u in self.shell.uses(name)]
+                    found += [
+                        command.name
+                        for _file, command in self.shell.commands.get(name, ())
+                        if not command.alias
+                    ]
+                level = [
+                    u.function
+                    for name in level
+                    if name not in self.shell.commands
+                    for u in self.shell.uses(name)
+                ]
                 level = [name for name in dict.fromkeys(level) if name not in seen]
                 seen.update(level)
                 if not level or len(seen) > _MOST:

@@ -65,7 +65,9 @@ class Shell:
     @cached_property
     def header_texts(self) -> list[bytes]:
         """The shells' headers: macros that several commands write their options by."""
-        paths = [p for p in self._snapshot.paths("tools") if p.endswith(".h") and "/virsh" in p or p.endswith("vsh.h")]
+        paths = [
+            p for p in self._snapshot.paths("tools") if p.endswith(".h") and ("/virsh" in p or "/vsh" in p)
+        ]
         return [data for p in paths if (data := self._snapshot.read(p)) is not None]
 
     @property

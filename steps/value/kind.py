@@ -15,7 +15,8 @@ from steps.value.subject import ValueSubject
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,120}", re.ASCII)
 _ENUM = re.compile(r"[a-z]\w{2,120}", re.ASCII)
 _TEXT = re.compile(
-    r"(?P<enum>[a-z]\w*)\s+(?P<name>[A-Z]\w*)(?:\s+\"(?P<string>[^\"\n]{1,80})\")?\s*(?::\s*(?P<comment>.*))?", re.S | re.ASCII
+    r"(?P<enum>[a-z]\w*)\s+(?P<name>[A-Z]\w*)(?:\s+\"(?P<string>[^\"\n]{1,80})\")?\s*(?::\s*(?P<comment>.*))?",
+    re.S | re.ASCII,
 )
 
 
@@ -33,7 +34,9 @@ class Value(Kind):
     def read(self, text: str) -> Wish:
         match = _TEXT.fullmatch(text.strip())
         if match is None:
-            raise BadInput(f"not a value: {text!r}; say 'ENUM NAME \"string\" : comment', as in '{self.sample}'")
+            raise BadInput(
+                f"not a value: {text!r}; say 'ENUM NAME \"string\" : comment', as in '{self.sample}'"
+            )
         what = (match["enum"], match["name"], match["string"] or "", (match["comment"] or "").strip())
         return Wish(self.word, reference(what[0], what[1]), what[1], text.strip(), what)
 
@@ -42,7 +45,9 @@ class Value(Kind):
             return reference("", words[0]), 1
         if len(words) > 1 and _ENUM.fullmatch(words[0]) and _NAME.fullmatch(words[1]):
             return reference(words[0], words[1]), 2
-        raise BadInput("value: say its name, or its enum and its name: value virDomainState VIR_DOMAIN_RUNNING")
+        raise BadInput(
+            "value: say its name, or its enum and its name: value virDomainState VIR_DOMAIN_RUNNING"
+        )
 
     def claims(self, name: str, facts: Facts) -> Sequence[str]:
         return [
@@ -84,13 +89,16 @@ class Value(Kind):
         return [reference(enum, name) for name in subject.siblings]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        raise NotImplementedError
+        del facts, wishes
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        del proposal
+        raise BadInput(f"a {self.word} is found, but not planned yet")
 
 
 def is_event_id(name: str) -> bool:

@@ -31,10 +31,14 @@ class PublicHeader(ValueSite):
         line = subject.facts.snapshot.line(path, member.at)
         value = None if subject.number is None else str(subject.number)
         if subject.enum and enum.name != subject.enum:
-            return self.found(State.PARTIAL, f"it stands in the enum {enum.name}, not in {subject.enum}", value, path, line)
+            return self.found(
+                State.PARTIAL, f"it stands in the enum {enum.name}, not in {subject.enum}", value, path, line
+            )
         moved = self._moved(subject)
         if moved:
-            return self.found(State.PARTIAL, f"{moved} gets another number by it: put it last", value, path, line)
+            return self.found(
+                State.PARTIAL, f"{moved} gets another number by it: put it last", value, path, line
+            )
         return self.found(State.DONE, "", value, path, line)
 
     @staticmethod
@@ -80,7 +84,9 @@ class ValueDocumentation(ValueSite):
             return self.not_there(subject)
         listed = sum(bool(subject.tree.documented(name)) for name in subject.siblings)
         if listed * 2 <= len(subject.siblings):
-            return self.found(State.NOT_NEEDED, "functions' documentation does not list the values of this enum")
+            return self.found(
+                State.NOT_NEEDED, "functions' documentation does not list the values of this enum"
+            )
         return self.lacking(subject, "no public function's documentation names it")
 
 
@@ -105,7 +111,13 @@ class StringTables(ValueSite):
         if full:
             why = f"too short: {', '.join(f'{t.path}:{t.fact.name}' for t in short)}" if short else ""
             state = State.PARTIAL if short or self._placeholder(subject) else State.DONE
-            return self.found(state, why or ("a placeholder is left" if state is State.PARTIAL else ""), names, full[0].path, full[0].line)
+            return self.found(
+                state,
+                why or ("a placeholder is left" if state is State.PARTIAL else ""),
+                names,
+                full[0].path,
+                full[0].line,
+            )
         if short:
             why = f"the table {short[0].fact.name} has {len(short[0].fact.entries)} strings: one is lacking"
             return self.found(State.MISSING, why, None, short[0].path, short[0].line)
@@ -134,11 +146,19 @@ class SwitchCases(ValueSite):
         lacking = [s for s in places if subject.name not in s.cases]
         having = [s for s in places if subject.name in s.cases]
         if having:
-            why = f"{len(lacking)} other switches lack it, {lacking[0].path}:{lacking[0].line}" if lacking else ""
+            why = (
+                f"{len(lacking)} other switches lack it, {lacking[0].path}:{lacking[0].line}"
+                if lacking
+                else ""
+            )
             files = tuple(dict.fromkeys(s.path for s in having))
-            return self.found(State.PARTIAL if lacking else State.DONE, why, files, having[0].path, having[0].line)
+            return self.found(
+                State.PARTIAL if lacking else State.DONE, why, files, having[0].path, having[0].line
+            )
         if lacking:
-            return self.found(State.MISSING, "the switch names every other value", None, lacking[0].path, lacking[0].line)
+            return self.found(
+                State.MISSING, "the switch names every other value", None, lacking[0].path, lacking[0].line
+            )
         return self.found(State.NOT_NEEDED, "no switch names all values of this enum")
 
 
@@ -180,7 +200,13 @@ class VirshTable(ValueSite):
             return self.found(State.DONE, "", first.function, first.path, first.line)
         short = [t for t in subject.tables if t.path.startswith("tools/")]
         if short:
-            return self.found(State.MISSING, f"the table {short[0].fact.name} has no string for it", None, short[0].path, short[0].line)
+            return self.found(
+                State.MISSING,
+                f"the table {short[0].fact.name} has no string for it",
+                None,
+                short[0].path,
+                short[0].line,
+            )
         if subject.member is None:
             return self.not_there(subject)
         options = subject.tree.options(subject.library)

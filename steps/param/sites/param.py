@@ -40,7 +40,9 @@ class PublicHeader(ParamSite):
             "",
         )
         if twin and subject.base is not None and not subject.base.constants.has(subject.name):
-            return self.found(State.PARTIAL, f"{twin} names the same string", found.fact.text, found.path, found.line)
+            return self.found(
+                State.PARTIAL, f"{twin} names the same string", found.fact.text, found.path, found.line
+            )
         return self.found(State.DONE, "", found.fact.text, found.path, found.line)
 
 
@@ -60,7 +62,9 @@ class ParamComment(ParamSite):
         if found is None:
             return self.not_there(subject)
         if not found.fact.comment:
-            return self.found(State.MISSING, "no comment stands before the macro", None, found.path, found.line)
+            return self.found(
+                State.MISSING, "no comment stands before the macro", None, found.path, found.line
+            )
         line = subject.facts.snapshot.line(found.path, max(found.fact.comment_start, 0))
         if not found.fact.comment.startswith(subject.name) and not re.search(r"\w{3}", found.fact.comment):
             return self.found(State.PARTIAL, "the comment says nothing", None, found.path, line)
@@ -85,7 +89,9 @@ class ParamDocumentation(ParamSite):
 
     id = "param-documentation"
     title = "functions' documentation"
-    means = "Where a function's doc comment lists the parameters that it takes, a new one belongs into the list."
+    means = (
+        "Where a function's doc comment lists the parameters that it takes, a new one belongs into the list."
+    )
     fails = "none; reviewers ask for it"
 
     def inspect(self, subject: ParamSubject) -> Finding:
@@ -97,7 +103,9 @@ class ParamDocumentation(ParamSite):
             return self.not_there(subject)
         listed = sum(bool(subject.tree.documented(name)) for name in subject.siblings)
         if listed * 2 <= len(subject.siblings):
-            return self.found(State.NOT_NEEDED, "functions' documentation does not list the parameters of this family")
+            return self.found(
+                State.NOT_NEEDED, "functions' documentation does not list the parameters of this family"
+            )
         return self.lacking(subject, "no public function's documentation names it")
 
 
@@ -121,7 +129,13 @@ class WireLimit(ParamSite):
         if count > value:
             why = f"{count} parameters, but {name} allows {value}"
             return self.found(State.PARTIAL, why, f"{name} = {value}", path, line)
-        return self.found(State.NOT_NEEDED, f"{name} allows {value}, the family has {count}", f"{name} = {value}", path, line)
+        return self.found(
+            State.NOT_NEEDED,
+            f"{name} allows {value}, the family has {count}",
+            f"{name} = {value}",
+            path,
+            line,
+        )
 
 
 class InternalUse(shared.InternalUse[ParamSubject]):
@@ -213,7 +227,9 @@ class ParamValidate(ParamSite):
             return self.found(State.DONE, "", places[0].type, places[0].path, places[0].line)
         if any(typed(subject.tree, name) for name in subject.siblings[:6]):
             return self.found(State.MISSING, "no list of types names it, but those of its family")
-        return self.found(State.NOT_NEEDED, "parameters of this family are told, not set: nothing has to check their types")
+        return self.found(
+            State.NOT_NEEDED, "parameters of this family are told, not set: nothing has to check their types"
+        )
 
 
 class TestDriver(shared.TestDriver[ParamSubject]):

@@ -59,7 +59,9 @@ class ParamComment(StatsSite):
                 return self.found(State.NOT_NEEDED, "no macro to comment in this tree")
             return self.found(State.MISSING, "no macro to comment yet")
         if not found.fact.comment:
-            return self.found(State.MISSING, "no comment stands before the macro", None, found.path, found.line)
+            return self.found(
+                State.MISSING, "no comment stands before the macro", None, found.path, found.line
+            )
         line = subject.facts.snapshot.line(found.path, max(found.fact.comment_start, 0))
         return self.present(found.fact.comment.encode(), found.path, line)
 
@@ -105,7 +107,7 @@ class StatsDocumentation(StatsSite):
             place = mentions(text, subject.key)
             if place is not None:
                 line = subject.facts.snapshot.line(at.path, at.fact.at + len(text[:place].encode()))
-                return self.present(text[place : place + 300].partition("\n * \"")[0].encode(), at.path, line)
+                return self.present(text[place : place + 300].partition('\n * "')[0].encode(), at.path, line)
             pointer = _pointer(text, subject.macro.fact.name) if subject.macro is not None else -1
             if pointer >= 0:
                 line = subject.facts.snapshot.line(at.path, at.fact.at + len(text[:pointer].encode()))
@@ -148,7 +150,9 @@ class VirshOption(StatsSite):
         options = subject.tree.options("main").options(subject.flag)
         if options:
             first = options[0]
-            return self.found(State.DONE, "its group's option", tuple(str(o) for o in options), first.path, first.line)
+            return self.found(
+                State.DONE, "its group's option", tuple(str(o) for o in options), first.path, first.line
+            )
         return self.found(State.NOT_NEEDED, "domstats prints every field of the groups that it asks for")
 
 
