@@ -95,8 +95,20 @@ class EnumeratorSubject(ConstantSubject):
     @cached_property
     def siblings(self) -> list[str]:
         """The other enumerators of its enum, the nearest by name first, sentinels left out."""
-        from steps.edits.place import nearest_first
+        return [] if self.of is None else nearest_by_words(self.name, [m.name for m in self.of.listed])
 
-        if self.of is None:
-            return []
-        return nearest_first(self.name, [m.name for m in self.of.listed])
+
+def nearest_by_words(name: str, names: list[str]) -> list[str]:
+    """Return the others of ``names``, first those that share most of their first words with ``name``; of equals the later."""
+    wanted = name.split("_")
+
+    def common(other: str) -> int:
+        count = 0
+        for a, b in zip(wanted, other.split("_"), strict=False):
+            if a != b:
+                break
+            count += 1
+        return count
+
+    ranked = [(-common(other), -index, other) for index, other in enumerate(names) if other != name]
+    return [other for _common, _index, other in sorted(ranked)]

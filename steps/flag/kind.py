@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from steps.code.enums import SINCE
 from steps.errors import BadInput
 from steps.flag.subject import FlagSubject
 from steps.model import Derived, Kind, Wish
@@ -98,16 +99,43 @@ class Flag(Kind):
         return [reference(enum, name) for name in subject.siblings]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        del facts, wishes
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        from steps.flag.propose import Proposer
+
+        return Proposer(facts, wishes, self.keys)
+
+    def wish_in_tree(self, facts: Facts, ref: str) -> Wish | None:
+        subject = self.subject(facts, ref)
+        if subject.member is None or subject.of is None:
+            return None
+        comment = SINCE.sub("", subject.member.comment).strip()
+        return self.read(f"{subject.of.name} {subject.name}" + (f" : {comment}" if comment else ""))
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        virsh = ", ".join(f"{use.command} --{use.option}" for use in proposal.virsh)
+        return [
+            Derived("enum", f"{proposal.enum}{' (new)' if proposal.new_enum else ''}", "enum"),
+            Derived("header", proposal.header),
+            Derived("bit", proposal.value, "value"),
+            Derived("since", proposal.since, "since"),
+            Derived("functions", ", ".join(proposal.functions) or "none", "functions"),
+            Derived("excludes", ", ".join(proposal.excludes) or "none", "excludes"),
+            Derived("requires", ", ".join(proposal.requires) or "none", "requires"),
+            Derived("access control", ", ".join(proposal.acl) or "the call's own rules", "acl"),
+            Derived("masks in", ", ".join(proposal.drivers) or "no driver", "drivers"),
+            Derived("virsh", virsh or "none", "virsh-command"),
+        ]
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        from steps.constant.as_json import document
+
+        return document(
+            proposal,
+            enum=proposal.enum,
+            value=proposal.value,
+            functions=list(proposal.functions),
+            drivers=list(proposal.drivers),
+            virsh=[{"command": use.command, "option": use.option} for use in proposal.virsh],
+        )
 
 
 def reference(enum: str, name: str) -> str:

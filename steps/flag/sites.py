@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from steps.constant import sites as shared
 from steps.constant.sites import ConstantSite
+from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.flag.combinations import combinations, read_only
+from steps.flag.proposal import FlagProposal
 from steps.flag.subject import FlagSubject
 from steps.model import Finding, State
 
@@ -51,6 +55,11 @@ class PublicHeader(FlagSite):
         others = (m for m in subject.of.listed if m.name != subject.name)
         return next((m.name for m in others if subject.of.values.get(m.name) == own), "")
 
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import adding
+
+        return adding.enumerator(subject, proposal)
+
 
 class FlagComment(shared.Comment[FlagSubject]):
     """The check ``flag-comment``."""
@@ -64,6 +73,14 @@ class SinceTag(shared.SinceTag[FlagSubject]):
 
 class News(shared.News[FlagSubject]):
     """The check ``news``."""
+
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.edits import news
+
+        where = f" of ``{proposal.functions[0]}()``" if proposal.functions else ""
+        return news.release_note(
+            subject.facts, f"Introduce the flag ``{proposal.name}``{where}", proposal.since
+        )
 
 
 class FlagsArgument(FlagSite):
@@ -95,6 +112,7 @@ class FlagDocumentation(FlagSite):
 
     id = "flag-documentation"
     title = "functions' documentation"
+    extends = True
     means = (
         "Each function that takes the flag says in its doc comment what it does when the flag is set. The enum's own comment "
         "is too short for that, and it does not say which function takes it."
@@ -121,6 +139,11 @@ class FlagDocumentation(FlagSite):
             return self.found(State.NOT_NEEDED, "it adds no meaning of its own to a function")
         return self.lacking(subject, "no public function's documentation names it")
 
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import adding
+
+        return adding.paragraphs(subject, proposal)
+
 
 class FlagCombinations(FlagSite):
     """The check ``flag-combinations``."""
@@ -146,6 +169,11 @@ class FlagCombinations(FlagSite):
         return self.found(
             State.NOT_NEEDED, "no public function knows a flag that excludes it or that it needs"
         )
+
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import refusing
+
+        return refusing.rules(subject, proposal)
 
 
 class ReadOnly(FlagSite):
@@ -175,6 +203,11 @@ class ReadOnly(FlagSite):
             "no function refuses it on a read-only connection: it gives no more than the call does",
         )
 
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import refusing
+
+        return refusing.refusals(subject, proposal) if proposal.read_only else ()
+
 
 class WireAcl(FlagSite):
     """The check ``wire-acl``."""
@@ -201,6 +234,20 @@ class WireAcl(FlagSite):
         return self.found(
             State.NOT_NEEDED, "no procedure has a rule for it: the function's own rules are enough"
         )
+
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import permitting
+
+        return permitting.rules(subject, proposal)
+
+
+def placeholder(subject: FlagSubject, path: str) -> bool:
+    """Return whether a placeholder for the flag is left in the file ``path``."""
+    data = subject.facts.snapshot.read(path) or b""
+    word = PLACEHOLDER.encode()
+    if word not in data:
+        return False
+    return any(word in line and subject.name.encode() in line for line in data.splitlines())
 
 
 def acl_rules(subject: FlagSubject) -> tuple[list[str], str | None, int | None]:
@@ -231,9 +278,19 @@ class VirshOption(shared.VirshOption[FlagSubject]):
             return "it stands for no flag at all: nothing has to set it"
         return f"it is another name of {subject.alias}" if subject.alias else ""
 
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import adding
+
+        return adding.options(subject, proposal)
+
 
 class VirshDocs(shared.VirshDocs[FlagSubject]):
     """The check ``virsh-docs``."""
+
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import adding
+
+        return adding.manual_entries(subject, proposal)
 
 
 class FlagMasks(FlagSite):
@@ -260,6 +317,11 @@ class FlagMasks(FlagSite):
             return self.found(State.MISSING, why, None, shared_by.path, shared_by.line)
         return self.found(State.NOT_NEEDED, "no macro holds the flags of this enum")
 
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import accepting
+
+        return accepting.in_macros(subject, proposal)
+
 
 class Drivers(FlagSite):
     """The check ``drivers``."""
@@ -283,6 +345,11 @@ class Drivers(FlagSite):
         if subject.zero or subject.alias:
             return self.found(State.NOT_NEEDED, "no mask has to take it: it has no bit of its own")
         return self.found(State.MISSING, "no driver's mask takes it: every driver refuses it")
+
+    def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
+        from steps.flag import accepting
+
+        return accepting.in_drivers(subject, proposal)
 
 
 class TestDriver(shared.TestDriver[FlagSubject]):

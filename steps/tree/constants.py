@@ -115,7 +115,8 @@ class Constants:
         return any(b"(Since: " in (self.snapshot.read(path) or b"") for path in self.facts.layout.headers)
 
     @cached_property
-    def _docs(self) -> list[tuple[str, DocComment]]:
+    def docs(self) -> list[tuple[str, DocComment]]:
+        """Every doc comment of the public implementations, with its file."""
         return [
             (path, doc)
             for path in self.facts.layout.implementations
@@ -126,7 +127,7 @@ class Constants:
         """Return the doc comments of public functions that name ``word``, each with the line that does."""
         found = []
         wanted = word.encode()
-        for path, doc in self._docs:
+        for path, doc in self.docs:
             if wanted in doc.text and (at := doc.place(word)) is not None and self.is_public(doc.name):
                 found.append(At(path, self.snapshot.line(path, at), doc))
         return found
@@ -142,6 +143,10 @@ class Constants:
     def functions_of(self, enum: str) -> list[str]:
         """Return the public functions whose doc comment names ``enum``: those that take its flags."""
         return list(dict.fromkeys(at.fact.name for at in self.documented(enum))) if enum else []
+
+    def doc(self, function: str) -> tuple[str, DocComment] | None:
+        """Return the doc comment of ``function`` with its file."""
+        return next((pair for pair in self.docs if pair[1].name == function), None)
 
     @cached_property
     def sources(self) -> list[str]:
