@@ -29,6 +29,8 @@ class Flagged:
     option: str
     help: str
     constant: str
+    case: str = ""
+    """The case of a switch that sets it, where the option takes values."""
 
 
 def listed(options: ShellOptions, wanted: Flagged) -> list[Insertion]:
@@ -52,23 +54,19 @@ def handled(
 
     In the form of that: a row of a table, a macro, a statement. Without a sibling before the call of one of ``functions``.
     """
-    handler = next(
-        (
-            (f, c.handler)
-            for f in options.shell.files
-            for c in f.commands
-            if c.name == wanted.command and c.handler
-        ),
-        None,
-    )
-    if handler is None:
-        return []
-    file, function = handler
     for sibling in siblings:
-        made = _beside(file, function, sibling, wanted)
-        if made:
-            return made
-    return _before_call(file, function, functions, wanted)
+        for named in options.named(sibling):
+            if not named.sets or wanted.command not in options.commands_of(named.function):
+                continue
+            file = next(f for f in options.shell.files if f.path == named.path)
+            made = _beside(file, named.function, sibling, wanted)
+            if made:
+                return made
+    for file in options.shell.files:
+        handler = next((c.handler for c in file.commands if c.name == wanted.command and c.handler), None)
+        if handler is not None and not wanted.case:
+            return _before_call(file, handler, functions, wanted)
+    return []
 
 
 def _function(file: VirshFile, name: str) -> tuple[Node, int] | None:
@@ -100,6 +98,8 @@ def _beside(file: VirshFile, function: str, sibling: str, wanted: Flagged) -> li
     pasted = [at for at in pasting.places(file.data, word) if first <= at < last]
     for at in (*places, *pasted):
         node = definition.descendant_for_byte_range(at - start, at - start + 1)
+        if wanted.case:
+            return _as_case(file, node, start, wanted)
         made = _as_row(file, node, start, wanted) or _as_macro(
             file, node, start, sibling, wanted, at in pasted
         )
@@ -145,6 +145,18 @@ def _as_macro(
     at = line_end(file.data, start + call.end_byte)
     indent = _indent(file.data, start + call.start_byte)
     return [Insertion(6, _CHECK, file.path, at, at, f'{indent}{name}("{wanted.option}", {word});\n')]
+
+
+def _as_case(file: VirshFile, node: Node | None, start: int, wanted: Flagged) -> list[Insertion]:
+    case = _up(node, "case_statement")
+    assigned = _up(node, "assignment_expression")
+    if case is None or assigned is None:
+        return []
+    target = cfacts.text_of(assigned.child_by_field_name("left"))
+    indent = _indent(file.data, start + case.start_byte)
+    text = f"{indent}case {wanted.case}:\n{indent}    {target} |= {wanted.constant};\n{indent}    break;\n"
+    at = line_end(file.data, start + case.end_byte - 1)
+    return [Insertion(6, _CHECK, file.path, at, at, text)]
 
 
 def _as_statement(file: VirshFile, node: Node | None, start: int, wanted: Flagged) -> list[Insertion]:

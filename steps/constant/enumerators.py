@@ -10,6 +10,7 @@ from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import line_end, line_start
 from steps.edits.render import render
 
+_CHECK = "public-header"
 _WIDEST = 100
 """A comment behind an enumerator that would end beyond this column goes before it."""
 
@@ -36,27 +37,31 @@ def enumerator(
     end = max(neighbour.end, neighbour.comment_end if neighbour.trailing else 0)
     at = line_end(data, max(end - 1, 0))
     comma = "," if neighbour.comma else ""
-    text = _member(data, neighbour, name, value, comma, comment)
-    made = [Insertion(1, check, path, at, at, text)]
+    text = _member(data, neighbour, name, value, comma, comment, _column(data, enum, neighbour))
+    made = [Insertion(1, _CHECK, path, at, at, text)]
     if not neighbour.comma:
-        made.insert(0, Insertion(1, check, path, neighbour.end, neighbour.end, ","))
+        made.insert(0, Insertion(1, _CHECK, path, neighbour.end, neighbour.end, ","))
     return made
 
 
-def _member(data: bytes, neighbour: Member, name: str, value: str, comma: str, comment: str) -> str:
+def _column(data: bytes, enum: EnumText, neighbour: Member) -> int:
+    """How far the neighbour's ``=`` is from its name's start, where other enumerators have theirs there, too; 0 for no column."""
+
+    def sign(member: Member) -> int:
+        return data[member.at : member.end].find(b"=")
+
+    own = sign(neighbour)
+    others = {len(m.name) for m in enum.members if m.name != neighbour.name and sign(m) == own}
+    return own if own > 0 and others - {own - 1} else 0
+
+
+def _member(
+    data: bytes, neighbour: Member, name: str, value: str, comma: str, comment: str, sign: int
+) -> str:
     start = line_start(data, neighbour.at)
     indent = data[start : neighbour.at].decode("utf-8", "replace")
-    written = data[neighbour.at : neighbour.end].decode("utf-8", "replace")
-    sign = written.find("=")
-    code = (
-        f"{name.ljust(sign)}= {value}{comma}"
-        if value and sign > 0
-        else f"{name} = {value}{comma}"
-        if value
-        else f"{name}{comma}"
-    )
-    if value and sign > 0 and not code.startswith(name + " "):
-        code = f"{name} = {value}{comma}"
+    padded = name.ljust(sign - 1) if sign > 1 else name
+    code = f"{padded} = {value}{comma}" if value else f"{name}{comma}"
     behind = neighbour.trailing or not neighbour.comment
     column = max(
         neighbour.comment_start - start if neighbour.comment and behind else 0, len(indent) + len(code) + 1
@@ -101,7 +106,7 @@ def whole_enum(
     if before.endswith(b"*/"):
         at = line_start(data, before.rfind(b"/*"))
     text = render("flag-enum.h.j2", enum=enum, member=line, since=since, tags=tags, marker=PLACEHOLDER)
-    return [Insertion(1, "public-header", path, at, at, text)]
+    return [Insertion(1, _CHECK, path, at, at, text)]
 
 
 def last_of(enum: EnumText) -> Member | None:

@@ -12,6 +12,7 @@ from steps.code.macros import body_end
 from steps.code.masks import Mask
 from steps.code.text import occurrences
 from steps.constant.asking import drivers_of
+from steps.constant.documentation import argument_of
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import line_end, line_start
 from steps.edits.render import render
@@ -67,11 +68,16 @@ def in_drivers(subject: FlagSubject, proposal: FlagProposal) -> list[Insertion]:
     """Return what makes the masks of the chosen drivers' methods take the flag, each with a place for what it does."""
     made: list[Insertion] = []
     for function in proposal.functions:
+        doc = subject.tree.doc(function)
+        argument = argument_of(doc[1], proposal.enum) if doc is not None else "flags"
         for driver, methods in drivers_of(subject.facts, function).items():
             if driver not in proposal.drivers:
                 continue
             for path, method in methods:
-                made += _in_method(subject, path, method, proposal)
+                if argument == "flags":
+                    made += _in_method(subject, path, method, proposal)
+                else:
+                    made += _in_table(subject, path, proposal)
     rows = {(i.file, i.start): i for i in made}
     return list(rows.values())
 
@@ -85,7 +91,7 @@ def _in_method(subject: FlagSubject, path: str, method: str, proposal: FlagPropo
             if proposal.name in mask.words or _by_macro(subject, mask, proposal.name):
                 return []
             return [_in_mask(file, mask, proposal.name), *_handling(file, mask, proposal)]
-    return _in_table(subject, path, proposal)
+    return []
 
 
 def _reached(facts: Facts, path: str, method: str) -> Iterator[tuple[CFile, Signature]]:
@@ -161,6 +167,17 @@ def _in_table(subject: FlagSubject, path: str, proposal: FlagProposal) -> list[I
     return []
 
 
+def _renamed(head: str, old: str, new: str) -> str:
+    """The head of a function under another name; lines that continue it stay under the first parameter."""
+    shift = len(new) - len(old)
+    first, *rest = head.replace(old, new).split("\n")
+    moved = []
+    for line in rest:
+        blank = len(line) - len(line.lstrip())
+        moved.append(" " * (blank + shift) + line.lstrip() if blank > 4 else line)
+    return "\n".join([first, *moved])
+
+
 def _unused(head: str, mark: str) -> str:
     """The head of a function with each parameter marked as not used."""
     start = head.find("(")
@@ -186,13 +203,13 @@ def _worker(file: CFile, mask: Mask, sibling: str, proposal: FlagProposal, unuse
     head = file.data[definition.start : file.data.find(b"\n{", definition.start)].decode("utf-8", "replace")
     text = render(
         "stats-worker.c.j2",
-        head=_unused(head.replace(named[1], worker), unused),
+        head=_unused(_renamed(head, named[1], worker), unused),
         name=proposal.name,
         marker=PLACEHOLDER,
     )
     place = line_end(file.data, definition.end - 1)
     plain = re.sub(r"\bqemu\w*Stats\w+", worker, row.replace(sibling, proposal.name))
-    plain = re.sub(r",\s*true\b", ", false", plain)
+    plain = re.sub(r",\s*query\w+", ", NULL", re.sub(r",\s*true\b", ", false", plain))
     return [
         Insertion(8, "drivers", file.path, place, place, "\n\n" + text),
         Insertion(8, "drivers", file.path, at, at, plain),

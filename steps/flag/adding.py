@@ -28,20 +28,28 @@ def enumerator(subject: FlagSubject, proposal: FlagProposal) -> list[Insertion]:
     neighbour = max(before, key=lambda m: enum.values[m.name] or 0, default=None) or enumerators.last_of(enum)
     if neighbour is None:
         return []
-    return enumerators.enumerator(path, data, neighbour, proposal.name, proposal.value, comment)
+    return enumerators.enumerator(path, data, enum, neighbour, proposal.name, proposal.value, comment)
 
 
 def paragraphs(subject: FlagSubject, proposal: FlagProposal) -> list[Insertion]:
     """Return a paragraph on the flag in the comment of each function that takes it; the first flag names the enum, too."""
-    made = []
+    made: list[Insertion] = []
     for function in proposal.functions:
         found = subject.tree.doc(function)
         if found is None or found[1].place(proposal.name) is not None:
             continue
         path, doc = found
-        text = f"If @flags includes {proposal.name}, {_clause(proposal)}."
-        made += documentation.flags_line(path, doc, proposal.enum, "flag-documentation")
-        made.append(documentation.paragraph(path, doc, text, "flag-documentation", subject.siblings))
+        argument = documentation.argument_of(doc, proposal.enum)
+        if argument == "flags":
+            made += documentation.flags_line(path, doc, proposal.enum, "flag-documentation")
+        text = f"{_clause(proposal)}."
+        own = documentation.section(
+            path, doc, proposal.name, _upper(text), "flag-documentation", subject.siblings
+        )
+        if not own:
+            whole = f"If @{argument} includes {proposal.name}, {text}"
+            own = [documentation.paragraph(path, doc, whole, "flag-documentation", subject.siblings)]
+        made += own
     return made
 
 
@@ -51,12 +59,16 @@ def _clause(proposal: FlagProposal) -> str:
     return proposal.sentence[:1].lower() + proposal.sentence[1:]
 
 
+def _upper(text: str) -> str:
+    return text if text.startswith(PLACEHOLDER) else text[:1].upper() + text[1:]
+
+
 def options(subject: FlagSubject, proposal: FlagProposal) -> list[Insertion]:
     """Return the option of each chosen command: its entry, and the code that sets the flag."""
     made: list[Insertion] = []
     listed = subject.tree.options(subject.library)
     for use in proposal.virsh:
-        wanted = Flagged(use.command, use.option, _help(proposal), proposal.name)
+        wanted = Flagged(use.command, use.option, _help(proposal), proposal.name, use.case)
         code = command.handled(listed, wanted, subject.siblings, list(proposal.functions))
         if code:
             made += [*command.listed(listed, wanted), *code]
@@ -88,7 +100,7 @@ def manual_entries(subject: FlagSubject, proposal: FlagProposal) -> list[Inserti
     data = listed.shell.manual
     made: list[Insertion] = []
     for use in proposal.virsh:
-        if path is None or data is None or not listed.takes(use.command, use.option):
+        if path is None or data is None or use.case or not listed.takes(use.command, use.option):
             continue
         text = manual_text(proposal, use.option)
         beside = manual_beside(subject, use.command)

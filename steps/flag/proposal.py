@@ -9,10 +9,11 @@ from steps.model import Question
 
 @dataclass(frozen=True, slots=True)
 class VirshUse:
-    """A command that gets an option for the flag."""
+    """A command that gets an option for the flag; ``case`` is the value of an option that it is one of (``--type``)."""
 
     command: str
     option: str
+    case: str = ""
 
 
 @dataclass(frozen=True)

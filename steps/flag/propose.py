@@ -14,6 +14,7 @@ from steps.flag.proposal import FlagProposal, VirshUse
 from steps.model import Wish
 from steps.tree.constants import Constants
 from steps.tree.facts import Facts
+from steps.tree.shelloptions import ShellOptions
 
 FLAGS_TYPES = ("unsigned int", "unsigned long")
 _ENUM = re.compile(r"vir[A-Z]\w{2,100}", re.ASCII)
@@ -153,6 +154,9 @@ class _Flag:
         having: dict[str, None] = {}
         for function in functions:
             having |= dict.fromkeys(drivers_of(self.facts, function))
+        if not having:
+            near = next((m for s in self._siblings() if (m := self.tree.masks(s))), [])
+            having = dict.fromkeys(d for at in near if (d := driver_of(at.path)) not in ("conf", ""))
         taking: list[str] = []
         for sibling in self._siblings():
             taking = list(dict.fromkeys(driver_of(at.path) for at in self.tree.masks(sibling)))
@@ -183,6 +187,7 @@ class _Flag:
     def _virsh(self, functions: tuple[str, ...]) -> tuple[VirshUse, ...]:
         """The commands that get an option: those of its nearest sibling, else those that call the functions."""
         options = self.tree.options("admin" if "libvirt-admin" in self._header(functions) else "main")
+        shared = self._shared(options)
         commands: list[str] = []
         for sibling in self._siblings():
             found = options.options(sibling)
@@ -191,20 +196,53 @@ class _Flag:
                 break
         calling = [p.name for f in functions for p in options.shell.commands_using(f)]
         commands = [c for c in commands if c in calling] or commands or calling
-        chosen = self.asking.listed(
-            "virsh-command",
-            commands[:4],
-            tuple(dict.fromkeys([*commands, *calling])),
-            "its siblings' commands",
+        offered = tuple(dict.fromkeys([*commands, *calling]))
+        chosen = self.asking.listed("virsh-command", commands[:4], offered, "its siblings' commands")
+        if not chosen:
+            return ()
+        usual, why = (
+            (shared[0], "its siblings are values of it")
+            if shared
+            else (self._option(), "the end of its name")
         )
-        option = self.asking.ask("virsh-option", self._option(), (), "the end of its name") if chosen else ""
-        if chosen and not re.fullmatch(r"[a-z][a-z0-9-]*", option):
+        option = self.asking.ask("virsh-option", usual, (), why)
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", option):
             raise BadInput(f"virsh-option={option}: small letters, digits and dashes are wanted")
         known = {c.name for f in options.shell.files for c in f.commands}
         for command in chosen:
             if command not in known:
                 raise BadInput(f"virsh-command={command}: the shell has no such command")
-        return tuple(VirshUse(command, option) for command in chosen)
+        case = shared[1] if shared and option == shared[0] else ""
+        if shared and option == shared[0] and not case:
+            return ()
+        return tuple(VirshUse(command, option, case) for command in chosen)
+
+    def _shared(self, options: ShellOptions) -> tuple[str, str] | None:
+        """The option whose values the nearest siblings are, and the case that would set this flag; None for none."""
+        near = self._siblings()[:_SHARED]
+        names = [next((o.option for o in options.options(sibling)), "") for sibling in near]
+        if len(near) < _SHARED or len(set(names)) > 1 or not names[0]:
+            return None
+        for sibling in near:
+            label = options.case_of(sibling)
+            tail = _common_tail(sibling, label)
+            head = sibling.removesuffix(tail)
+            if label and tail and self.name.startswith(head):
+                case = label.removesuffix(tail) + self.name.removeprefix(head)
+                if not self._declared(case):
+                    self.asking.warnings.append(
+                        f"virsh chooses by {case}, which is not there yet: add that value first, then plan virsh again"
+                    )
+                    return names[0], ""
+                return names[0], case
+        return None
+
+    def _declared(self, name: str) -> bool:
+        """Whether an enum of libvirt, public or its own, has the enumerator ``name``."""
+        if self.tree.has(name):
+            return True
+        headers = [p for p in self.tree.sources if p.endswith(".h")]
+        return bool(self.tree.naming(name, headers))
 
     def _option(self) -> str:
         """The end of the flag's name: what its siblings' options leave out, else the words that all of them begin with."""
@@ -224,3 +262,12 @@ class _Flag:
             count += 1
         tail_words = self.name.split("_")[count:] if len(names) > 1 else self.name.split("_")[-1:]
         return "-".join(tail_words).lower()
+
+
+def _common_tail(a: str, b: str) -> str:
+    """The last words that two names share, with the underscore before them."""
+    one, other = a.split("_"), b.split("_")
+    count = 0
+    while count < min(len(one), len(other)) and one[-1 - count] == other[-1 - count]:
+        count += 1
+    return "_" + "_".join(one[len(one) - count :]) if count else ""

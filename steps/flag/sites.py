@@ -133,8 +133,9 @@ class FlagDocumentation(FlagSite):
             )
         if subject.member is None:
             return self.not_there(subject)
-        if subject.siblings and not any(subject.tree.documented(name) for name in subject.siblings):
-            return self.found(State.NOT_NEEDED, "the flags of this enum are described at the enum only")
+        told = sum(bool(subject.tree.documented(name)) for name in subject.siblings)
+        if told * 2 < len(subject.siblings):
+            return self.found(State.NOT_NEEDED, "most flags of this enum are described at the enum only")
         if subject.zero or subject.alias:
             return self.found(State.NOT_NEEDED, "it adds no meaning of its own to a function")
         return self.lacking(subject, "no public function's documentation names it")

@@ -67,7 +67,7 @@ class ShellOptions:
     def commands(self, word: str) -> list[str]:
         """The commands that come to use ``word``, whatever decides it."""
         functions = dict.fromkeys(use.function for _file, use in self._uses(word))
-        return list(dict.fromkeys(c for function in functions for c in self._commands(function)))
+        return list(dict.fromkeys(c for function in functions for c in self.commands_of(function)))
 
     def described(self, option: Option) -> int | None:
         """Where the manual page names the option in its command's section: the offset; None: nowhere."""
@@ -78,6 +78,16 @@ class ShellOptions:
         section = virsh.section(text, at)
         found = re.search(rb"--" + re.escape(option.option.encode()) + rb"(?![\w-])", section)
         return None if found is None else text.find(section, at) + found.start()
+
+    def case_of(self, word: str) -> str:
+        """Return the case of a switch in which the shell sets ``word``; empty for none."""
+        for file in self.shell.files:
+            for at in occurrences(file.data, word.encode()):
+                before = file.data[max(0, at - 200) : at]
+                found = re.search(rb"case[ \t]+(\w+):[ \t]*\n[^;:]*$", before)
+                if found is not None:
+                    return found[1].decode()
+        return ""
 
     def _uses(self, word: str) -> Iterator[tuple[VirshFile, Use]]:
         wanted = word.encode()
@@ -100,7 +110,7 @@ class ShellOptions:
     def _settled(self, use: Use, depth: int) -> Iterator[tuple[str, str]]:
         """The commands and options of one use, through the callers where a parameter decides."""
         for option in use.options:
-            for command in self._commands(use.function):
+            for command in self.commands_of(use.function):
                 if self.takes(command, option):
                     yield command, option
         if use.options or depth >= _LEVELS:
@@ -118,8 +128,8 @@ class ShellOptions:
                 if use is not None and use.function != function:
                     yield use
 
-    def _commands(self, function: str) -> list[str]:
-        """The commands whose handler is ``function``, or comes to call it."""
+    def commands_of(self, function: str) -> list[str]:
+        """Return the commands whose handler is ``function``, or comes to call it."""
         if function not in self._reached:
             seen = {function}
             level, found = [function], []
