@@ -75,12 +75,13 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One element of an initialiser: ``.field = value``, or only a value."""
+    """One element of an initialiser: ``.field = value``, or only a value, which then goes by its ``position`` from 0."""
 
     field: str
     value: str
     at: int
     end: int
+    position: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +143,27 @@ def moved(fact: _F, by: int) -> _F:
         changes["fields"] = tuple(Field(f.type, f.name, f.at + by, f.end + by) for f in fact.fields)
     elif isinstance(fact, Table):
         changes.update(body_start=fact.body_start + by, body_end=fact.body_end + by)
-        changes["entries"] = tuple(Entry(e.field, e.value, e.at + by, e.end + by) for e in fact.entries)
+        changes["entries"] = tuple(
+            Entry(e.field, e.value, e.at + by, e.end + by, e.position) for e in fact.entries
+        )
     else:
         changes["values"] = tuple(replace(v, at=v.at + by, end=v.end + by) for v in fact.values)
     return replace(fact, **changes)
 
 
 def parse(text: bytes) -> Tree:
-    """Parse ``text`` as it is (see :func:`steps.code.mask.mask`) with this thread's own parser."""
+    """Parse ``text`` as it is (see :func:`steps.code.mask.mask`) with this thread's own parser.
+
+    The last tree is kept: the facts, the bodies and the paths of one piece are asked for one after the other.
+    """
+    held: tuple[bytes, Tree] | None = getattr(_parsers, "last", None)
+    if held is not None and held[0] == text:
+        return held[1]
     parser = getattr(_parsers, "c", None)
     if parser is None:
         parser = _parsers.c = Parser(C)
     tree: Tree = parser.parse(text)
+    _parsers.last = text, tree
     return tree
 
 
@@ -184,6 +194,21 @@ def _declarator(node: Node | None) -> tuple[Node | None, str]:
             inner = next(iter(node.named_children), None)
         node = inner
     return None, stars + brackets
+
+
+def declared(node: Node) -> tuple[str, str]:
+    """The name that a declarator declares, with the stars and brackets around it."""
+    name, stars = _declarator(node)
+    return text_of(name), stars
+
+
+def definitions(node: Node) -> Iterator[Node]:
+    """The function definitions at file scope below ``node``, in order."""
+    for child in node.children:
+        if child.type == "function_definition":
+            yield child
+        elif child.type in TRANSPARENT or child.type.startswith("preproc_if"):
+            yield from definitions(child)
 
 
 def _type_of(node: Node, stars: str) -> str:

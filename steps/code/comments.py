@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from steps.code.active import active
+from steps.code.mask import compiled
 from steps.code.text import occurrences
 
 _DOC = re.compile(rb"^/\*\*[ \t]*\n[ \t]*\*[ \t]*(?P<title>\w+)[ \t]*:?[^\n]*\n(?:[^*]|\*(?!/))*\*/", re.M)
@@ -38,7 +38,7 @@ def read(data: bytes) -> tuple[DocComment, ...]:
 
     A comment belongs to the function defined behind it; its title can be another's, copied by mistake.
     """
-    text = active(data)
+    text = compiled(data)
     found: list[DocComment] = []
     for match in _DOC.finditer(text):
         defined = _DEFINED.match(text, match.end())

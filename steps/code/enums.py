@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from steps.code.active import active
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 
 SINCE = re.compile(r"\(?Since:?\s+(\d+\.\d+(?:\.\d+)?)\)?")
 _HEAD = re.compile(rb"(?P<typedef>\btypedef\s+)?\benum\b(?:\s+(?P<tag>[A-Za-z_]\w*))?\s*\{")
@@ -177,7 +176,7 @@ def plain(comment: bytes) -> str:
 @lru_cache(maxsize=128)
 def read(data: bytes) -> tuple[EnumText, ...]:
     """Every enum of a header, in order. Never fails; what is commented out or under ``#if 0`` is not there."""
-    text = active(data)
+    text = compiled(data)
     code = code_only(text)
     found: list[EnumText] = []
     known: dict[str, int] = {}

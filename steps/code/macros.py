@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from steps.code.active import active
 from steps.code.enums import SINCE, plain
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 from steps.code.text import occurrences
 
 _STRING = re.compile(
@@ -53,7 +52,7 @@ class Define:
 @lru_cache(maxsize=128)
 def strings(data: bytes) -> tuple[StringMacro, ...]:
     """Every macro of a header that names a string, in order."""
-    text = active(data)
+    text = compiled(data)
     code = code_only(text)
     found: list[StringMacro] = []
     for match in _STRING.finditer(text):

@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from steps.code.active import active
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 from steps.code.text import occurrences
 
 _CHECK = re.compile(rb"\bvirCheckFlags(?:Goto)?[ \t]*\(")
@@ -35,7 +34,7 @@ class Mask:
 @lru_cache(maxsize=512)
 def read(data: bytes) -> tuple[Mask, ...]:
     """Every mask of a C file, in order; comments, strings and ``#if 0`` are no code."""
-    code = code_only(active(data))
+    code = code_only(compiled(data))
     found: list[Mask] = []
     for check in _CHECK.finditer(code):
         end = _argument_end(code, check.end())

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from steps.code.active import active
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 
 _IMPL = re.compile(
     rb"^[ \t]*VIR_ENUM_IMPL[ \t]*\([ \t\n]*(?P<name>\w+)[ \t\n]*,[ \t\n]*(?P<last>[^,()]+?)[ \t\n]*,", re.M
@@ -37,7 +36,7 @@ def read(data: bytes) -> tuple[StringTable, ...]:
 
 @lru_cache(maxsize=512)
 def _read(data: bytes) -> tuple[StringTable, ...]:
-    text = active(data)
+    text = compiled(data)
     code = code_only(text)
     found: list[StringTable] = []
     for head in _IMPL.finditer(code):

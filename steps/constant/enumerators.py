@@ -24,11 +24,11 @@ def described(comment: str, since: str, tags: bool) -> str:
 def enumerator(
     path: str,
     data: bytes,
+    enum: EnumText,
     neighbour: Member,
     name: str,
     value: str,
     comment: str,
-    check: str = "public-header",
 ) -> list[Insertion]:
     """Return the insertions that put ``name`` behind ``neighbour``, laid out as that is; ``comment`` as :func:`described`.
 

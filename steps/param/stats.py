@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from steps.code.active import active
 from steps.code.macros import StringMacro
+from steps.code.mask import compiled
 from steps.constant.subject import ConstantSubject
 from steps.tree.constants import At, Constants
 from steps.tree.facts import Facts
@@ -78,7 +78,7 @@ def key_of(macro: str) -> str:
 def literals(data: bytes) -> dict[str, int]:
     """Return the strings of a C file, formats for numbers written ``<num>``, each with its first place."""
     found: dict[str, int] = {}
-    text = active(data)
+    text = compiled(data)
     for match in _LITERAL.finditer(text):
         start = text.rfind(b"\n", 0, match.start()) + 1
         if not text[start : match.start()].lstrip().startswith((b"*", b"/*", b"#include", b"# include")):

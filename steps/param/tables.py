@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from steps.code.active import active
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 from steps.code.text import occurrences
 from steps.tree.constants import Constants
 
@@ -37,7 +36,7 @@ def typed(tree: Constants, name: str) -> list[TypedAs]:
         data = tree.snapshot.read(path)
         if data is None or wanted not in data:
             continue
-        code = code_only(active(data))
+        code = code_only(compiled(data))
         for at in occurrences(code, wanted):
             kind = _TYPE.match(code, at + len(wanted))
             if kind is not None:

@@ -9,11 +9,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from steps.code import comments, enums, macros, masks, pasting, stringtables
-from steps.code.active import active
 from steps.code.comments import DocComment
 from steps.code.enums import EnumText, Member
 from steps.code.macros import Define, StringMacro
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 from steps.code.stringtables import StringTable
 from steps.code.text import occurrences
 from steps.tree.shelloptions import ShellOptions
@@ -180,7 +179,7 @@ class Constants:
                 data = self.snapshot.read(path)
                 if data is None or asked not in data:
                     continue
-                for define in macros.defines_with(active(data), asked):
+                for define in macros.defines_with(compiled(data), asked):
                     if define.name not in found and not define.args:
                         found[define.name] = At(path, self.snapshot.line(path, define.at), define)
                         wanted.append(define.name)
@@ -250,7 +249,7 @@ def is_driver(path: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _code(data: bytes) -> bytes:
-    return code_only(active(data))
+    return code_only(compiled(data))
 
 
 def code_places(data: bytes, word: bytes) -> Iterator[int]:

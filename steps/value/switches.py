@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from steps.code.active import active
 from steps.code.enums import EnumText
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 from steps.tree.constants import Constants
 
 _SWITCH = re.compile(rb"\bswitch\s*\(")
@@ -30,7 +29,7 @@ class Switch:
 
 @lru_cache(maxsize=512)
 def _read(data: bytes) -> tuple[tuple[str, tuple[str, ...], int, int], ...]:
-    code = code_only(active(data))
+    code = code_only(compiled(data))
     found = []
     for match in _SWITCH.finditer(code):
         opened = code.find(b"{", match.end())

@@ -133,6 +133,7 @@ class InternalUse(StatsSite):
 
     id = "internal-use"
     title = "used inside libvirt"
+    means = "Statistics are for programs outside; libvirt's own code asks its objects."
 
     def inspect(self, subject: StatsSubject) -> Finding:
         del subject
@@ -179,6 +180,7 @@ class ParamTables(StatsSite):
 
     id = "param-tables"
     title = "shared tables"
+    means = "Tables of types are for parameters that a program sets."
 
     def inspect(self, subject: StatsSubject) -> Finding:
         del subject
@@ -206,6 +208,7 @@ class ParamValidate(StatsSite):
 
     id = "param-validate"
     title = "type check"
+    means = "Types are checked of parameters that a program sets."
 
     def inspect(self, subject: StatsSubject) -> Finding:
         del subject
