@@ -16,6 +16,7 @@ from steps import (
     step7_common_code,
     step8_drivers,
 )
+from steps.function.compare.judge import judged
 from steps.function.names import derive
 from steps.function.proposal import Kind, Proposal
 from steps.model import Finding, State, Step, Subject, combine
@@ -89,16 +90,17 @@ def inspect(
     name: str,
     proposal: Proposal | None = None,
     answers: dict[str, tuple[State, str]] | None = None,
+    base: Facts | None = None,
 ) -> Report:
     """Where the API ``name`` stands in the snapshot of ``facts``. Never fails on what a tree may contain.
 
     ``answers`` are a person's words on the judgement checks (``internal-use``, ``common-code``).
     """
     names = proposal.names if proposal is not None else derive(name)
-    subject = Subject(names, facts, proposal, answers or {})
+    subject = Subject(names, facts, proposal, answers or {}, base)
     steps = []
     for step in STEPS:
-        findings = tuple(f for site in step.sites for f in site.inspect_all(subject))
+        findings = tuple(judged(subject, f) for site in step.sites for f in site.inspect_all(subject))
         steps.append(StepReport(step, combine([f.state for f in findings]), findings))
     declared = facts.declaration(name)
     symbol = facts.symbol(name)

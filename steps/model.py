@@ -48,6 +48,7 @@ class Subject:
     facts: Facts
     proposal: Proposal | None = None
     answers: dict[str, tuple[State, str]] = field(default_factory=dict)
+    base: Facts | None = None
 
     @property
     def name(self) -> str:

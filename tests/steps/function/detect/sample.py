@@ -63,11 +63,11 @@ SITES: dict[str, tuple[str, str]] = {
     "typedef": (DRIVER, "typedef int\n(*virDrv{bare})(virDomainPtr domain,\n    const char *name, unsigned int flags);\n"),
     "member": (DRIVER, "    virDrv{bare} {member};\n"),
     "implementation": (PUBLIC, _BODY),
-    "arguments": (PROTOCOL, "struct remote_{words}_args {{\n    remote_nonnull_domain dom;\n    unsigned int flags;\n}};\n"),
+    "arguments": (PROTOCOL, "struct remote_{words}_args {{\n    remote_nonnull_domain dom;\n    remote_nonnull_string name;\n    unsigned int flags;\n}};\n"),
     "procedure": (
         PROTOCOL, "\n    /**\n     * @generate: both\n     * @acl: domain:write\n     */\n    REMOTE_PROC_{upper} = {number},\n"
     ),
-    "golden": (GOLDEN, "struct remote_{words}_args {{\n        remote_nonnull_domain      dom;\n}};\n"),
+    "golden": (GOLDEN, "struct remote_{words}_args {{\n        remote_nonnull_domain      dom;\n        remote_nonnull_string      name;\n        u_int                      flags;\n}};\n"),
     "golden-procedure": (GOLDEN, "        REMOTE_PROC_{upper} = {number},\n"),
     "client": (CLIENT, "    .{member} = remote{bare}, /* 1.2.0 */\n"),
     "test": (TEST, "    .{member} = test{bare}, /* 1.2.0 */\n"),
@@ -89,13 +89,14 @@ _FRAME: dict[str, str] = {
     DRIVER: "{typedef}typedef struct _virHypervisorDriver virHypervisorDriver;\n"
     "struct _virHypervisorDriver {{\n    const char *name;\n{member}}};\n",
     PUBLIC: '#include "internal.h"\n{implementation}',
-    PROTOCOL: "const REMOTE_STRING_MAX = 1024;\n{arguments}/*----- Protocol. -----*/\n"
+    PROTOCOL: "const REMOTE_STRING_MAX = 1024;\ntypedef string remote_nonnull_string<REMOTE_STRING_MAX>;\n"
+    "struct remote_nonnull_domain {{\n    remote_nonnull_string name;\n}};\n{arguments}/*----- Protocol. -----*/\n"
     "enum remote_procedure {{\n{procedure}}};\n",
-    GOLDEN: "/* -*- c -*- */\n{golden}enum remote_procedure {{\n{golden-procedure}}};\n",
+    GOLDEN: "/* -*- c -*- */\nstruct remote_nonnull_domain {{\n        remote_nonnull_string      name;\n}};\n{golden}enum remote_procedure {{\n{golden-procedure}}};\n",
     CLIENT: 'static virHypervisorDriver hypervisor_driver = {{\n    .name = "remote",\n{client}}};\n',
     DISPATCHER: '#include "remote_daemon_dispatch_stubs.h"\n',
-    TEST: 'static virHypervisorDriver testHypervisorDriver = {{\n    .name = "Test",\n{test}}};\n',
-    QEMU: 'static virHypervisorDriver qemuHypervisorDriver = {{\n    .name = "QEMU",\n{qemu}}};\n',
+    TEST: '#include "frobs.h"\nstatic virHypervisorDriver testHypervisorDriver = {{\n    .name = "Test",\n{test}}};\n',
+    QEMU: '#include "frobs.h"\nstatic virHypervisorDriver qemuHypervisorDriver = {{\n    .name = "QEMU",\n{qemu}}};\n',
     VIRSH: "{virsh}\nconst vshCmdDef domManagementCmds[] = {{\n{command}    {{.name = NULL}}\n}};\n",
     MANUAL: "DOMAIN COMMANDS\n===============\n{manual}",
     "src/access/viraccessperm.h": "typedef enum {{ VIR_ACCESS_PERM_DOMAIN_WRITE }} virAccessPermDomain;\n",
