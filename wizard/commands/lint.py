@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from steps.errors import BadInput
-from steps.inspect import in_progress
+from steps.extension import references
 from steps.lint.rules import lint_all, public_functions
+from steps.progress import in_progress
 from steps.tree.facts import Facts
 from wizard.commands import shared
 
@@ -20,7 +21,7 @@ def run(arguments: Namespace) -> int:
             raise BadInput("--all looks at every public function: name none beside it")
         names = public_functions(facts)
     else:
-        names = shared.checked_names(arguments.names) or in_progress(checkout, arguments.rev, arguments.base)
+        names = references(arguments.names, facts) or in_progress(checkout, arguments.rev, arguments.base)
     found = lint_all(facts, names)
     if arguments.json:
         shared.print_json({"findings": [f.as_json() for f in found]})

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from steps.code.conflict import conflict
 from steps.function.compare import faces, golden, procedure, symbols, tables, wire
-from steps.model import Finding, State, Subject
+from steps.model import Finding, State
 
-_COMPARE: dict[str, Callable[[Subject], str]] = {
+if TYPE_CHECKING:
+    from steps.function.subject import FunctionSubject
+
+_COMPARE: dict[str, Callable[[FunctionSubject], str]] = {
     "public-header": lambda subject: faces.header(subject.view),
     "public-symbol": lambda subject: symbols.symbol(subject.view, subject.base),
     "driver-typedef": lambda subject: faces.typedef(subject.view),
@@ -40,7 +44,7 @@ _WHOLE = frozenset(
 """Checks whose evidence is a definition of several lines."""
 
 
-def judged(subject: Subject, finding: Finding) -> Finding:
+def judged(subject: FunctionSubject, finding: Finding) -> Finding:
     """Return ``finding``, as partial where what is there is wrong."""
     if finding.state is not State.DONE:
         return finding
@@ -49,7 +53,7 @@ def judged(subject: Subject, finding: Finding) -> Finding:
     return replace(finding, state=State.PARTIAL, why=why) if why else finding
 
 
-def _conflict(subject: Subject, finding: Finding) -> str:
+def _conflict(subject: FunctionSubject, finding: Finding) -> str:
     """Whether the evidence lies between the marks that git leaves where a merge failed."""
     text = subject.facts.snapshot.text(finding.file) if finding.file and finding.line else None
     if text is None or finding.line is None or not text.holds(b"\n<<<<<<< "):

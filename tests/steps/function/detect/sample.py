@@ -16,6 +16,8 @@ DISPATCHER = "src/remote/remote_daemon_dispatch.c"
 TEST = "src/test/test_driver.c"
 QEMU = "src/qemu/qemu_driver.c"
 VIRSH = "tools/virsh-domain.c"
+METHODS = "src/util/frobs.h"
+"""Declares the drivers' functions, which are defined elsewhere."""
 MANUAL = "docs/manpages/virsh.rst"
 
 NAME = "virDomainSetFrob"
@@ -97,6 +99,7 @@ _FRAME: dict[str, str] = {
     DISPATCHER: '#include "remote_daemon_dispatch_stubs.h"\n',
     TEST: '#include "frobs.h"\nstatic virHypervisorDriver testHypervisorDriver = {{\n    .name = "Test",\n{test}}};\n',
     QEMU: '#include "frobs.h"\nstatic virHypervisorDriver qemuHypervisorDriver = {{\n    .name = "QEMU",\n{qemu}}};\n',
+    METHODS: "int test{bare}(void);\nint qemu{bare}(void);\n",
     VIRSH: "{virsh}\nconst vshCmdDef domManagementCmds[] = {{\n{command}    {{.name = NULL}}\n}};\n",
     MANUAL: "DOMAIN COMMANDS\n===============\n{manual}",
     "src/access/viraccessperm.h": "typedef enum {{ VIR_ACCESS_PERM_DOMAIN_WRITE }} virAccessPermDomain;\n",
@@ -115,7 +118,7 @@ def text(site: str, bare: str, number: int) -> str:
 def tree(bare: str = "DomainSetFrob", leave_out: Collection[str] = ()) -> dict[str, str]:
     """The files of a tree with the function ``vir`` + ``bare``, without the sites ``leave_out``."""
     made = {site: "" if site in leave_out else text(site, bare, 1) for site in SITES}
-    return {path: frame.format(**made) for path, frame in _FRAME.items()}
+    return {path: frame.format(**made, bare=bare) for path, frame in _FRAME.items()}
 
 
 def add(files: dict[str, str], bare: str, sites: Collection[str], number: int = 2) -> dict[str, str]:
@@ -126,6 +129,7 @@ def add(files: dict[str, str], bare: str, sites: Collection[str], number: int = 
         first = text(site, "DomainSetFrob", 1)
         assert first in changed[path], site
         changed[path] = changed[path].replace(first, first + text(site, bare, number))
+    changed[METHODS] += _FRAME[METHODS].format(bare=bare)
     return changed
 
 
