@@ -53,6 +53,7 @@ KINDS: dict[str, Entry] = {
         'ENUM NAME "string" : comment',
         "--value",
     ),
+    "xml": Entry("steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE"),
 }
 """The word of each kind, in the order in which they are planned. Light on purpose: the command line reads it first."""
 FUNCTION = "function"

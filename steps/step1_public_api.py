@@ -14,6 +14,12 @@ STEP = Step(
         "param": Row("steps.param.sites.param", "PublicHeader", "ParamComment", "SinceTag", "News"),
         "stats": Row("steps.param.sites.stats", "PublicHeader", "ParamComment", "SinceTag", "News"),
         "value": Row("steps.value.sites", "PublicHeader", "ValueComment", "SinceTag", "News"),
+        "xml": Row(
+            "steps.xml.sites.public",
+            "Schema",
+            "Docs",
+            "Name",
+        ),
     },
     reasons={},
     anchors=("publicapi", "defining-the-public-api"),

@@ -16,6 +16,7 @@ STEP = Step(
         "param": "parameters travel in the function's own array: no method changes",
         "stats": "statistics travel in the function's own array: no method changes",
         "value": "a value is a number: no method changes",
+        "xml": "XML travels inside existing calls",
     },
     anchors=("internalapi", "defining-the-internal-api"),
 )

@@ -15,6 +15,8 @@ STEP = Step(
         "stats": Row("steps.param.sites.stats", "StatsDocumentation"),
         "value": Row("steps.value.sites", "ValueDocumentation"),
     },
-    reasons={},
+    reasons={
+        "xml": "XML travels inside existing calls",
+    },
     anchors=("implpublic", "implementing-the-public-api"),
 )

@@ -26,6 +26,7 @@ STEP = Step(
     },
     reasons={
         "value": "a value travels as a number: nothing of the protocol changes",
+        "xml": "XML travels inside existing calls",
     },
     anchors=("remoteproto", "wireproto", "rpcclient", "serverdispatch", "implementing-the-remote-protocol"),
 )

@@ -14,6 +14,12 @@ STEP = Step(
         "param": Row("steps.param.sites.param", "InternalUse"),
         "stats": Row("steps.param.sites.stats", "InternalUse"),
         "value": Row("steps.value.sites", "StringTables", "SwitchCases", "Examples"),
+        "xml": Row(
+            "steps.xml.sites.internal",
+            "Equals",
+            "Copy",
+            "LiveChange",
+        ),
     },
     reasons={},
     anchors=("internaluseapi", "use-the-new-api-internally"),

@@ -14,6 +14,10 @@ STEP = Step(
         "param": Row("steps.param.sites.param", "VirshOption", "VirshDocs"),
         "stats": Row("steps.param.sites.stats", "VirshOption", "VirshDocs"),
         "value": Row("steps.value.sites", "VirshTable"),
+        "xml": Row(
+            "steps.xml.sites.virsh",
+            "VirshXml",
+        ),
     },
     reasons={},
     anchors=("virshuseapi", "expose-the-new-api-in-virsh"),

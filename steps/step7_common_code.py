@@ -16,6 +16,22 @@ STEP = Step(
     },
     reasons={
         "value": "string tables and switches are in step 5",
+        "xml": Row(
+            "steps.xml.sites.common",
+            "Member",
+            "Enum",
+            "EnumDeclaration",
+            "EnumTable",
+            "Parse",
+            "Format",
+            "Free",
+            "Abi",
+            "Validate",
+            "PrivateSymbols",
+            "TestInput",
+            "TestOutput",
+            "TestList",
+        ),
     },
     anchors=("commonimpl", "implement-common-handling"),
 )
