@@ -13,9 +13,6 @@ STEP = Step(
         "flag": Row("steps.flag.sites", "FlagMasks"),
         "param": Row("steps.param.sites.param", "ParamTables"),
         "stats": Row("steps.param.sites.stats", "ParamTables"),
-    },
-    reasons={
-        "value": "string tables and switches are in step 5",
         "xml": Row(
             "steps.xml.sites.common",
             "Member",
@@ -32,6 +29,9 @@ STEP = Step(
             "TestOutput",
             "TestList",
         ),
+    },
+    reasons={
+        "value": "string tables and switches are in step 5",
     },
     anchors=("commonimpl", "implement-common-handling"),
 )
