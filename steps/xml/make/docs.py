@@ -31,6 +31,17 @@ def entry(view: View, proposal: XmlProposal) -> list[Insertion]:
     return [_insertion(above[0], data, offset, proposal, "", False)]
 
 
+def title(proposal: XmlProposal) -> str:
+    """Return the release note's title: what is new, and where."""
+    wish = proposal.wish
+    parent = wish.above.rpartition("/")[2]
+    if wish.values:
+        listed = ", ".join(f"``{v}``" for v in wish.values)
+        owner = wish.above.rpartition("/")[2] if wish.attribute else wish.name
+        return f"Add {listed} to ``{wish.name}`` of ``{owner}``"
+    return f"Add the ``{wish.name}`` {'attribute' if wish.attribute else 'element'} to ``{parent}``"
+
+
 def _siblings(view: View, proposal: XmlProposal) -> list[tuple[str, str]]:
     wish = proposal.wish
     if wish.values:
