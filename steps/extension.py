@@ -53,7 +53,6 @@ KINDS: dict[str, Entry] = {
         'ENUM NAME "string" : comment',
         "--value",
     ),
-    "xml": Entry("steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE"),
     "xml": Entry(
         "steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE", "--xml"
     ),

@@ -13,6 +13,7 @@ from steps.code.mask import mask
 from steps.xml.sources import Function
 
 _HOLDERS = frozenset(("compound_statement", "case_statement", "translation_unit"))
+_LOCAL = re.compile(rb"(\w+)\s*=[^=]")
 _LEAVES = re.compile(rb"\b(goto \w+|return(?: [^;\n]+)?);")
 
 
@@ -45,7 +46,7 @@ class Blocks:
         node = _statement(node)
         while (outer := _guard(node, guard, block_of)) is not None:
             node = outer
-        return self._lines(node)
+        return self._lines(_consumer(node))
 
     def body_level(self, offset: int) -> Statement:
         """Return the statement of the function's own block that holds ``offset``."""
@@ -61,7 +62,7 @@ class Blocks:
             if above == node:
                 break
             node = above
-        return self._lines(node)
+        return self._lines(_consumer(node))
 
     def _lines(self, node: Node) -> Statement:
         start = self.text.rfind(b"\n", 0, node.start_byte) + 1
@@ -115,6 +116,18 @@ def _statement(node: Node) -> Node:
     return node
 
 
+def _consumer(node: Node) -> Node:
+    """Return the statement that uses what ``node`` read into a local variable, where it follows directly; else ``node``."""
+    assigned = _LOCAL.match(node.text or b"")
+    following = node.next_named_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_named_sibling
+    if assigned is None or following is None or following.type != "if_statement":
+        return node
+    head = (following.text or b"").split(b"{")[0]
+    return following if re.search(rb"\b" + assigned[1] + rb"\b", head) else node
+
+
 def _guard(node: Node, guard: str, block_of: str) -> Node | None:
     """The ``if`` around a statement, where it only guards it."""
     block = node.parent
@@ -124,6 +137,9 @@ def _guard(node: Node, guard: str, block_of: str) -> Node | None:
         or block.parent is None
         or block.parent.type != "if_statement"
     ):
+        return None
+    if sum(c.type not in ("comment", "declaration") for c in block.named_children) > 1:
+        # More than this one thing is under the condition: it is about the element, not about the attribute.
         return None
     condition = block.parent.child_by_field_name("condition")
     said = (condition.text or b"") if condition is not None else b""

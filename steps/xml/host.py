@@ -70,12 +70,21 @@ def find_host(tree: Tree, above: str, element_wanted: bool, inner: tuple[str, ..
         if element_wanted or len(found) < 2:
             found += [loc for q in inside[:24] if (loc := tree.locator.locate(q)).confidence == "sure"]
     host = _vote(above, inner, found)
-    if host is not None:
+    if host is not None and (inner == () or _named_there(tree, above, inner, host)):
         return host
-    if above.count("/") < 1:
+    if host is not None or above.count("/") < 1 or len(inner) > 1:
         return None
     step = above.rpartition("/")[2]
-    return find_host(tree, above.rpartition("/")[0], True, (step, *inner)) if len(inner) < 2 else None
+    return find_host(tree, above.rpartition("/")[0], True, (step, *inner))
+
+
+def _named_there(tree: Tree, above: str, inner: tuple[str, ...], host: Host) -> bool:
+    """Whether the host of the element above is that of an element which the code knows already."""
+    own = tree.locator.locate(f"{above}/{inner[0]}")
+    if own.parse is None:
+        # A document's own functions are too large to be chosen by the votes of whatever is below.
+        return "/" in above
+    return own.parse.hit.function.name == host.parse.name
 
 
 def _vote(above: str, inner: tuple[str, ...], found: list[Location]) -> Host | None:

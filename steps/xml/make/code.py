@@ -309,6 +309,9 @@ def _attribute_place(view: View, proposal: XmlProposal, blocks: Blocks) -> _Plac
     if not host.inner:
         return None
     place = _element_place(view, proposal, blocks)
+    if re.search(rb"<" + re.escape(element.encode()) + rb"[ >%]", blocks.text):
+        # The element is written as a whole: its text would have to be taken apart.
+        return None
     if place is None or b"g_auto(virBuffer)" not in (view.snapshot.read(host.format.path) or b""):
         return None
     at, indent, outer, around = place

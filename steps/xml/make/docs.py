@@ -59,6 +59,7 @@ def _behind(path: str, data: str, at: int, proposal: XmlProposal) -> Insertion:
     if path.endswith(".rst"):
         listed = bool(re.fullmatch(r"\s*``[^`]+``(?:, ``[^`]+``)*\s*", line))
         end = _entry_end(data, at, indent) if listed else _paragraph_end(data, at)
+        indent += "   " if listed and proposal.wish.values else ""
     else:
         listed = "<dt>" in line
         end = data.find("</dd>", at) + len("</dd>\n") if listed else data.find("</p>", at) + len("</p>\n")
