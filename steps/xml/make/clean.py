@@ -95,6 +95,7 @@ def symbols(view: View, proposal: XmlProposal) -> list[Insertion]:
         return []
     start += len(heading)
     end = data.find(b"\n\n", start)
+    end = len(data) if end < 0 else end
     placed: dict[int, str] = {}
     for name in (f"{proposal.converter}FromString", f"{proposal.converter}ToString"):
         at = start
