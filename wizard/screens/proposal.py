@@ -415,7 +415,7 @@ class ProposalScreen(SubScreen):
         if self._name is None:
             drafts.keep_typed(session, "", {})
         elif self._name != name and self._name in session.apis:
-            self.desk.say(f"{self._name} stays in the list; forget it there with d")
+            self.desk.say(f"{self._name} stays in the list; forget it there with Delete")
         session.current = name
         self.desk.keep_session()
         if before is not None:

@@ -47,8 +47,8 @@ class StartScreen(WizardScreen):
     BINDINGS = [
         Binding("n", "next", "Next thing", id="next"),
         Binding("a", "app.new_api", "New API", id="new-api"),
-        Binding("x", "exercise", "Exercise", show=False, id="start-exercise"),
-        Binding("d", "forget", "Forget", show=False, id="start-forget"),
+        Binding("X", "exercise", "Exercise", show=False, id="start-exercise"),
+        Binding("delete", "forget", "Forget", show=False, id="start-forget"),
         Binding("H", "app.show('history')", "How done?", id="history"),
         Binding("t", "app.show('tasks')", "Tasks", id="tasks"),
         Binding("h", "app.help", "Help", id="help"),
