@@ -74,17 +74,17 @@ async def test_the_cursor_of_the_start_screen(begun: WizardApp) -> None:
         await pilot.press("end")
         assert rows.current == "tour"
         await pilot.press("home")
-        assert rows.current == f"api:{NAME}"
+        assert rows.current == "exercise"
         await pilot.press("pagedown")
         assert rows.current == "tour"
-        await pilot.press("pageup", "enter")
+        await pilot.press("pageup", "home", "down", "enter")
         await until_screen(pilot, StepScreen)
 
 
 @pytest.mark.parametrize(
     ("key", "screen"),
     [("a", "ProposalScreen"), ("t", "TaskScreen"), ("H", "HistoryScreen"), ("h", "HelpScreen"), ("f1", "HelpScreen"),
-     ("W", "Reader"), ("T", "Reader"), ("X", "Reader"), ("ctrl+p", "Palette"), ("n", "StepScreen")],
+     ("W", "Reader"), ("T", "Reader"), ("X", "ExerciseScreen"), ("ctrl+p", "Palette"), ("n", "StepScreen")],
 )  # fmt: skip
 @covers("new-api", "tasks", "history", "help", "words", "tour", "start-exercise", "palette", "next", "back")
 async def test_each_way_from_the_start_and_back(begun: WizardApp, key: str, screen: str) -> None:
