@@ -92,7 +92,8 @@ def exercise_of(root: Path) -> Exercise | None:
         return None
     indented = [line.strip() for line in text.splitlines() if line.startswith("    ")]
     prototype = next((line for line in indented if re.match(r"\w[\w *]*\bvir[A-Z]\w*\(.*\);$", line)), "")
-    names = tuple(dict.fromkeys(re.findall(r"\bvir[A-Z]\w*", prototype or " ".join(indented))))
+    asked = re.findall(r"\b(vir[A-Z]\w*)\(", prototype) or re.findall(r"\bvir[A-Z]\w*", " ".join(indented))
+    names = tuple(dict.fromkeys(asked))
     command = next(
         (line.split()[0] for line in indented if re.match(r"[a-z][a-z0-9-]*( [a-z]+)+$", line)), ""
     )
