@@ -55,6 +55,9 @@ def _splitting(parser: argparse.ArgumentParser) -> None:
         help="the message of one patch, by its number or name: the first line is the subject",
     )  # fmt: skip
     parser.add_argument(
+        "--fresh", action="store_true", help="forget the moves, includes and messages that were given before"
+    )
+    parser.add_argument(
         "--signoff", action=argparse.BooleanOptionalAction, default=True,
         help="sign each commit off with git's name and address; libvirt takes no patch without (default)",
     )  # fmt: skip

@@ -124,6 +124,16 @@ def test_commit_says_how_to_go_on(call: Call, tree: Path) -> None:
     assert git(tree, "rev-parse", "HEAD")[:12] in answer.stdout
 
 
+def test_what_was_given_by_hand_is_there_again(call: Call) -> None:
+    call("plan", "--message", "news=NEWS: My words", "--include", "EXERCISE.md")
+    told = json.loads(call("plan", "--json").stdout)
+    assert told["patches"][4]["subject"] == "NEWS: My words"
+    assert not told["left_over"]
+    told = json.loads(call("plan", "--json", "--fresh").stdout)
+    assert told["patches"][4]["subject"] != "NEWS: My words"
+    assert json.loads(call("plan", "--json").stdout)["left_over"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

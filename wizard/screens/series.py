@@ -140,7 +140,11 @@ class SeriesScreen(SeriesActions, SubScreen):
                 self.text.show([line((found, "unsure"))])
                 return
             self.material = found
-            wishes = self.series.wishes if self.series else kept_wishes(session, found.change)
+            wishes = (
+                self.series.wishes
+                if self.series
+                else kept_wishes(session, found.change, [api.name for api in found.apis])
+            )
             self.split(wishes)
 
         self.wizard.in_thread(read, then, "series-read")
@@ -170,7 +174,9 @@ class SeriesScreen(SeriesActions, SubScreen):
         if self.material is not None and (
             wishes.moves or wishes.messages or "series" in self.wizard.session.place
         ):
-            keep_wishes(self.wizard.session, wishes, self.material.change)
+            keep_wishes(
+                self.wizard.session, wishes, self.material.change, [api.name for api in self.material.apis]
+            )
             self.wizard.keep_session()
 
     # --- showing ---
