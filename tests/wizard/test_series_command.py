@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.steps.series.conftest import settle
 from tests.wizard.practice_tree import git
 from wizard.practice import make_practice_tree
 
@@ -155,7 +156,8 @@ def test_a_wrong_call_is_told_in_one_line(call: Call, words: tuple[str, ...], sa
     assert "Traceback" not in answer.stderr
 
 
-def test_verify_streams_events(call: Call) -> None:
+def test_verify_streams_events(call: Call, tree: Path) -> None:
+    settle(tree)
     made = json.loads(call("commit", "--json").stdout)
     answer = call("verify", made["branch"], "--json")
     assert answer.returncode == 0, answer.stdout[-2000:]
@@ -225,6 +227,7 @@ def test_without_upstream_a_series_begins_where_its_branch_left(call: Call, tree
     for other in git(tree, "branch", "--format=%(refname:short)").split():
         if other != "main":
             git(tree, "branch", "-q", "-D", other)
+    settle(tree)
     made = json.loads(call("commit", "--branch", "mine", "--json").stdout)
     answer = call("verify", "mine")
     assert answer.returncode == 0, answer.stderr
