@@ -246,9 +246,23 @@ def _task(commands: _Commands) -> None:
 
 
 def _lint(commands: _Commands) -> None:
-    parser = _command(commands, "lint", "judge public functions against the guide's nine rules")
+    text = "judge public functions against the guide's rules, on every path, and a tree's places against each other"
+    parser = _command(commands, "lint", text)
     _subjects(parser)
-    parser.add_argument("--all", action="store_true", help="every public function of the tree")
+    parser.add_argument(
+        "--all", action="store_true", help="the whole tree: functions, protocols, commands, manual pages"
+    )
+    parser.add_argument("--since", metavar="REV", help="only what REV did not have already")
+    parser.add_argument(
+        "--format", choices=("text", "json", "sarif", "codequality"), help="what to print (default: text)"
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="print only the mechanical fixes, for 'git apply'"
+    )
+    parser.add_argument(
+        "--silence", metavar="FILE",
+        help="lines 'NAME RULE reason' of findings to leave out (default: .libvirt-wizard-silence of the checkout)",
+    )  # fmt: skip
     _revisions(parser)
     _json(parser)
 
