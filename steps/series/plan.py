@@ -8,8 +8,8 @@ from functools import cached_property
 
 from steps.edits.insertion import PLACEHOLDER
 from steps.errors import BadInput
+from steps.extension import FUNCTION, kind_of
 from steps.inspect import inspect
-from steps.progress import in_progress
 from steps.series.change import Change, read_change
 from steps.series.inherit import Inherited, inherited
 from steps.series.messages import SUBJECT, Words
@@ -81,7 +81,8 @@ class Material:
         start = series_base(checkout, base, rev)
         change = read_change(checkout, start, rev)
         facts = Facts(checkout.snapshot(rev))
-        apis = subjects(change, facts, in_progress(checkout, rev, start), names)
+        begun = kind_of(FUNCTION).in_progress(facts, Facts(checkout.snapshot(start)))
+        apis = subjects(change, facts, begun, names)
         me = identity(checkout)
         origins = read_origins(checkout.git, start, change.rev, list(change.files.values()))
         owned = ownership(change, origins, apis, names, me)
