@@ -146,7 +146,11 @@ class SeriesScreen(SubScreen):
                 self.text.show([line((found, "unsure"))])
                 return
             self.material = found
-            wishes = self.series.wishes if self.series else kept_wishes(session, found.change)
+            wishes = (
+                self.series.wishes
+                if self.series
+                else kept_wishes(session, found.change, [api.name for api in found.apis])
+            )
             self.split(wishes)
 
         self.desk.in_thread(read, then, "series-read")
@@ -176,7 +180,8 @@ class SeriesScreen(SubScreen):
         if self.material is not None and (
             wishes.moves or wishes.messages or "series" in self.desk.session.place
         ):
-            keep_wishes(self.desk.session, wishes, self.material.change)
+            names = [api.name for api in self.material.apis]
+            keep_wishes(self.desk.session, wishes, self.material.change, names)
             self.desk.keep_session()
 
     # --- showing ---

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from steps.tree.checkout import Checkout
-from tests.steps.series.conftest import add
+from tests.steps.series.conftest import add, settle
 from tests.wizard.practice_tree import git
 from tests.wizard.screens.pilot import app_of, shown, until, until_screen
 from tests.wizard.screens.test_bindings import SMALL, covers
@@ -33,6 +33,7 @@ def made(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"GIT_{role}_NAME", "Jane Doe")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "jane@example.org")
     add(tree, PROTOTYPE, "seturgency")
+    settle(tree)
     return tree
 
 
