@@ -47,6 +47,10 @@ class WireProcedure(Site):
         view = subject.view
         if view.procedure is not None:
             path, line = place(subject, view.procedure.at)
+            other = view.protocol.same_number(view.procedure)
+            if other is not None:  # the generator keeps the later one alone (gendispatch.pl, %calls)
+                why = f"its number {view.procedure.number} is also that of {other}: take the next free one"
+                return self.found(State.PARTIAL, why, value=view.procedure.name, file=path, line=line)
             return self.found(State.DONE, value=view.procedure.name, file=path, line=line)
         return absent(self, subject, "the protocol has no procedure for it")
 

@@ -25,11 +25,17 @@ _STEPS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 )
 
 
+_OTHERS = re.compile(r"(?:^|/)(?:subprojects|\.gnulib|gnulib|src/keycodemapdb)/")
+"""Folders of other projects, which git brings as submodules."""
+
+
 def step_of(path: str | None) -> int | None:
     """The step of ``path`` (relative to the tree), or None; generated files count as their origin does."""
     if path is None:
         return None
     # a build folder mirrors the tree: build/src/remote/… stands for src/remote/…
+    if _OTHERS.search(path):
+        return None
     match = re.search(r"(?:^|/)((?:src|include|tools|docs|tests|scripts|daemon)/.*)", path)
     inside = match[1] if match else path
     return next((step for pattern, step in _STEPS if pattern.match(inside)), None)

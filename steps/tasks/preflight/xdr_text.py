@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[A-Za-z_]\w*|-?\d\w*|[{}<>()\[\];:,=*]")
 _COMMENT = re.compile(r"/\*.*?\*/|^%[^\n]*", re.DOTALL | re.MULTILINE)
@@ -66,6 +67,7 @@ class XdrSyntaxError(ValueError):
         self.line = line
 
 
+@lru_cache(maxsize=32)
 def render(text: str) -> XdrText:
     """The ``-structs`` form of the protocol in ``text``. Raises XdrSyntaxError."""
     return _Renderer(text).render()

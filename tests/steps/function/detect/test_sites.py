@@ -209,3 +209,14 @@ def test_what_cannot_be_read_is_not_missing() -> None:
 def test_every_site_has_a_test() -> None:
     others = {"implementation", "procedure", "qemu", "virsh"}
     assert set(SITES) == set(CHECKS) | others
+
+
+def test_a_number_that_another_procedure_has_is_not_done() -> None:
+    files = tree()
+    entry = next(line for line in files[PROTOCOL].splitlines() if "REMOTE_PROC_DOMAIN_SET_FROB" in line)
+    number = entry.split("=")[1].strip(" ,")
+    files[PROTOCOL] = files[PROTOCOL].replace(entry, f"    REMOTE_PROC_OTHER = {number},\n{entry}")
+    found = inspect(facts(files), NAME).finding("wire-procedure")
+    assert found is not None
+    assert found.state is State.PARTIAL
+    assert f"its number {number} is also that of REMOTE_PROC_OTHER" in found.why
