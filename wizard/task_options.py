@@ -29,13 +29,13 @@ def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
 
 def _lint(checkout: Checkout) -> Iterator[Diagnostic]:
     """The wizard's own judgement of the public functions in progress, as preflight's last checker."""
-    from steps.inspect import in_progress, inspect
+    from steps.inspect import in_progress
     from steps.lint.rules import lint
     from steps.tree.facts import Facts
 
     facts = Facts(checkout.snapshot())
     for name in in_progress(checkout):
-        for found in lint(inspect(facts, name)):
+        for found in lint(facts, name):
             severity: Severity = "error" if found.level == "error" else "warning"
             yield Diagnostic(
                 found.message, severity, "lint", found.file, found.line, step=3, check=found.rule, api=name

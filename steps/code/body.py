@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -133,19 +132,11 @@ def read(text: bytes) -> dict[str, tuple[Signature, Body]]:
     ``text``.
     """
     found: dict[str, tuple[Signature, Body]] = {}
-    for node in _definitions(cfacts.parse(mask(text)).root_node):
+    for node in cfacts.definitions(cfacts.parse(mask(text)).root_node):
         face = cfacts.signature(node)
         if face is not None:
             found.setdefault(face.name, (face, _body(node, text)))
     return found
-
-
-def _definitions(node: Node) -> Iterator[Node]:
-    for child in node.children:
-        if child.type == "function_definition":
-            yield child
-        elif child.type in cfacts.TRANSPARENT or child.type.startswith("preproc_if"):
-            yield from _definitions(child)
 
 
 def _body(function: Node, text: bytes) -> Body:

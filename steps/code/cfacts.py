@@ -149,11 +149,18 @@ def moved(fact: _F, by: int) -> _F:
 
 
 def parse(text: bytes) -> Tree:
-    """Parse ``text`` as it is (see :func:`steps.code.mask.mask`) with this thread's own parser."""
+    """Parse ``text`` as it is (see :func:`steps.code.mask.mask`) with this thread's own parser.
+
+    The last tree is kept: the facts, the bodies and the paths of one piece are asked for one after the other.
+    """
+    held: tuple[bytes, Tree] | None = getattr(_parsers, "last", None)
+    if held is not None and held[0] == text:
+        return held[1]
     parser = getattr(_parsers, "c", None)
     if parser is None:
         parser = _parsers.c = Parser(C)
     tree: Tree = parser.parse(text)
+    _parsers.last = text, tree
     return tree
 
 
@@ -184,6 +191,21 @@ def _declarator(node: Node | None) -> tuple[Node | None, str]:
             inner = next(iter(node.named_children), None)
         node = inner
     return None, stars + brackets
+
+
+def declared(node: Node) -> tuple[str, str]:
+    """The name that a declarator declares, with the stars and brackets around it."""
+    name, stars = _declarator(node)
+    return text_of(name), stars
+
+
+def definitions(node: Node) -> Iterator[Node]:
+    """The function definitions at file scope below ``node``, in order."""
+    for child in node.children:
+        if child.type == "function_definition":
+            yield child
+        elif child.type in TRANSPARENT or child.type.startswith("preproc_if"):
+            yield from definitions(child)
 
 
 def _type_of(node: Node, stars: str) -> str:

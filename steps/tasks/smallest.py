@@ -20,7 +20,7 @@ _NINJA_MONITOR = re.compile(r"^build (src/lxc/lxc_monitor_(?:protocol|dispatch)\
 """Read by check-driverimpls and check-aclrules, which do not say so to meson (src/lxc/meson.build)."""
 _LIBRARY = re.compile(r"src/libvirt\.so\.[\d.]+$")
 _MAKE_OBJECT = re.compile(r"^(\S+\.l?o): (\S+\.c)$", re.MULTILINE)
-_MAKE_PATTERN = re.compile(r"^%\.o: *%\.c\b", re.MULTILINE)
+_MAKE_PATTERN = re.compile(r"^(?:[^:#=\n]+: *)?%\.o: *%\.c\b", re.MULTILINE)
 _MAKE_CHECK = re.compile(r"^(check-[\w-]+):", re.MULTILINE)
 
 _LIBRARY_STEPS = {1, 2, 3, 4, 5, 7, 8}

@@ -38,6 +38,7 @@ _SAFE = {
     "safe.directory": "*",
     "submodule.recurse": "false",
 }
+_PERSONAL = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _TIMEOUT = 120.0
 
 
@@ -53,8 +54,11 @@ def identity_environment() -> dict[str, str]:
 
 
 def clean_environment(settings: dict[str, str] | None = None) -> dict[str, str]:
-    """This process's environment without ``GIT_*``, with ``settings`` as overriding git configuration."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    """This process's environment without ``GIT_*``, with ``settings`` as overriding git configuration.
+
+    Where the person's own configuration lies is the person's to say, and is kept.
+    """
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k in _PERSONAL}
     env.update(
         GIT_OPTIONAL_LOCKS="0", GIT_TERMINAL_PROMPT="0", GIT_NO_LAZY_FETCH="1", GIT_ALLOW_PROTOCOL="none",
         GIT_PAGER="cat", GIT_EDITOR="false", GIT_EXTERNAL_DIFF="", LC_ALL="C.UTF-8",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from steps.errors import BadInput
-from steps.inspect import in_progress, inspect, inspect_all
-from steps.lint.rules import lint
+from steps.inspect import in_progress
+from steps.lint.rules import lint_all, public_functions
 from steps.tree.facts import Facts
 from wizard.commands import shared
 
@@ -18,16 +18,15 @@ def run(arguments: Namespace) -> int:
     if arguments.all:
         if arguments.names:
             raise BadInput("--all looks at every public function: name none beside it")
-        reports = inspect_all(facts)
+        names = public_functions(facts)
     else:
         names = shared.checked_names(arguments.names) or in_progress(checkout, arguments.rev, arguments.base)
-        reports = [inspect(facts, name) for name in names]
-    found = [finding for report in reports for finding in lint(report)]
+    found = lint_all(facts, names)
     if arguments.json:
         shared.print_json({"findings": [f.as_json() for f in found]})
     else:
         for f in found:
             print(f"{f.file}:{f.line}: {f.level}: {f.name}: {f.message} [{f.rule}]")
         if not arguments.quiet:
-            print(f"{len(reports)} functions, {len(found)} findings")
+            print(f"{len(names)} functions, {len(found)} findings")
     return 1 if found else 0

@@ -32,8 +32,8 @@ def make_page(checkout: Checkout, facts: Facts, names: list[str]) -> Page:
         reports.append(inspect(facts, name, answers=memory.judged() if memory else None))
     rows = [
         LintRow(f.name, f.rule, f.level, f"{f.file}:{f.line}", f.message)
-        for report in reports
-        for f in lint(report)
+        for name in names
+        for f in lint(facts, name)
     ]
     layout = facts.layout
     rev = "working tree" if facts.snapshot.rev == "-" else facts.snapshot.rev[:12]

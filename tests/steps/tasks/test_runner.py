@@ -173,7 +173,7 @@ async def test_cancel_ends_every_descendant(tmp_path: Path) -> None:
             run.cancel()
     pids = _pids(tmp_path)
     assert [pid for pid in pids if lives(pid)] == []
-    assert time.monotonic() - began < 3.5
+    assert time.monotonic() - began < 20, "not after the minute that they sleep"
     assert isinstance(told[-1], Finished)
     assert (told[-1].outcome, told[-1].exit_status) == ("cancelled", 130)
 
@@ -214,7 +214,7 @@ async def test_daemon_that_holds_the_pipe_does_not_hold_the_task(tmp_path: Path)
     script = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); print(p.pid)"
     began = time.monotonic()
     told = await run_all(tmp_path, script)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     end([int(line) for event in told if isinstance(event, Lines) for line in event.lines])
     assert isinstance(told[-1], Finished)
     assert told[-1].outcome == "passed"

@@ -1,0 +1,1 @@
+"""The checks of one public function, each a function of :class:`steps.lint.target.Target`."""

@@ -1,0 +1,171 @@
+"""What must have happened before a driver is called: log, reset, object, arguments, and the look for the method.
+
+Source: rules 1 to 6 of the guide's "Implementing the public API" (``docs/api_extension.rst``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from steps.lint.finding import ERROR, WARNING, Lint
+from steps.lint.paths import vocabulary
+from steps.lint.paths.events import Check
+from steps.lint.paths.follow import is_pointer
+from steps.lint.paths.state import NONZERO, POSITIVE, constant
+from steps.lint.target import Target
+
+_POINTERS = ("NonNullArg", "NullArg", "NonNullArrayArg", "NonEmptyStringArg", "NonEmptyOptStringArg")
+_NUMBERS = ("PositiveArg", "NonZeroArg", "ZeroArg", "NonNegativeArg")
+
+
+def reset(target: Target) -> Iterator[Lint]:
+    """The last error is reset before anything can set one: on every path."""
+    late = [(e.at, e.what) for e in target.trace.events if e.kind == "unreset"]
+    late += [(c.at, c.member) for c in target.trace.calls if not c.state.reset]
+    if not late or not _interface(target):
+        return
+    at, what = min(late)
+    if "virResetLastError" in target.trace.names:
+        message = f"{what} can set an error on a path on which virResetLastError() has not been called yet"
+    else:
+        message = f"virResetLastError() must come before anything can fail; the first is {what}"
+    yield target.found("rule-reset-error", ERROR, at, message)
+
+
+def _interface(target: Target) -> bool:
+    """Whether it is the face of a driver or dispatches errors: a helper of the library leaves that to its caller."""
+    return target.driven or "virDispatchError" in target.trace.names
+
+
+def logged(target: Target) -> Iterator[Lint]:
+    """The call is logged at its entry."""
+    late = [(e.at, e.what) for e in target.trace.events if e.kind == "unlogged"]
+    late += [(c.at, c.member) for c in target.trace.calls if not c.state.logged]
+    if not late or not target.driven:
+        return
+    at, what = min(late)
+    if any(vocabulary.DEBUG.match(name) for name in target.trace.names):
+        message = (
+            f"the call is not logged yet on a path on which {what} can fail: VIR_DEBUG belongs at the entry"
+        )
+    else:
+        message = "libvirt logs every call at its entry: VIR_DEBUG or VIR_DOMAIN_DEBUG is missing"
+    yield target.found("rule-debug-entry", WARNING, at, message)
+
+
+def objects(target: Target) -> Iterator[Lint]:
+    """The object is checked, by the check of its type, before it is used."""
+    types = {p.name: p.type for p in target.flow.face.params} if target.flow is not None else {}
+    for check in _distinct(target.trace.checks):
+        kind = vocabulary.object_check(check.name)
+        given = types.get(check.arguments[0], "") if check.arguments else ""
+        if kind and given and not _same_object(kind, given):
+            message = f"{check.name} checks {check.arguments[0]}, which is a {given}"
+            yield target.found("rule-object-check", ERROR, check.at, message)
+    for use in sorted(target.trace.uses, key=lambda u: u.at):
+        if use.parameter == target.object:
+            message = f"{use.parameter} is used ({use.through}) before it is checked to be a valid object"
+            yield target.found("rule-object-check", ERROR, use.at, message)
+            return
+    call = next(
+        (c for c in target.trace.calls if target.object in c.arguments and _unchecked(target, c.state.facts)),
+        None,
+    )
+    if call is not None:
+        message = f"{target.object} is handed to {call.member} on a path on which it was not checked: virCheck…Return"
+        yield target.found("rule-object-check", WARNING, call.at, message)
+
+
+def _unchecked(target: Target, facts: dict[str, int]) -> bool:
+    return facts.get(f"#{target.object}") != POSITIVE
+
+
+def _same_object(kind: str, given: str) -> bool:
+    bare = given.removeprefix("vir").removesuffix("Ptr")
+    return kind == bare or kind in (f"Connected{bare}",) or kind.lower() == bare.lower()
+
+
+def _distinct(checks: list[Check]) -> list[Check]:
+    """One check a place, in order."""
+    return [c for _at, c in sorted({c.at: c for c in checks}.items())]
+
+
+def arguments(target: Target) -> Iterator[Lint]:
+    """Arguments are checked before they are used, by a check that fits them, once, and before the driver is called."""
+    yield from _used_unchecked(target)
+    types = {p.name: p.type for p in target.flow.face.params} if target.flow is not None else {}
+    by_place: dict[int, list[Check]] = {}
+    for check in target.trace.checks:
+        by_place.setdefault(check.at, []).append(check)
+    for at, met in sorted(by_place.items()):
+        check = met[0]
+        if any(c.state.called for c in met) and check.name != "virCheckFlags":
+            method = next(_member(c.state.called[-1]) for c in met if c.state.called)
+            message = f"{check.name} comes after the driver's method {method} has been called"
+            yield target.found("rule-arguments", ERROR, at, message)
+            continue
+        yield from _fits(target, met, types)
+
+
+def _used_unchecked(target: Target) -> Iterator[Lint]:
+    if target.view.library_helper:
+        return  # its caller's own memory: typed parameters, errors
+    seen: set[str] = set()
+    for use in sorted(target.trace.uses, key=lambda u: u.at):
+        if use.parameter != target.object and use.parameter not in seen:
+            seen.add(use.parameter)
+            message = f"{use.parameter} is used ({use.through}) on a path on which it may be NULL"
+            yield target.found("rule-arguments", ERROR, use.at, message)
+
+
+def _fits(target: Target, met: list[Check], types: dict[str, str]) -> Iterator[Lint]:
+    check = met[0]
+    kind = vocabulary.argument_check(check.name)
+    if len(check.arguments) < 2:
+        return
+    argument = check.arguments[0]
+    given = types.get(argument, "")
+    if (
+        kind in _POINTERS
+        and given
+        and not is_pointer(given)
+        and not given.endswith(("Func", "Callback", "Cb"))
+    ):
+        if given.split()[-1] in ("int", "long", "char", "size_t", "unsigned", "bool"):
+            message = f"{check.name} tests {argument} as a pointer, but it is {given}"
+            yield target.found("rule-arguments", WARNING, check.at, message)
+    elif kind in _NUMBERS and given and is_pointer(given):
+        message = f"{check.name} tests {argument} as a number, but it is {given}"
+        yield target.found("rule-arguments", WARNING, check.at, message)
+    elif kind == "NonNullArg" and all(
+        c.state.known(argument, NONZERO) and constant(argument) != NONZERO for c in met
+    ):
+        message = f"{argument} cannot be NULL here any more: was another parameter meant?"
+        yield target.found("rule-arguments", WARNING, check.at, message)
+    elif "EXCLUSIVE" in check.name and argument == check.arguments[1]:
+        yield target.found(
+            "rule-arguments", WARNING, check.at, f"{check.name} excludes {argument} from itself"
+        )
+
+
+def _member(result: str) -> str:
+    return result.split(":")[1]
+
+
+def driver(target: Target) -> Iterator[Lint]:
+    """A driver, and its method, are looked for before they are used."""
+    for event in sorted((e for e in target.trace.events if e.kind == "driver-untested"), key=lambda e: e.at)[
+        :1
+    ]:
+        message = f"{event.what} may be NULL: test it before its methods"
+        yield target.found("rule-driver-check", ERROR, event.at, message)
+    seen: set[str] = set()
+    for call in sorted(target.trace.calls, key=lambda c: c.at):
+        if not call.table or call.member in seen or (call.inside and call.member != target.member):
+            continue
+        if not call.state.known(f"{call.table}->{call.member}", NONZERO):
+            seen.add(call.member)
+            others = sorted(target.trace.tested - {c.member for c in target.trace.calls})
+            also = f"; the test is of {', '.join(others)}" if others else ""
+            message = f"{call.member} is called on a path on which the driver may not have it{also}"
+            yield target.found("rule-driver-check", ERROR, call.at, message)

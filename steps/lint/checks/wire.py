@@ -1,0 +1,94 @@
+"""What the wire cannot carry must be refused before: NULL where the protocol has a string, nowhere to answer to.
+
+Source: ``src/rpc/gendispatch.pl`` writes ``args.x = (char *)x`` for ``remote_nonnull_string`` and ``*x = ret.x`` for what
+is returned through a parameter; XDR cannot encode a NULL string, and the assignment needs a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from steps.code.cfacts import Param
+from steps.code.xdr import Member
+from steps.function.detect import needs
+from steps.lint.finding import ERROR, Lint
+from steps.lint.paths.events import MethodCall
+from steps.lint.paths.state import NONZERO
+from steps.lint.target import Target
+
+
+def unchecked(target: Target) -> Iterator[Lint]:
+    """Every pointer that the generated client uses is known to be one where the method is called."""
+    procedure = target.view.procedure
+    if procedure is None or procedure.generate not in ("both", "client") or target.flow is None:
+        return
+    calls = [c for c in target.trace.calls if c.member == target.member]
+    if not calls:
+        return
+    path = target.facts.layout.libraries[target.view.names.library].protocol or ""
+    for param, struct, member in _wanted(target):
+        call = next((c for c in calls if not _known(c, param)), None)
+        if call is None:
+            continue
+        line = target.facts.snapshot.line(path, target.view.protocol.structs[struct].start)
+        what = f"{struct}.{member.name} ({path}:{line}) is {member.type}"
+        if struct.endswith("_args"):
+            message = f"{param} may be NULL here, but {what}: virCheckNonNullArgGoto({param}, …) is missing"
+        else:
+            message = f"{param} may be NULL here, but the client writes {what} to it: virCheckNonNullArgGoto({param}, …)"
+        yield target.found("rule-arguments", ERROR, call.at, message)
+
+
+def _known(call: MethodCall, param: str) -> bool:
+    """Whether ``param`` is a pointer on the path of ``call``, or is not handed on as it is."""
+    if param not in call.arguments:
+        return True
+    return call.state.known(param, NONZERO) or f"#{param}" in call.state.facts
+
+
+def _wanted(target: Target) -> Iterator[tuple[str, str, Member]]:
+    """The parameters that must be pointers, each with the struct and the member that it goes to or comes from."""
+    assert target.flow is not None
+    face = target.flow.face
+    rest = list(face.params[1:] if needs.object_of(face) is not None else face.params)
+    structs = target.view.protocol.structs
+    sent, answered = structs.get(target.view.args_name), structs.get(target.view.ret_name)
+    if sent is not None:
+        for param, member in _strings(rest, list(sent.members)):
+            yield param.name, sent.name, member
+    if answered is not None:
+        for param, member in _outputs(rest, list(answered.members), sent.members if sent is not None else ()):
+            yield param.name, answered.name, member
+
+
+def _strings(params: list[Param], members: list[Member]) -> Iterator[tuple[Param, Member]]:
+    texts = [p for p in params if p.type == "const char *"]
+    strings = [m for m in members if m.type.endswith("_string") and m.array is None]
+    if (
+        strings
+        and len(strings) == len(texts) + 1
+        and not any(m.type.endswith(("_domain", "_connect")) for m in members[:1])
+    ):
+        strings = strings[1:]  # a node device is sent as its name
+    if len(strings) != len(texts):
+        named = {m.name: m for m in strings}
+        pairs = [(p, named[p.name]) for p in texts if p.name in named]
+    else:
+        pairs = list(zip(texts, strings, strict=True))
+    for param, member in pairs:
+        if "nonnull" in member.type:
+            yield param, member
+
+
+def _outputs(
+    params: list[Param], members: list[Member], sent: tuple[Member, ...] | list[Member]
+) -> Iterator[tuple[Param, Member]]:
+    """What a scalar of the answer is written to: ``/* insert@1 */``, or the only number that is returned so."""
+    places = [p for p in params if p.type.endswith(" *") and not p.type.startswith("const ")]
+    places = [p for p in places if p.type in _SCALARS and all(m.name != p.name for m in sent)]
+    for index, member in enumerate(m for m in members if m.array is None):
+        if (member.note or "").startswith("insert@") and index < len(places):
+            yield places[index], member
+
+
+_SCALARS = ("int *", "unsigned int *", "long long *", "unsigned long long *", "unsigned long *")

@@ -1,0 +1,1 @@
+"""What can happen on each path through a public function's body."""

@@ -1,0 +1,174 @@
+"""Faults of order, path, value and condition are found; other ways to write the same raise nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.steps.lint.sample import files, findings
+
+RESET = "    virResetLastError();\n\n"
+DEBUG = '    VIR_DOMAIN_DEBUG(domain, "name=%s, flags=0x%x", name, flags);\n\n'
+OBJECT = "    virCheckDomainReturn(domain, -1);\n"
+CONN = "    conn = domain->conn;\n"
+READ_ONLY = "    virCheckReadOnlyGoto(conn->flags, error);\n"
+NAME = "    virCheckNonNullArgGoto(name, error);\n"
+TEST = "    if (conn->driver->domainSetFrob) {\n"
+CALL = "        int ret = conn->driver->domainSetFrob(domain, name, flags);\n"
+FAILED = "        if (ret < 0)\n            goto error;\n"
+RETURN = "        return ret;\n"
+UNSUPPORTED = "    virReportUnsupportedError();\n"
+LABEL = " error:\n"
+DISPATCH = "    virDispatchError(domain->conn);\n"
+END = "    return -1;\n"
+BLOCK = TEST + CALL + FAILED + RETURN + "    }\n\n" + UNSUPPORTED
+
+FAULTS: dict[str, tuple[list[tuple[str, str]], str]] = {
+    "reset after the checks": ([(RESET, ""), (NAME, NAME + RESET)], "rule-reset-error"),
+    "reset after the call": ([(RESET, ""), (CALL, CALL + RESET)], "rule-reset-error"),
+    "reset under a condition": ([(RESET, "    if (flags)\n    " + RESET)], "rule-reset-error"),
+    "no reset": ([(RESET, "")], "rule-reset-error"),
+    "reset before the dispatch": ([(DISPATCH, RESET + DISPATCH)], "rule-dispatch-error"),
+    "log after the checks": ([(DEBUG, ""), (NAME, NAME + DEBUG)], "rule-debug-entry"),
+    "log under a condition": ([(DEBUG, "    if (name)\n    " + DEBUG)], "rule-debug-entry"),
+    "no log": ([(DEBUG, "")], "rule-debug-entry"),
+    "object used before it is checked": ([(OBJECT + CONN, CONN + OBJECT)], "rule-object-check"),
+    "object never checked": ([(OBJECT, "")], "rule-object-check"),
+    "object checked as another": ([("virCheckDomainReturn", "virCheckNetworkReturn")], "rule-object-check"),
+    "object's check returns success": ([("Return(domain, -1)", "Return(domain, 0)")], "rule-return"),
+    "object's check returns a pointer": ([("Return(domain, -1)", "Return(domain, NULL)")], "rule-return"),
+    "read-only after the call": ([(READ_ONLY, ""), (CALL, CALL + READ_ONLY)], "rule-read-only"),
+    "read-only under a flag": ([(READ_ONLY, "    if (flags & VIR_DOMAIN_AFFECT_LIVE)\n" + READ_ONLY)], "rule-read-only"),
+    "read-only of other flags": ([("Goto(conn->flags,", "Goto(flags,")], "rule-read-only"),
+    "no read-only check": ([(READ_ONLY, "")], "rule-read-only"),
+    "read-only by hand, the wrong way": (
+        [(READ_ONLY, "    if (!(conn->flags & VIR_CONNECT_RO)) {\n        virReportRestrictedError();\n        goto error;\n    }\n")],
+        "rule-read-only",
+    ),
+    "argument checked after the call": ([(NAME, ""), (CALL, CALL + NAME)], "rule-arguments"),
+    "argument checked under a flag": ([(NAME, "    if (flags & 1)\n" + NAME)], "rule-arguments"),
+    "argument not checked": ([(NAME, "")], "rule-arguments"),
+    "another argument checked": ([("NonNullArgGoto(name,", "NonNullArgGoto(domain,")], "rule-arguments"),
+    "argument checked to be NULL": ([("virCheckNonNullArgGoto(name", "virCheckNullArgGoto(name")], "rule-arguments"),
+    "method not looked for": ([(TEST, "    {\n"), (UNSUPPORTED, "")], "rule-driver-check"),
+    "another method looked for": ([(TEST, TEST.replace("SetFrob", "GetFrob"))], "rule-driver-check"),
+    "method looked for after the call": (
+        [(BLOCK, CALL[4:] + "    if (!conn->driver->domainSetFrob) {\n    " + UNSUPPORTED + "        goto error;\n    }\n"
+          + FAILED + RETURN)],
+        "rule-driver-check",
+    ),
+    "method must not be there": ([(TEST, TEST.replace("conn->", "!conn->", 1))], "rule-driver-check"),
+    "another method called": ([(CALL, CALL.replace("SetFrob", "GetFrob")), (TEST, TEST.replace("SetFrob", "GetFrob"))], "rule-internal-call"),
+    "parameters lost": ([("(domain, name, flags);\n        if", "(domain, name, 0);\n        if")], "rule-internal-call"),
+    "result not tested": ([(FAILED, "")], "rule-dispatch-error"),
+    "result not looked at": ([(CALL, CALL.replace("int ret = ", "")), (FAILED, ""), (RETURN, "        return 0;\n")], "rule-dispatch-error"),
+    "success taken for failure": ([("ret < 0", "ret > 0")], "rule-dispatch-error"),
+    "zero taken for failure": ([("ret < 0", "ret <= 0")], "rule-dispatch-error"),
+    "result tested as a pointer": ([("ret < 0", "!ret")], "rule-dispatch-error"),
+    "failure returned at once": ([(FAILED, FAILED.replace("goto error", "return -1"))], "rule-dispatch-error"),
+    "failure goes on": ([(FAILED, "        if (ret >= 0)\n            return ret;\n"), (RETURN, "")], "rule-unsupported"),
+    "failure returns success": ([(END, "    return 0;\n")], "rule-return"),
+    "success returns nothing": ([(RETURN, "")], "rule-return"),
+    "unsupported not reported": ([(UNSUPPORTED, "")], "rule-unsupported|rule-dispatch-error"),
+    "unsupported after the label": ([(UNSUPPORTED, ""), (LABEL, LABEL + UNSUPPORTED)], "rule-unsupported|rule-dispatch-error"),
+    "unsupported returned at once": ([(UNSUPPORTED, UNSUPPORTED + END)], "rule-dispatch-error"),
+    "unsupported is success": ([(UNSUPPORTED, "    return 0;\n")], "rule-unsupported"),
+    "no dispatch": ([(DISPATCH, "")], "rule-dispatch-error"),
+    "dispatch under a condition": ([(DISPATCH, "    if (flags)\n    " + DISPATCH)], "rule-dispatch-error"),
+    "dispatch before the report": ([(UNSUPPORTED, DISPATCH + UNSUPPORTED + END), (LABEL, LABEL)], "rule-dispatch-error"),
+    "dispatch to nobody": ([("virDispatchError(domain->conn)", "virDispatchError(NULL)")], "rule-dispatch-error"),
+    "a jump past the dispatch": ([("goto error;\n        return", "goto out;\n        return"), (END, " out:\n" + END)], "rule-dispatch-error"),
+    "an error without a report": ([(NAME, "    if (!name)\n        goto error;\n")], "rule-dispatch-error"),
+    "failure without an error": ([(NAME, "    if (!name)\n        return -1;\n")], "rule-return"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found(fault: str, tmp_path: Path) -> None:
+    edits, rule = FAULTS[fault]
+    found = findings(tmp_path, files(*edits))
+    assert {f.rule for f in found} & set(rule.split("|")), found
+
+
+def test_the_finished_function_raises_nothing(tmp_path: Path) -> None:
+    assert findings(tmp_path, files()) == []
+
+
+HELPER = """static int
+virDomainFrobAllowed(virDomainPtr domain, const char *name)
+{
+    virCheckReadOnlyGoto(domain->conn->flags, denied);
+    virCheckNonNullArgGoto(name, denied);
+    return 0;
+
+ denied:
+    return -1;
+}
+
+"""
+MACRO = """#define FROB_CALL(member, ...) \\
+    if (conn->driver->member) { \\
+        int rc = conn->driver->member(__VA_ARGS__); \\
+        if (rc < 0) \\
+            goto error; \\
+        return rc; \\
+    }
+
+"""
+EQUIVALENTS: dict[str, list[tuple[str, str]]] = {
+    "a local for the driver": [
+        ("    virConnectPtr conn;\n", "    virConnectPtr conn;\n    virHypervisorDriver *driver;\n"),
+        (CONN, CONN + "    driver = conn->driver;\n"), (TEST, TEST.replace("conn->driver", "driver")),
+        (CALL, CALL.replace("conn->driver", "driver")),
+    ],
+    "a local for the method": [
+        (TEST, "    virDrvDomainSetFrob frob = conn->driver->domainSetFrob;\n    if (frob != NULL) {\n"),
+        (CALL, CALL.replace("conn->driver->domainSetFrob", "frob")),
+    ],
+    "an early return": [
+        (BLOCK, "    if (!conn->driver->domainSetFrob) {\n    " + UNSUPPORTED + "        goto error;\n    }\n\n"
+         + CALL[4:] + "    if (ret >= 0)\n        return ret;\n"),
+    ],
+    "another label": [("goto error", "goto failed"), (", error)", ", failed)"), (LABEL, " failed:\n")],
+    "one way out": [
+        ("    virConnectPtr conn;\n", "    virConnectPtr conn;\n    int ret = -1;\n"), (CALL, CALL.replace("int ret", "ret")),
+        (FAILED + RETURN, "        goto cleanup;\n"), (", error)", ", cleanup)"), (LABEL, " cleanup:\n"),
+        (DISPATCH + END, "    if (ret < 0)\n    " + DISPATCH + "    return ret;\n"),
+    ],
+    "an else": [("    }\n\n" + UNSUPPORTED, "    } else {\n    " + UNSUPPORTED + "    }\n")],
+    "NULL as written": [(TEST, TEST.replace("domainSetFrob)", "domainSetFrob != NULL)")), ("ret < 0", "ret == -1")],
+    "the constant first": [("ret < 0", "0 > ret"), (TEST, TEST.replace("(conn", "(NULL != conn"))],
+    "the call in the condition": [
+        (CALL + FAILED + RETURN, "        int ret;\n        if ((ret = conn->driver->domainSetFrob(domain, name, flags)) < 0)\n"
+         "            goto error;\n        return ret;\n"),
+    ],
+    "read-only by hand": [
+        (READ_ONLY, "    if (conn->flags & VIR_CONNECT_RO) {\n        virReportError(VIR_ERR_OPERATION_DENIED, __FUNCTION__);\n"
+         "        goto error;\n    }\n"),
+    ],
+    "argument by hand": [(NAME, "    if (name == NULL) {\n        virReportInvalidNullArg(name);\n        goto error;\n    }\n")],
+    "a helper checks": [
+        ("/**\n * virDomainSetFrob:", HELPER + "/**\n * virDomainSetFrob:"),
+        (READ_ONLY + "    virCheckNonNullArgGoto(name, error);\n", "    if (virDomainFrobAllowed(domain, name) < 0)\n        goto error;\n"),
+    ],
+    "a macro calls": [
+        ("/**\n * virDomainSetFrob:", MACRO + "/**\n * virDomainSetFrob:"),
+        (TEST + CALL + FAILED + RETURN + "    }\n", "    FROB_CALL(domainSetFrob, domain, name, flags);\n"),
+    ],
+    "the arguments before the connection": [(READ_ONLY, ""), (NAME, NAME + READ_ONLY)],
+    "no local for the connection": [
+        ("    virConnectPtr conn;\n\n", ""), (CONN, ""), ("(conn->", "(domain->conn->"), (" conn->", " domain->conn->"),
+    ],
+    "braces everywhere": [(FAILED, "        if (ret < 0) {\n            goto error;\n        }\n")],
+    "a cast and parentheses": [(CALL, CALL.replace("conn->driver->domainSetFrob(", "((conn->driver->domainSetFrob))(")), ("(ret < 0)", "((ret) < (0))")],
+    "something freed by itself": [("    virConnectPtr conn;\n", "    g_autofree char *copy = g_strdup(name);\n    virConnectPtr conn;\n")],
+    "a comment between": [(FAILED, "        /* it is not done */\n" + FAILED)],
+    "the two tests in one": [(TEST, "    if (conn->driver && conn->driver->domainSetFrob) {\n")],
+    "a choice": [(RETURN, "        return ret > 0 ? ret : 0;\n")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", EQUIVALENTS)
+def test_another_form_raises_nothing(form: str, tmp_path: Path) -> None:
+    assert findings(tmp_path, files(*EQUIVALENTS[form])) == []
