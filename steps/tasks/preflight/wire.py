@@ -6,6 +6,7 @@ tell of the first only in a build.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,7 +95,7 @@ def _numbers(read: XdrText, text: str, place: str) -> Iterator[Diagnostic]:
             )  # fmt: skip
         seen.setdefault(number, name)
     ordered = sorted(seen)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in itertools.pairwise(ordered):
         if after > before + 1:
             span = str(before + 1) if after == before + 2 else f"{before + 1} to {after - 1}"
             yield _diagnostic(
