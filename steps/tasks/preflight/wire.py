@@ -1,7 +1,6 @@
-"""What no generator says of a protocol: types that nothing defines, numbers that are used twice or left out.
+"""What no generator says of a protocol: numbers that are used twice or left out.
 
-``src/rpc/gendispatch.pl`` takes any type, and keeps of two procedures with one number the later; the compiler would
-tell of the first only in a build.
+``src/rpc/gendispatch.pl`` keeps of two procedures with one number the later.
 """
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from steps.code.xdr_text import XdrSyntaxError, XdrText, render
 from steps.tasks.diagnostic import Diagnostic, Severity
 from steps.tasks.places import api_of
-from steps.tasks.preflight.xdr_text import Block, XdrSyntaxError, XdrText, render
 from steps.tasks.reading import read_text
 
 _ENUMERATOR = re.compile(r"^\s*(?P<name>(?P<protocol>[A-Z]+)_PROC_(?P<words>\w+)) = (?P<number>\d+),$")
@@ -31,45 +30,7 @@ def check(root: Path, protocol: Path) -> list[Diagnostic]:
         read = render(text)
     except XdrSyntaxError:
         return []
-    place = protocol.relative_to(root).as_posix()
-    return [*_undefined(read, text, place, _others(root, protocol)), *_numbers(read, text, place)]
-
-
-def _others(root: Path, protocol: Path) -> set[str]:
-    """All types of the other protocols: one may include the header that is made of another."""
-    named: set[str] = set()
-    for other in protocols(root):
-        if other != protocol:
-            try:
-                named |= _types(render(read_text(other)))
-            except XdrSyntaxError:
-                continue
-    return named
-
-
-def _types(read: XdrText) -> set[str]:
-    return {block.name.partition(" ")[2] for block in read.blocks} | set(read.typedefs)
-
-
-def _undefined(read: XdrText, text: str, place: str, others: set[str]) -> Iterator[Diagnostic]:
-    known = _types(read) | others | {"void"}
-    lines = text.splitlines()
-    for block in read.blocks:
-        for kind in sorted(block.uses - known):
-            line = next(
-                (n for n in range(block.line, len(lines) + 1) if re.search(rf"\b{kind}\b", lines[n - 1])),
-                block.line,
-            )
-            yield _diagnostic(
-                f"{block.name} has a member of type {kind}, which no protocol of this tree defines", place, line,
-                "Name a type that is there, or define this one before the struct.",
-                "wire-result" if block.name.endswith("_ret") else "wire-arguments", _served(block),
-            )  # fmt: skip
-
-
-def _served(block: Block) -> str | None:
-    found = re.match(r"struct (?P<protocol>remote|qemu|lxc|admin)_(?P<words>\w+)_(?:args|ret)$", block.name)
-    return _api(found["words"], found["protocol"]) if found else None
+    return list(_numbers(read, text, protocol.relative_to(root).as_posix()))
 
 
 def _api(words: str, protocol: str) -> str:

@@ -328,24 +328,6 @@ async def protocol(root: Path) -> CheckerResult:
     return results["protocol remote_protocol.x"]
 
 
-@pytest.mark.parametrize("kind", ["remote_nonnull_", "remote_nonnull_gizmo", "virFrob"])
-async def test_a_type_that_nothing_defines_is_found_at_its_member(root: Path, kind: str) -> None:
-    text = PROTOCOL.replace("    unsigned hyper size;", f"    unsigned hyper size;\n    {kind} odd;", 1)
-    write(root, {WIRE: text})
-    result = await protocol(root)
-    (found,) = result.diagnostics
-    assert result.state == "failed"
-    assert (found.severity, found.step, found.file) == ("error", 4, WIRE)
-    assert f"of type {kind}," in found.message
-    assert text.splitlines()[(found.line or 0) - 1] == f"    {kind} odd;"
-
-
-async def test_a_type_of_another_protocol_is_no_unknown_one(root: Path) -> None:
-    text = PROTOCOL.replace("    unsigned hyper size;", "    unsigned hyper size;\n    qemu_gizmo odd;", 1)
-    write(root, {WIRE: text, "src/remote/qemu_protocol.x": "struct qemu_gizmo {\n    int x;\n};\n"})
-    assert (await protocol(root)).diagnostics == ()
-
-
 async def test_two_procedures_of_one_number_are_an_error(root: Path) -> None:
     text = PROTOCOL.replace("REMOTE_PROC_DOMAIN_LAST_ONE = 2", "REMOTE_PROC_DOMAIN_LAST_ONE = 1", 1)
     assert text != PROTOCOL
