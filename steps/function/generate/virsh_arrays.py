@@ -114,6 +114,7 @@ def _numbers_filled(style: Style, parts: Parts, argument: Part, arguments: Seque
             if part.role is Role.SCALAR and part.type == "int" and part.name in size.split(" * "):
                 told = f'        vshError(ctl, "%s", _("{words(part.name)} must not be negative"));'
                 parts.prepare.append(f"    if ({part.name} < 0) {{\n{told}\n        {{fail}};\n    }}")
+        size = f"(size_t) {size}" if " * " in size else size
     parts.prepare.append(_allocated(style, name, kind, size))
     _each(parts, f'        vshPrint(ctl, "{format_of(kind)}\\n", {name}[i]);')
 
