@@ -296,7 +296,6 @@ class Protocol:
         self.procedures = Placed(_moved_procedure)
         self.enum_end = -1
         self._named: frozenset[str] | None = None
-        self._numbered: dict[int, list[str]] | None = None
         self._put_together()
 
     def _put_together(self) -> None:
@@ -323,14 +322,6 @@ class Protocol:
     def next_number(self) -> int:
         """One more than the highest procedure number in use."""
         return max((p.number for p in self.procedures.unplaced()), default=0) + 1
-
-    def same_number(self, procedure: Procedure) -> str | None:
-        """Another procedure with the number of this one; None where there is none."""
-        if self._numbered is None:
-            self._numbered = {}
-            for one in self.procedures.unplaced():
-                self._numbered.setdefault(one.number, []).append(one.name)
-        return next((n for n in self._numbered[procedure.number] if n != procedure.name), None)
 
     def defines(self, kind: str) -> bool:
         """Whether the file has a type of this name: a struct, an enum, a typedef (pointers included)."""

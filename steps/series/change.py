@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from steps.errors import BadInput
+from steps.series.origin import sections
 from steps.series.pieces import FileChange, Piece, split_lines
 from steps.series.units import cut
 from steps.tree.checkout import Checkout
-from steps.tree.git import Git
+from steps.tree.git import Blobs, Git, GitError
 from steps.tree.snapshot import FOLDERS
 
 REGULAR = ("100644", "100755")
@@ -24,9 +25,16 @@ _DIFF = (
     "--no-renames",
     "--ignore-submodules=all",
     "--full-index",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
 )
 SOURCES = (*FOLDERS, "tests", "examples", "po", "build-aux", "m4")
 """The folders of a checkout that a patch may touch."""
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+"""The blob of no bytes, by both of git's object formats."""
 _LARGEST = 8 * 1024 * 1024
 """A file beyond this size is taken whole."""
 
@@ -69,24 +77,43 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     start, end = git.resolve(base), git.resolve(rev) if rev else None
     files: dict[str, FileChange] = {}
     beside: dict[str, str] = {}
-    for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
-        modes = {m for m in (old_mode, new_mode) if m}
-        if not modes <= set(REGULAR):
-            folder = "a folder that git does not know"
-            link = "a link or submodule, which a series cannot take: commit it yourself"
-            beside[path] = folder if path.endswith("/") else link
-            continue
-        old = git.run("cat-file", "blob", old_oid) if old_mode else None
-        new = None
-        if new_mode:
-            new = git.run("cat-file", "blob", new_oid) if end else _on_disk(checkout, path)
-            if new is None:
-                beside[path] = "cannot be read"
+    diffs = dict(sections(_diff(git, start, end)))
+    blobs = Blobs(git)
+    try:
+        for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
+            modes = {m for m in (old_mode, new_mode) if m}
+            if not modes <= set(REGULAR):
+                folder = "a folder that git does not know"
+                link = "a link or submodule, which a series cannot take: commit it yourself"
+                beside[path] = folder if path.endswith("/") else link
                 continue
-        if old == new and old_mode == new_mode:
-            continue  # touched only
-        files[path] = _file_change(git, start, end, path, (old, new), (old_mode, new_mode))
+            old = _blob(blobs, old_oid) if old_mode else None
+            new = None
+            if new_mode:
+                new = _blob(blobs, new_oid) if end else _on_disk(checkout, path)
+                if new is None:
+                    beside[path] = "cannot be read"
+                    continue
+            if old == new and old_mode == new_mode:
+                continue  # touched only
+            files[path] = _file_change(path, (old, new), (old_mode, new_mode), diffs.get(path))
+    finally:
+        blobs.close()
     return Change(start, end, dict(sorted(files.items())), beside)
+
+
+def _blob(blobs: Blobs, oid: str) -> bytes:
+    data = blobs.read(oid)
+    if not data and oid not in _EMPTY:
+        raise GitError(
+            f"git cat-file: {oid[:12]} is not in this repository: it was cloned without all objects"
+        )
+    return data
+
+
+def _diff(git: Git, base: str, rev: str | None) -> bytes:
+    """The hunks of all files in one call."""
+    return git.run("diff", "-U0", "--diff-algorithm=histogram", *_DIFF, base, *([rev] if rev else []), "--")
 
 
 _Row = tuple[str, str | None, str | None, str, str]
@@ -144,16 +171,15 @@ def _on_disk(checkout: Checkout, path: str) -> bytes | None:
 
 
 def _file_change(
-    git: Git, base: str, rev: str | None, path: str,
-    contents: tuple[bytes | None, bytes | None], modes: tuple[str | None, str | None],
+    path: str, contents: tuple[bytes | None, bytes | None], modes: tuple[str | None, str | None],
+    told: bytes | None,
 ) -> FileChange:  # fmt: skip
     old, new = contents
     whole = FileChange(path, old, new, *modes, (_whole(path, old, new),))
     if old is None or new is None or b"\0" in old[:8000] + new[:8000] or max(len(old), len(new)) > _LARGEST:
         return whole
-    told = git.run(
-        "diff", "-U0", "--diff-algorithm=histogram", *_DIFF, base, *([rev] if rev else []), "--", path
-    )
+    if told is None:
+        return whole  # a name that git has to quote
     old_lines, new_lines = split_lines(old), split_lines(new)
     pieces = tuple(cut(path, _hunks(path, told), old_lines, new_lines))
     found = FileChange(path, old, new, *modes, pieces, old_lines, new_lines)

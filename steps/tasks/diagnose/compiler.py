@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from steps.paths import step_of
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnose.machine import missing_header
 from steps.tasks.diagnostic import Diagnostic, Severity
-from steps.tasks.places import step_of
 from steps.tasks.reading import read_text
 
 _COMPILER = re.compile(
