@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from steps.tree.checkout import Checkout
-from tests.steps.series.conftest import add
+from tests.steps.series.conftest import add, settle
 from tests.wizard.practice_tree import git
 from tests.wizard.screens.pilot import app_of, shown, until, until_screen
 from tests.wizard.screens.test_bindings import SMALL, covers
@@ -33,6 +33,7 @@ def made(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"GIT_{role}_NAME", "Jane Doe")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "jane@example.org")
     add(tree, PROTOTYPE, "seturgency")
+    settle(tree)
     return tree
 
 
@@ -55,7 +56,7 @@ async def committed(pilot: Pilot[None]) -> SeriesScreen:
     await pilot.press("c")
     await until_screen(pilot, "Ask")
     await pilot.press("enter")
-    await until(pilot, lambda: screen.made is not None)
+    await until(pilot, lambda: screen.actions.made is not None)
     return screen
 
 
@@ -167,7 +168,7 @@ async def test_commits_are_made_and_checked_one_by_one(app: WizardApp, made: Pat
         await until_screen(pilot, "Ask")
         assert app.screen.query_one("#answer", Input).value == "series/virDomainSetUrgency"
         await pilot.press("enter")
-        await until(pilot, lambda: screen.made is not None)
+        await until(pilot, lambda: screen.actions.made is not None)
         await until(pilot, lambda: "git branch -D series/virDomainSetUrgency" in shown(pilot))
         await pilot.press("v")
         await until(pilot, lambda: "5 of 5 commits passed" in shown(pilot), seconds=60)
@@ -186,7 +187,7 @@ async def test_checking_with_a_build_is_ended_by_its_key(app: WizardApp, tmp_pat
     async with app.run_test(size=SMALL) as pilot:
         screen = await committed(pilot)
         await pilot.press("B")
-        await until(pilot, lambda: screen.looked_at is not None)
+        await until(pilot, lambda: screen.actions.looked_at is not None)
         assert screen.verification is not None
         assert screen.verification.build
         await pilot.press("v")
@@ -199,7 +200,7 @@ async def test_leaving_while_it_checks_leaves_nothing(app: WizardApp, tmp_path: 
     async with app.run_test(size=SMALL) as pilot:
         screen = await committed(pilot)
         await pilot.press("v")
-        await until(pilot, lambda: screen.looked_at is not None)
+        await until(pilot, lambda: screen.actions.looked_at is not None)
         await pilot.press("escape")
         await until(pilot, lambda: not list((tmp_path / "cache").rglob("tree")), seconds=30)
 
@@ -211,8 +212,8 @@ async def test_what_cannot_be_committed_is_told(app: WizardApp, made: Path) -> N
         await pilot.press("c")
         await until_screen(pilot, "Ask")
         await pilot.press("enter")
-        await until(pilot, lambda: [n for n in app._notifications if "NEWS.rst changed" in n.message])
-        assert screen.made is None
+        await until(pilot, lambda: [n for n in app.messages if "NEWS.rst changed" in n])
+        assert screen.actions.made is None
 
 
 async def test_without_git_it_says_so(made: Path) -> None:
