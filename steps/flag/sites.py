@@ -133,8 +133,10 @@ class FlagDocumentation(FlagSite):
             )
         if subject.member is None:
             return self.not_there(subject)
-        told = sum(bool(subject.tree.documented(name)) for name in subject.siblings)
-        if told * 2 < len(subject.siblings):
+        values = subject.of.values if subject.of is not None else {}
+        bits = [name for name in subject.siblings if values.get(name)]
+        told = sum(bool(subject.tree.documented(name)) for name in bits)
+        if told * 2 < len(bits):
             return self.found(State.NOT_NEEDED, "most flags of this enum are described at the enum only")
         if subject.zero or subject.alias:
             return self.found(State.NOT_NEEDED, "it adds no meaning of its own to a function")
