@@ -114,6 +114,7 @@ class Overlay(Snapshot):
         super().__init__()
         self.base = base
         self.rev = base.rev
+        self.find_base = base.origin
         self.files: dict[str, EditedFile] = {}
         self.edits: list[Insertion] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -38,6 +39,11 @@ class Snapshot(ABC):
     def __init__(self) -> None:
         self._cfiles: dict[str, CFile | None] = {}
         self._texts: dict[str, Text] = {}
+        self.find_base: Callable[[], Snapshot | None] | None = None
+
+    def origin(self) -> Snapshot | None:
+        """Return what the work in the tree counts from; None where that is not known. Asks git."""
+        return None if self.find_base is None else self.find_base()
 
     @abstractmethod
     def read(self, path: str) -> bytes | None:
