@@ -10,12 +10,17 @@ STEP = Step(
     "Public API",
     rows={
         "function": Row("steps.function.sites.header", "PublicHeader", "PublicSymbol", "News"),
+        "flag": Row("steps.flag.sites", "PublicHeader", "FlagComment", "SinceTag", "News"),
+        "param": Row("steps.param.sites.param", "PublicHeader", "ParamComment", "SinceTag", "News"),
+        "stats": Row("steps.param.sites.stats", "PublicHeader", "ParamComment", "SinceTag", "News"),
+        "value": Row("steps.value.sites", "PublicHeader", "ValueComment", "SinceTag", "News"),
         "xml": Row(
             "steps.xml.sites.public",
             "Schema",
             "Docs",
             "Name",
         ),
+        "event": Row("steps.event.sites", "PublicHeader", "EventCallback", "SinceTag", "News"),
     },
     reasons={},
     anchors=("publicapi", "defining-the-public-api"),

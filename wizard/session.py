@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,18 @@ class Session:
         except OSError as error:
             return f"the session is not kept: {error.strerror} ({self.path.parent})"
         return None
+
+
+def skipped_in(session: Session, name: str) -> frozenset[str]:
+    """The checks of ``name`` that the person leaves out."""
+    kept = session.place.get("skipped", {})
+    listed = kept.get(name, []) if isinstance(kept, dict) else []
+    return frozenset(str(check) for check in listed) if isinstance(listed, list) else frozenset()
+
+
+def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
+    """Remember the checks of ``name`` that the person leaves out."""
+    kept = session.place.get("skipped")
+    if not isinstance(kept, dict):
+        kept = session.place["skipped"] = {}
+    kept[name] = sorted(checks)
