@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from steps import (
@@ -21,6 +21,7 @@ from steps.function.proposal import Kind, Proposal
 from steps.model import Finding, State, Step, Subject, combine
 from steps.progress import in_progress as in_progress
 from steps.tree.facts import Facts
+from steps.tree.snapshot import Snapshot
 
 STEPS: tuple[Step, ...] = (
     step1_public_api.STEP,
@@ -98,7 +99,8 @@ def inspect(
     subject = Subject(names, facts, proposal, answers or {})
     steps = []
     for step in STEPS:
-        findings = tuple(f for site in step.sites for f in site.inspect_all(subject))
+        found = [f for site in step.sites for f in site.inspect_all(subject)]
+        findings = tuple(_with_trouble(facts.snapshot, step.number, f) for f in found)
         steps.append(StepReport(step, combine([f.state for f in findings]), findings))
     declared = facts.declaration(name)
     symbol = facts.symbol(name)
@@ -108,6 +110,18 @@ def inspect(
         None if symbol is None else symbol.fact.version.rsplit("_", 1)[-1],
         combine([s.state for s in steps]), tuple(steps),
     )  # fmt: skip
+
+
+def _with_trouble(snapshot: Snapshot, number: int, finding: Finding) -> Finding:
+    """What is missed where a file of the step cannot be read is not known to be missing."""
+    if finding.state is not State.MISSING:
+        return finding
+    from steps.tasks.places import step_of
+
+    why = [f"{path} {reason}" for path, reason in snapshot.trouble().items() if step_of(path) == number]
+    if not why:
+        return finding
+    return replace(finding, state=State.UNSURE, why=f"cannot be told: {'; '.join(why[:2])}")
 
 
 def inspect_all(facts: Facts) -> list[Report]:

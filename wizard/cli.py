@@ -91,7 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _plan, _apply, _undo, _task, _lint, _series, _report, _practice):
+    for add in (_status, _plan, _apply, _undo, _task, _lint, _series, _report, _trust, _practice):
         add(commands)
     return parser
 
@@ -234,6 +234,13 @@ def _report(commands: _Commands) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
     parser.add_argument("--format", choices=("markdown", "html"), default="markdown")
     _revisions(parser)
+
+
+def _trust(commands: _Commands) -> None:
+    parser = _command(
+        commands, "trust", "let plan and apply ask this checkout's own generator (its perl code)"
+    )
+    parser.add_argument("--no", action="store_true", help="take that back")
 
 
 def _practice(commands: _Commands) -> None:

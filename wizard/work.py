@@ -203,11 +203,7 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
         signature = parse(memory.prototype) if memory and memory.prototype else wanted_from_name(name, facts)
         if signature is None:
             raise BadInput(f"{name}: no prototype is known: neither the session nor the tree has one")
-        choices = dict(memory.choices) if memory else {}
-        if not session.told:
-            # Looking runs nothing that the checkout brings: its generator is asked only once a person began here.
-            choices.setdefault("confirm", "no")
-        proposal = make_proposal(facts, signature, choices)
+        proposal = make_proposal(facts, signature, dict(memory.choices) if memory else {})
     except WizardError as error:
         problem = str(error)
     report = inspect(facts, name, proposal, memory.judged() if memory else None)

@@ -12,14 +12,14 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from steps.edits.files import read_file, sweep, write_beside
 from steps.edits.plan import FileChange
 from steps.errors import BadInput, ChangedMeanwhile, WizardError
+from steps.kept import sync_folder, write_whole
 
 
 class CannotWrite(WizardError):
@@ -36,6 +36,30 @@ class Undone:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One apply: what it was for, what stood in each file, and the digest of what it left there."""
+
+    label: str
+    before: dict[str, bytes | None]
+    after: dict[str, str]
+
+
+_DONE = ".done"
+"""The suffix of the empty file that stands beside the record of an apply that came to its end."""
+
+
+def _forget(record: Path) -> None:
+    record.unlink(missing_ok=True)
+    record.with_suffix(_DONE).unlink(missing_ok=True)
+
+
+def _content(target: Path) -> bytes | None:
+    with contextlib.suppress(OSError):
+        return read_file(target)
+    return None
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -46,6 +70,15 @@ class Journal:
     def __init__(self, root: Path, store: Path) -> None:
         self.root = Path(os.path.realpath(root))
         self.store = store
+        self.swept: list[Path] = []
+        """What the last action found of killed runs, and took away."""
+
+    def clean(self) -> list[Path]:
+        """Take away what killed runs left in the tree; nothing where there is none, or another wizard is at work."""
+        if self._records():
+            with contextlib.suppress(WizardError), self._locked():
+                return self.swept
+        return []
 
     def apply(self, changes: dict[str, FileChange], label: str) -> None:
         """Write ``changes``, all or none.
@@ -61,15 +94,17 @@ class Journal:
                 targets, {p: c.before for p, c in changes.items()}, "since the preview; look at it again"
             )
             record = self._keep(changes, label)
+            mark = record.with_suffix(_DONE)
             try:
                 self._replace(
                     targets,
                     {p: c.after for p, c in changes.items()},
                     {p: c.before for p, c in changes.items()},
                 )
+                mark.touch()
             except BaseException:
                 # The record goes only when the tree is as it was: if even putting back failed, it is the way out.
-                if all(_read(targets[p]) == c.before for p, c in changes.items()):
+                if all(_content(targets[p]) == c.before for p, c in changes.items()):
                     record.unlink(missing_ok=True)
                 raise
 
@@ -82,16 +117,16 @@ class Journal:
             CannotWrite: a file cannot be written; nothing is changed.
         """
         with self._locked():
-            record = next(iter(sorted(self._records(), reverse=True)), None)
+            record = self._newest()
             if record is None:
                 raise BadInput(f"nothing to undo: no apply to {self.root} is on record")
             kept = self._load(record)
-            targets = {path: self._target(path) for path in kept["files"]}
-            before = {p: _decoded(f["before"]) for p, f in kept["files"].items()}
-            now = {p: _read(t) for p, t in targets.items()}
+            targets = {path: self._target(path) for path in kept.after}
+            before = kept.before
+            now = {p: self._now(p, t) for p, t in targets.items()}
             changed = [
                 p for p, data in now.items()
-                if data != before[p] and (data is None or _digest(data) != kept["files"][p]["after"])
+                if data != before[p] and (data is None or _digest(data) != kept.after[p])
             ]  # fmt: skip
             if changed:
                 raise ChangedMeanwhile(
@@ -99,29 +134,50 @@ class Journal:
                     "put those files back as the apply left them, or use git to take single lines out"
                 )
             self._replace(targets, before, now)
-            record.unlink(missing_ok=True)
-            return Undone(tuple(targets), str(kept["label"]))
+            _forget(record)
+            return Undone(tuple(targets), kept.label)
 
     def last(self) -> str | None:
         """What the last apply was for; None where there is nothing to undo."""
-        record = next(iter(sorted(self._records(), reverse=True)), None)
+        record = self._newest()
         with contextlib.suppress(WizardError):
-            return None if record is None else str(self._load(record)["label"])
+            return None if record is None else self._load(record).label
         return None
 
     def _records(self) -> list[Path]:
-        return list(self.store.glob("apply-*.json"))
+        return sorted(self.store.glob("apply-*.json"))
 
-    def _load(self, record: Path) -> dict:  # type: ignore[type-arg]
+    def _newest(self) -> Path | None:
+        return next(iter(reversed(self._records())), None)
+
+    def _load(self, record: Path) -> _Record:
         try:
-            kept = json.loads(record.read_text())
-            if isinstance(kept, dict) and isinstance(kept.get("files"), dict) and "label" in kept:
-                return kept
-        except (OSError, ValueError):
-            pass
-        raise BadInput(
-            f"the undo record {record} cannot be read: take the change back with git, then remove that file"
-        )
+            kept = json.loads(read_file(record) or b"")
+            files = kept["files"]
+            return _Record(
+                str(kept["label"]),
+                {str(p): _decoded(f["before"]) for p, f in files.items()},
+                {str(p): str(f["after"]) for p, f in files.items()},
+            )
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            raise BadInput(
+                f"the undo record {record} cannot be read: take the change back with git, then remove that file"
+            ) from None
+
+    def _sweep(self) -> None:
+        """Take away what killed runs left: new content without its file's name, the record of an apply that did nothing."""
+        folders = {self.store}
+        for record in self._records():
+            with contextlib.suppress(WizardError):
+                kept = self._load(record)
+                targets = {path: self._target(path) for path in kept.after}
+                folders |= {target.parent for target in targets.values()}
+                undone = all(_content(targets[p]) == data for p, data in kept.before.items())
+                if undone and not record.with_suffix(_DONE).exists():
+                    _forget(record)
+        for stale in self.store.glob(".apply-*"):
+            stale.unlink(missing_ok=True)
+        self.swept = sweep(folders)
 
     def _target(self, path: str) -> Path:
         real = Path(os.path.realpath(self.root / path))
@@ -129,8 +185,14 @@ class Journal:
             raise BadInput(f"{path} leads out of the checkout: nothing was written")
         return real
 
+    def _now(self, path: str, target: Path) -> bytes | None:
+        try:
+            return read_file(target)
+        except OSError as error:
+            raise ChangedMeanwhile(f"nothing written: {path} cannot be read: {error.strerror}") from None
+
     def _compare(self, targets: dict[str, Path], wanted: dict[str, bytes | None], why: str) -> None:
-        changed = [path for path, target in targets.items() if _read(target) != wanted[path]]
+        changed = [path for path, target in targets.items() if self._now(path, target) != wanted[path]]
         if changed:
             raise ChangedMeanwhile(f"nothing written: {', '.join(changed)} changed {why}")
 
@@ -140,7 +202,7 @@ class Journal:
         numbers = [int(r.stem.removeprefix("apply-")) for r in self._records() if r.stem[6:].isdigit()]
         record = self.store / f"apply-{max(numbers, default=0) + 1:06}.json"
         try:
-            _write_beside(record, json.dumps({"label": label, "files": files}).encode(), None).replace(record)
+            write_whole(record, json.dumps({"label": label, "files": files}).encode())
         except OSError as error:
             raise _cannot(f"the undo record in {self.store}", error) from None
         return record
@@ -153,7 +215,7 @@ class Journal:
         try:
             for path, data in new.items():
                 if data is not None:
-                    written[path] = _write_beside(targets[path], data, targets[path])
+                    written[path] = write_beside(targets[path], data)
             self._compare(targets, old, "while it was written")
             for path, target in targets.items():
                 if path in written:
@@ -161,9 +223,11 @@ class Journal:
                 else:
                     target.unlink(missing_ok=True)
                 replaced.append(path)
+            for folder in {target.parent for target in targets.values()}:
+                sync_folder(folder)
         except OSError as error:
             self._restore(targets, old, replaced)
-            raise _cannot(str(error.filename or "a file"), error) from None
+            raise _cannot(str(error.filename2 or error.filename or "a file"), error) from None
         except BaseException:
             self._restore(targets, old, replaced)
             raise
@@ -177,7 +241,7 @@ class Journal:
             if data is None:
                 targets[path].unlink(missing_ok=True)
             else:
-                _write_beside(targets[path], data, targets[path]).replace(targets[path])
+                write_beside(targets[path], data).replace(targets[path])
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -189,6 +253,7 @@ class Journal:
             raise _cannot(f"the undo record in {self.store}", error) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._sweep()
             yield
         except BlockingIOError:
             raise ChangedMeanwhile(
@@ -204,37 +269,9 @@ def _cannot(what: str, error: OSError) -> CannotWrite:
     )
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
 def _encoded(data: bytes | None) -> str | None:
     return None if data is None else base64.b64encode(data).decode()
 
 
 def _decoded(text: str | None) -> bytes | None:
-    return None if text is None else base64.b64decode(text)
-
-
-def _write_beside(target: Path, data: bytes, mode_of: Path | None) -> Path:
-    """A new file in the folder of ``target`` with ``data``, safely on disk, with the mode of ``mode_of``."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".libvirt-wizard", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode_of is not None:
-            if mode_of.exists():
-                if not os.access(mode_of, os.W_OK):
-                    raise PermissionError(13, "Permission denied", str(mode_of))
-                shutil.copymode(mode_of, name)
-            else:
-                Path(name).chmod(0o644)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+    return None if text is None else base64.b64decode(text, validate=True)

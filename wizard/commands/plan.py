@@ -16,7 +16,6 @@ from steps.tree.checkout import Checkout
 from steps.tree.layout import Layout
 from wizard.commands import shared
 from wizard.locations import cache_folder
-from wizard.session import Session
 
 
 def run(arguments: Namespace) -> int:
@@ -42,22 +41,19 @@ def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) 
     keep_compiled(cache_folder() / "templates")
     snapshot = checkout.snapshot(rev)
     generator = Layout(snapshot).generator
-    if generator is not None and any(choices.get("confirm") != "no" for _, choices in asked):
-        _tell(checkout, generator)
-    return plan(snapshot, asked, arguments.step or ())
-
-
-def _tell(checkout: Checkout, generator: str) -> None:
-    """Say, once per checkout, that code of it is run, and how to decline."""
-    session = Session.load(checkout.root)
-    if not session.told:
-        print(
-            f"libvirt-wizard: this asks the checkout's own {generator} (perl code of the checkout, run on a copy); "
-            "--set confirm=no does without. Said once per checkout.",
-            file=sys.stderr,
+    if (
+        generator is not None
+        and not snapshot.trusted
+        and any("confirm" not in choices for _, choices in asked)
+    ):
+        shared.tell(
+            f"the checkout's own {generator} was not asked, as it is perl code of a checkout that is not trusted: the "
+            "wizard's own rules decide. 'libvirt-wizard trust' allows it here from now on, --set confirm=yes this once",
+            arguments,
         )
-        session.told = True
-        session.save()
+    planned = plan(snapshot, asked, arguments.step or ())
+    shared.refuse_trouble(planned.plan.snapshot)
+    return planned
 
 
 def wanted(arguments: Namespace) -> list[Wanted]:

@@ -15,7 +15,9 @@ from steps.state import State
 from steps.tree.checkout import Checkout
 
 if TYPE_CHECKING:
+    from steps.inspect import Report
     from steps.tree.facts import Facts
+    from steps.tree.snapshot import Snapshot
 
 _NAME = re.compile(r"vir[A-Z]\w{0,120}", re.ASCII)
 MARKS = {
@@ -33,7 +35,11 @@ def open_checkout(arguments: Namespace) -> Checkout:
     Raises:
         NotACheckout: it lies in none.
     """
-    return Checkout.open(Path(arguments.checkout or "."))
+    from wizard.store import trusted
+
+    checkout = Checkout.open(Path(arguments.checkout or "."))
+    checkout.trusted = trusted(checkout.root) is True
+    return checkout
 
 
 def checkout_json(checkout: Checkout, facts: Facts, base: str | None) -> dict[str, Any]:
@@ -56,6 +62,35 @@ def checked_names(names: list[str]) -> list[str]:
                 f"{name!r} is no name of a public function: these begin with 'vir' and a capital letter"
             )
     return list(dict.fromkeys(names))
+
+
+def tell(text: str, arguments: Namespace) -> None:
+    """A remark on standard error, unless ``--quiet`` was given."""
+    if not arguments.quiet:
+        print(f"libvirt-wizard: {shown(text)}", file=sys.stderr)
+
+
+def refuse_trouble(snapshot: Snapshot) -> None:
+    """Refuse to go on where a file that was needed is there and cannot be read.
+
+    Raises:
+        BadInput: with the files and what is wrong with each.
+    """
+    trouble = snapshot.trouble()
+    if trouble:
+        named = "; ".join(f"{path} {why}" for path, why in sorted(trouble.items())[:4])
+        more = f", and {len(trouble) - 4} more" if len(trouble) > 4 else ""
+        raise BadInput(f"{named}{more}: what is missing cannot be told without; mend that first")
+
+
+def tell_trouble(snapshot: Snapshot, reports: list[Report]) -> bool:
+    """Name, on standard error, each file that cannot be read; whether anything in ``reports`` hangs on one."""
+    untold = [f for r in reports for s in r.steps for f in s.findings if f.why.startswith("cannot be told: ")]
+    if not untold:
+        return False
+    for path, why in sorted(snapshot.trouble().items())[:8]:
+        print(f"libvirt-wizard: {shown(path)} {shown(why)}: what stands in it is not known", file=sys.stderr)
+    return True
 
 
 def print_json(document: object) -> None:

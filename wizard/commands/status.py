@@ -50,7 +50,8 @@ def run(arguments: Namespace) -> int:
         _print_table(reports, shared.colours(arguments))
     else:
         _print_reports(reports, facts, shared.colours(arguments), arguments.quiet)
-    return 0 if all(r.state in _FINISHED for r in reports) else 1
+    untold = shared.tell_trouble(facts.snapshot, reports)
+    return 0 if not untold and all(r.state in _FINISHED for r in reports) else 1
 
 
 def _inspect(checkout: Checkout, facts: Facts, name: str) -> Report:
