@@ -1,8 +1,9 @@
-"""Runs the eight steps over one API: the report that screens and command line show."""
+"""Runs the eight steps over one subject: the report that screens and command line show."""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,10 +17,8 @@ from steps import (
     step7_common_code,
     step8_drivers,
 )
-from steps.function.names import derive
-from steps.function.proposal import Kind, Proposal
-from steps.model import Finding, State, Step, Subject, combine
-from steps.progress import in_progress as in_progress
+from steps.extension import FUNCTION, kind_of, subject_of
+from steps.model import Finding, State, Step, combine
 from steps.tree.facts import Facts
 from steps.tree.snapshot import Snapshot
 
@@ -37,19 +36,21 @@ STEPS: tuple[Step, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """One step of one API: its state and the findings of its checks."""
+    """One step of one subject: its state and the findings of its checks; ``why`` says what makes it not needed."""
 
     step: Step
     state: State
     findings: tuple[Finding, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One API: what it is, and where each of the eight steps stands."""
+    """One subject: what it is, and where each of the eight steps stands. ``ref`` names it as ``status`` takes it."""
 
     name: str
-    kind: Kind
+    ref: str
+    kind: str
     library: str
     module: str
     prototype: str | None
@@ -58,26 +59,30 @@ class Report:
     steps: tuple[StepReport, ...]
 
     def finding(self, check: str) -> Finding | None:
-        """The finding of the check with this id."""
+        """Return the finding of the check with this id."""
         return next((f for s in self.steps for f in s.findings if f.check == check), None)
 
     def as_json(self) -> dict[str, Any]:
-        """The report as the contract's ``apis`` element."""
+        """Return the report as the contract's ``apis`` element."""
         return {
-            "name": self.name, "kind": str(self.kind), "library": self.library, "module": self.module,
+            "name": self.name, "kind": self.kind, "library": self.library, "module": self.module,
             "prototype": self.prototype, "since": self.since, "state": str(self.state),
-            "steps": [
-                {
-                    "number": s.step.number, "id": s.step.id, "title": s.step.title, "state": str(s.state),
-                    "checks": [finding_json(f) for f in s.findings],
-                }
-                for s in self.steps
-            ],
+            "steps": [_step_json(s) for s in self.steps],
         }  # fmt: skip
 
 
+def _step_json(report: StepReport) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "number": report.step.number, "id": report.step.id, "title": report.step.title, "state": str(report.state),
+        "checks": [finding_json(f) for f in report.findings],
+    }  # fmt: skip
+    if report.why:
+        document["why"] = report.why
+    return document
+
+
 def finding_json(finding: Finding) -> dict[str, Any]:
-    """One check of the contract's JSON."""
+    """Return one check of the contract's JSON."""
     value = list(finding.value) if isinstance(finding.value, tuple) else finding.value
     return {
         "id": finding.check, "state": str(finding.state), "value": value,
@@ -87,28 +92,26 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 def inspect(
     facts: Facts,
-    name: str,
-    proposal: Proposal | None = None,
-    answers: dict[str, tuple[State, str]] | None = None,
+    ref: str,
+    proposal: object = None,
+    answers: Mapping[str, tuple[State, str]] | None = None,
+    base: Facts | None = None,
 ) -> Report:
-    """Where the API ``name`` stands in the snapshot of ``facts``. Never fails on what a tree may contain.
+    """Return where the subject ``ref`` stands in the snapshot of ``facts``. Never fails on what a tree may contain.
 
-    ``answers`` are a person's words on the judgement checks (``internal-use``, ``common-code``).
+    ``answers`` are a person's words on the judgement checks (``internal-use``, ``common-code``); ``base`` is what the
+    work counts from, where the caller knows it.
     """
-    names = proposal.names if proposal is not None else derive(name)
-    subject = Subject(names, facts, proposal, answers or {})
+    kind, subject = subject_of(facts, ref, proposal, answers, base)
     steps = []
     for step in STEPS:
-        found = [f for site in step.sites for f in site.inspect_all(subject)]
+        found = [f for site in step.sites(kind.word) for f in site.inspect_all(subject)]
         findings = tuple(_with_trouble(facts.snapshot, step.number, f) for f in found)
-        steps.append(StepReport(step, combine([f.state for f in findings]), findings))
-    declared = facts.declaration(name)
-    symbol = facts.symbol(name)
+        why = "" if findings else step.reasons.get(kind.word, "")
+        steps.append(StepReport(step, combine(f.state for f in findings), findings, why))
     return Report(
-        name, Kind.FUNCTION, names.library, names.module,
-        None if declared is None else prototype_text(declared.fact),
-        None if symbol is None else symbol.fact.version.rsplit("_", 1)[-1],
-        combine([s.state for s in steps]), tuple(steps),
+        subject.name, subject.ref, kind.word, subject.library, subject.module, subject.prototype, subject.since,
+        combine(s.state for s in steps), tuple(steps),
     )  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def _with_trouble(snapshot: Snapshot, number: int, finding: Finding) -> Finding:
     """What is missed where a file of the step cannot be read is not known to be missing."""
     if finding.state is not State.MISSING:
         return finding
-    from steps.tasks.places import step_of
+    from steps.paths import step_of
 
     why = [f"{path} {reason}" for path, reason in snapshot.trouble().items() if step_of(path) == number]
     if not why:
@@ -124,26 +127,14 @@ def _with_trouble(snapshot: Snapshot, number: int, finding: Finding) -> Finding:
     return replace(finding, state=State.UNSURE, why=f"cannot be told: {'; '.join(why[:2])}")
 
 
-def inspect_all(facts: Facts) -> list[Report]:
-    """Every public function that the snapshot exports and declares, in all four libraries, in the symbols' order."""
-    names = [
-        name
-        for library in facts.layout.libraries
-        for name in facts.symbols(library).symbols
-        if facts.declaration(name) is not None
-    ]
+def inspect_all(facts: Facts, kind: str = FUNCTION) -> list[Report]:
+    """Return the report of everything of one kind that the snapshot has; for functions, every public one."""
+    refs = kind_of(kind).every(facts)
     # Hundreds of thousands of small values are made and all are kept: collecting garbage among them only costs time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return [inspect(facts, name) for name in names]
+        return [inspect(facts, ref) for ref in refs]
     finally:
         if collecting:
             gc.enable()
-
-
-def prototype_text(signature: Any) -> str:
-    """A signature as one line of C: ``int virDomainCreate(virDomainPtr domain);``."""
-    params = ", ".join(str(p) for p in signature.params) or "void"
-    glue = "" if signature.returns.endswith("*") else " "
-    return f"{signature.returns}{glue}{signature.name}({params});"

@@ -2,88 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
-from steps.edits.insertion import Insertion
-from steps.function.proposal import Proposal
-from steps.model import Finding, Site, State, Step, Subject
-
-
-class PublicHeader(Site):
-    """The check ``public-header``."""
-
-    id = "public-header"
-    title = "declaration"
-
-    def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.model.Site.inspect`."""
-        found = subject.view.declaration
-        if found is not None:
-            return self.present(subject.text(found), found.path, found.line)
-        unread = subject.facts.unread(subject.name, subject.facts.layout.headers, definition=False)
-        if unread is not None:
-            why = "the header could not be read whole: look whether it declares the function"
-            return self.found(State.UNSURE, why, file=unread[0], line=unread[1])
-        return self.found(State.MISSING, "no public header declares it")
-
-    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.model.Site.propose`."""
-        from steps.function.generate import header
-
-        return header.declaration(subject.facts, proposal)
-
-
-class PublicSymbol(Site):
-    """The check ``public-symbol``."""
-
-    id = "public-symbol"
-    title = "exported symbol"
-
-    def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.model.Site.inspect`."""
-        found = subject.facts.symbol(subject.name)
-        if found is None:
-            return self.found(State.MISSING, "no symbol file exports it")
-        return self.found(State.DONE, value=found.fact.version, file=found.path, line=found.line)
-
-    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.model.Site.propose`."""
-        from steps.function.generate import symbols
-
-        return symbols.export(subject.facts, proposal)
-
-
-class News(Site):
-    """The check ``news``."""
-
-    id = "news"
-    title = "release note"
-
-    def inspect(self, subject: Subject) -> Finding:
-        """See :meth:`steps.model.Site.inspect`."""
-        path = subject.facts.layout.news
-        text = subject.facts.snapshot.text(path) if path else None
-        at = None if text is None else text.first(subject.name)
-        if text is not None and at is not None and path is not None:
-            # Up to the end of this entry, in either form: another function's placeholder is not this one's.
-            entry = re.split(rb"\n\s*\* |</change>", text.data[at : at + 2000], maxsplit=1)[0]
-            return self.present(entry, path, text.line(at))
-        if subject.in_development:
-            return self.found(State.MISSING, "the release notes do not name it yet")
-        return self.found(
-            State.NOT_NEEDED, "release notes are written when a function is new; not all name it"
-        )
-
-    def propose(self, subject: Subject, proposal: Proposal) -> Sequence[Insertion]:
-        """See :meth:`steps.model.Site.propose`."""
-        from steps.function.generate import news
-
-        return news.release_note(subject.facts, proposal)
-
+from steps.model import Row, Step
 
 STEP = Step(
-    1, "public-api", "Public API",
-    (PublicHeader(), PublicSymbol(), News()),
-    ('publicapi', 'defining-the-public-api'),
-)  # fmt: skip
+    1,
+    "public-api",
+    "Public API",
+    rows={
+        "function": Row("steps.function.sites.header", "PublicHeader", "PublicSymbol", "News"),
+        "xml": Row(
+            "steps.xml.sites.public",
+            "Schema",
+            "Docs",
+            "Name",
+        ),
+    },
+    reasons={},
+    anchors=("publicapi", "defining-the-public-api"),
+)

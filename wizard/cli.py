@@ -50,7 +50,7 @@ def _print_any_name() -> None:
 def _run(arguments: list[str]) -> int:
     from steps.errors import WizardError
 
-    parsed = build_parser().parse_args(arguments)
+    parsed = build_parser(not {"-h", "--help"}.isdisjoint(arguments)).parse_args(arguments)
     run: Callable[[argparse.Namespace], int]
     if parsed.command is None:
         from wizard.commands.open import run
@@ -76,8 +76,8 @@ def _run(arguments: list[str]) -> int:
     return status
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line, as ``--help`` shows it."""
+def build_parser(with_keys: bool = True) -> argparse.ArgumentParser:
+    """Return the whole command line. ``with_keys``: with the keys of ``--set`` in its help, for which every kind is loaded."""
     import argparse
 
     parser = argparse.ArgumentParser(
@@ -91,8 +91,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _plan, _apply, _undo, _task, _lint, _series, _report, _trust, _practice):
+    for add in (_status, _undo, _task, _lint, _series, _report, _trust, _practice):
         add(commands)
+    _plan(commands, with_keys)
+    _apply(commands, with_keys)
     return parser
 
 
@@ -136,10 +138,26 @@ def _revisions(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _subjects(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME",
+        help="a public function; or the word of another kind and what it takes, as 'xml XPATH'",
+    )  # fmt: skip
+
+
 def _status(commands: _Commands) -> None:
     parser = _command(commands, "status", "which steps are done, for each NAME or every API in progress")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
-    parser.add_argument("--all", action="store_true", help="every public function of the tree")
+    from steps.extension import FUNCTION, KINDS
+
+    _subjects(parser)
+    parser.add_argument("--all", action="store_true", help="everything of one kind that the tree has")
+    parser.add_argument(
+        "--kind",
+        choices=tuple(KINDS),
+        default=FUNCTION,
+        metavar="KIND",
+        help=f"with --all: {', '.join(KINDS)}",
+    )
     parser.add_argument(
         "--stdin", action="store_true", help="answer lines 'REV NAME' from standard input (with --json)"
     )
@@ -147,12 +165,20 @@ def _status(commands: _Commands) -> None:
     _json(parser)
 
 
-def _prototypes(parser: argparse.ArgumentParser) -> None:
+def _prototypes(parser: argparse.ArgumentParser, with_keys: bool) -> None:
     import argparse
 
     parser.add_argument(
         "prototypes", nargs="*", metavar="PROTOTYPE", help="the C prototype of the new function"
     )
+    from steps.extension import KINDS
+
+    for word, entry in KINDS.items():
+        if entry.option is not None:
+            parser.add_argument(
+                entry.option, dest=f"kind_{word}", action="append", metavar="TEXT",
+                help=f"{entry.title}: '{entry.form}' (repeatable)",
+            )  # fmt: skip
     parser.add_argument(
         "--from", dest="source", metavar="FILE", help="read prototypes, each with its ';' ('-': stdin)"
     )
@@ -165,32 +191,37 @@ def _prototypes(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     _json(parser)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = _choices()
+    if with_keys:
+        parser.epilog = _choices()
 
 
 def _choices() -> str:
     """The keys of ``--set``, each with what it means."""
     import textwrap
 
-    from steps.function.choices import KEYS
+    from steps.extension import KINDS, kinds
 
-    rows = (
-        textwrap.fill(meaning, 79, initial_indent=f"  {key:15}", subsequent_indent=" " * 17)
-        for key, meaning in KEYS.items()
-    )
-    return "choices for --set:\n" + "\n".join(rows)
+    text = "choices for --set"
+    for kind in kinds():
+        rows = (
+            textwrap.fill(meaning, 79, initial_indent=f"  {key:15}", subsequent_indent=" " * 17)
+            for key, meaning in kind.keys.items()
+        )
+        text += f"\n{KINDS[kind.word].title}:\n" + "\n".join(rows)
+    return text
 
 
-def _plan(commands: _Commands) -> None:
+def _plan(commands: _Commands, with_keys: bool) -> None:
     parser = _command(
         commands, "plan", "what is still missing, as a diff that 'git apply' takes; writes nothing"
     )
-    _prototypes(parser)
+    _prototypes(parser, with_keys)
     _revisions(parser)
 
 
-def _apply(commands: _Commands) -> None:
-    _prototypes(_command(commands, "apply", "insert what is still missing; prints each file and line"))
+def _apply(commands: _Commands, with_keys: bool) -> None:
+    text = "insert what is still missing; prints each file and line"
+    _prototypes(_command(commands, "apply", text), with_keys)
 
 
 def _undo(commands: _Commands) -> None:
@@ -215,9 +246,23 @@ def _task(commands: _Commands) -> None:
 
 
 def _lint(commands: _Commands) -> None:
-    parser = _command(commands, "lint", "judge public functions against the guide's nine rules")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
-    parser.add_argument("--all", action="store_true", help="every public function of the tree")
+    text = "judge public functions against the guide's rules, on every path, and a tree's places against each other"
+    parser = _command(commands, "lint", text)
+    _subjects(parser)
+    parser.add_argument(
+        "--all", action="store_true", help="the whole tree: functions, protocols, commands, manual pages"
+    )
+    parser.add_argument("--since", metavar="REV", help="only what REV did not have already")
+    parser.add_argument(
+        "--format", choices=("text", "json", "sarif", "codequality"), help="what to print (default: text)"
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="print only the mechanical fixes, for 'git apply'"
+    )
+    parser.add_argument(
+        "--silence", metavar="FILE",
+        help="lines 'NAME RULE reason' of findings to leave out (default: .libvirt-wizard-silence of the checkout)",
+    )  # fmt: skip
     _revisions(parser)
     _json(parser)
 
@@ -231,7 +276,7 @@ def _series(commands: _Commands) -> None:
 
 def _report(commands: _Commands) -> None:
     parser = _command(commands, "report", "the state of an API, or of all in progress, for a merge request")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a public function")
+    _subjects(parser)
     parser.add_argument("--format", choices=("markdown", "html"), default="markdown")
     _revisions(parser)
 

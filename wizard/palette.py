@@ -143,7 +143,7 @@ def _step_places(screen: StepScreen) -> Iterator[_Command]:
     files: dict[str, tuple[int, str]] = {}
     for step in look.report.steps:
         for finding in step.findings:
-            title = next((s.title for s in step.step.sites if s.id == finding.check), finding.check)
+            title = step.step.title_of(look.report.kind, finding.check)
             where = (step.step.number, finding.check)
             yield f"Check: {title}", f"step {where[0]}, {finding.state}", partial(screen.go_to, *where)
             if finding.file:

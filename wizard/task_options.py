@@ -29,8 +29,8 @@ def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
 
 def _lint(checkout: Checkout) -> Iterator[Diagnostic]:
     """The wizard's own judgement of the public functions in progress, as preflight's last checker."""
-    from steps.inspect import in_progress
     from steps.lint.rules import lint
+    from steps.progress import in_progress
     from steps.tree.facts import Facts
 
     facts = Facts(checkout.snapshot())

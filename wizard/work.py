@@ -19,9 +19,8 @@ from wizard.session import Session
 if TYPE_CHECKING:
     from steps.edits.insertion import Insertion
     from steps.edits.plan import FileChange, Plan
-    from steps.function.proposal import Proposal
     from steps.inspect import Report
-    from steps.model import Finding, Step
+    from steps.model import Finding, Proposal, Step
     from steps.tree.checkout import Checkout
     from steps.tree.snapshot import Snapshot
     from wizard.widgets.hunks import FileHunks
@@ -147,6 +146,7 @@ class Summary:
     total: int
     next_step: Step | None
     next_check: str
+    next_title: str
 
 
 # --- looking ---------------------------------------------------------------------------------------------------
@@ -188,10 +188,9 @@ def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
 
 def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[ApiLook]:
     """Where ``name`` stands now; then, which takes longer, the same with the plan of what is missing of it."""
-    from steps.function.propose import make_proposal
-    from steps.function.prototype import parse
+    from steps.extension import read_one, split
     from steps.inspect import inspect
-    from steps.plan import plan_proposal, wanted_from_name
+    from steps.plan import plan_proposal, propose
     from steps.teach.judgement import with_hints
     from steps.tree.facts import Facts
 
@@ -200,10 +199,11 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
     memory = session.apis.get(name)
     proposal, problem = None, ""
     try:
-        signature = parse(memory.prototype) if memory and memory.prototype else wanted_from_name(name, facts)
-        if signature is None:
-            raise BadInput(f"{name}: no prototype is known: neither the session nor the tree has one")
-        proposal = make_proposal(facts, signature, dict(memory.choices) if memory else {})
+        kind, ref = split(name)
+        wish = read_one(memory.prototype) if memory and memory.prototype else kind.wish_in_tree(facts, ref)
+        if wish is None:
+            raise BadInput(f"{name}: its text is not known: neither the session nor the tree has it")
+        proposal = propose(facts, replace(wish, choices=dict(memory.choices) if memory else {}))
     except WizardError as error:
         problem = str(error)
     report = inspect(facts, name, proposal, memory.judged() if memory else None)
@@ -242,7 +242,9 @@ def summarise(look: ApiLook) -> Summary:
     settled, total = look.counts
     place = look.next_thing()
     step = look.report.steps[place[0] - 1].step if place else None
-    return Summary(look.name, settled, total, step, place[1] if place else "")
+    check = place[1] if place else ""
+    title = step.title_of(look.report.kind, check) if step else ""
+    return Summary(look.name, settled, total, step, check, title)
 
 
 # --- previews and writing ----------------------------------------------------------------------------------------
@@ -273,7 +275,7 @@ def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | No
 
 def _bringer(look: ApiLook, check: str) -> tuple[str, Plan] | None:
     """The check of the same step whose insertion makes ``check`` too, with its plan; None where there is none."""
-    from steps.model import Subject
+    from steps.extension import kind_of
     from steps.plan import plan_proposal
     from steps.tree.facts import Facts
 
@@ -283,8 +285,9 @@ def _bringer(look: ApiLook, check: str) -> tuple[str, Plan] | None:
         return None
     for other in dict.fromkeys(i.check for i in look.plan.insertions if i.step == step.number):
         plan = plan_proposal(look.snapshot, proposal, checks=(other,))
-        subject = Subject(proposal.names, Facts(plan.snapshot), proposal)
-        found = [f for site in step.sites for f in site.inspect_all(subject) if f.check == check]
+        subject = kind_of(proposal.kind).subject(Facts(plan.snapshot), proposal.ref, proposal)
+        sites = step.sites(proposal.kind)
+        found = [f for site in sites for f in site.inspect_all(subject) if f.check == check]
         if found and found[0].state is not State.MISSING:
             return other, plan
     return None

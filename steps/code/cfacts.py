@@ -75,12 +75,13 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One element of an initialiser: ``.field = value``, or only a value."""
+    """One element of an initialiser: ``.field = value``, or only a value, which then goes by its ``position`` from 0."""
 
     field: str
     value: str
     at: int
     end: int
+    position: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ def moved(fact: _F, by: int) -> _F:
         changes["fields"] = tuple(Field(f.type, f.name, f.at + by, f.end + by) for f in fact.fields)
     elif isinstance(fact, Table):
         changes.update(body_start=fact.body_start + by, body_end=fact.body_end + by)
-        changes["entries"] = tuple(Entry(e.field, e.value, e.at + by, e.end + by) for e in fact.entries)
+        changes["entries"] = tuple(
+            Entry(e.field, e.value, e.at + by, e.end + by, e.position) for e in fact.entries
+        )
     else:
         changes["values"] = tuple(replace(v, at=v.at + by, end=v.end + by) for v in fact.values)
     return replace(fact, **changes)

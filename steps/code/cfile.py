@@ -11,6 +11,7 @@ from steps.code import body, cfacts
 from steps.code.body import Body
 from steps.code.cfacts import Enum, Facts, Signature, Struct, Table, moved
 from steps.code.chunks import Chunk, Chunks
+from steps.code.mask import live
 from steps.code.text import Text
 
 _BEFORE_NAME = re.compile(rb"[\w \t*]*(?:__attribute__\s*\(\([^\n]*\)\))?[\w \t*]*")
@@ -28,7 +29,7 @@ def _opening_words(text: bytes) -> frozenset[bytes]:
 class CFile:
     """``data`` is the file's bytes, ``path`` its name in the checkout (``src/libvirt-domain.c``).
 
-    Every fact that is returned carries offsets into ``data``; :meth:`line` turns one into a line number.
+    What is never compiled is not read. Every fact that is returned carries offsets into ``data``; :meth:`line` turns one into a line number.
     A look-up parses only the pieces in which the name occurs.
     """
 
@@ -38,13 +39,13 @@ class CFile:
         self.path = path
         self.data = data
         self.text = text if text is not None else Text(data)
-        self.chunks = chunks if chunks is not None else Chunks(data)
+        self.chunks = chunks if chunks is not None else Chunks(live(data))
         self._asked = 0
         self._tables: dict[str, Table | None] = {}
 
     def after(self, text: Text) -> CFile:
         """The same file with the bytes of ``text``, an edited form of it."""
-        file = CFile(self.path, text.data, text, self.chunks.after(text.data))
+        file = CFile(self.path, text.data, text, self.chunks.after(live(text.data)))
         file._asked = self._asked
         return file
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from steps.code.cfacts import Entry, Field, Struct, Table
-from steps.code.mask import code_only, mask
+from steps.code.mask import code_only, compiled, conditionals, in_comment, mask
 
 _HEAD = re.compile(
     rb"^(?:static[ \t]+)?(?:const[ \t]+)?(?:struct[ \t]+_)?(?P<type>vir\w*(?:Driver|DeviceMonitor))[ \t]+"
@@ -38,31 +38,55 @@ _LONGEST = 256 * 1024
 
 def _entries(inside: bytes, start: int) -> tuple[Entry, ...]:
     """The entries of a table; ``inside`` is what stands between its braces, at ``start``."""
-    text = code_only(mask(inside))
+    code = code_only(inside)
+    text = mask(code)
+    places = _Positions(code)
     found: list[Entry] = []
     offset = 0
     for part in text.split(b","):
         stripped = part.strip()
-        if stripped:
-            at = start + offset + part.index(stripped[:1])
-            named = _DESIGNATED.fullmatch(stripped)
-            if named is not None:
-                field = (named["dotted"] or named["old"]).decode()
-                value = named["value"].strip().decode("utf-8", "replace")
-            else:
-                field, value = "", stripped.decode("utf-8", "replace")
-            found.append(Entry(field, value, at, at + len(stripped)))
-        elif offset + len(part) < len(text):
-            # A string is blanked: it keeps its place in a table that goes by position.
-            found.append(Entry("", "", start + offset, start + offset))
+        inner = offset + (part.index(stripped[:1]) if stripped else 0)
+        at = start + inner
+        # A string is blanked: it keeps its place in a table that goes by position.
+        position = places.next(inner) if stripped or offset + len(part) < len(text) else -1
+        named = _DESIGNATED.fullmatch(stripped) if stripped else None
+        if named is not None:
+            field = (named["dotted"] or named["old"]).decode()
+            value = named["value"].strip().decode("utf-8", "replace")
+            found.append(Entry(field, value, at, at + len(stripped), position))
+        elif position >= 0:
+            found.append(Entry("", stripped.decode("utf-8", "replace"), at, at + len(stripped), position))
         offset += len(part) + 1
     return tuple(found)
+
+
+class _Positions:
+    """Counts the entries of a table: those of ``#if`` and of its ``#else`` have the same places."""
+
+    def __init__(self, code: bytes) -> None:
+        directives = conditionals(code) if b"#" in code else ()
+        self._directives = [(found.start(), found["word"]) for found in directives]
+        self._begun: list[int] = []
+        self._next = 0
+
+    def next(self, at: int) -> int:
+        """Return the place, from 0, of the entry whose text is at ``at``; asked for in order."""
+        while self._directives and self._directives[0][0] < at:
+            _start, word = self._directives.pop(0)
+            if word.startswith(b"if"):
+                self._begun.append(self._next)
+            elif self._begun and word == b"endif":
+                self._begun.pop()
+            elif self._begun:
+                self._next = self._begun[-1]
+        self._next += 1
+        return self._next - 1
 
 
 def _heads(data: bytes) -> Iterator[re.Match[bytes]]:
     for brace in _BRACE.finditer(data):
         head = _HEAD.match(data, data.rfind(b"\n", 0, brace.start()) + 1)
-        if head is not None and head.end() == brace.end():
+        if head is not None and head.end() == brace.end() and not in_comment(data, head.start()):
             yield head
 
 
@@ -85,6 +109,7 @@ def read(data: bytes) -> tuple[tuple[int, Table], ...]:
     """
     if b"Driver" not in data and b"DeviceMonitor" not in data:
         return ()
+    data = compiled(data)
     found: list[tuple[int, Table]] = []
     for head in _heads(data):
         if _FOREIGN.fullmatch(head["type"].decode()):
@@ -130,6 +155,7 @@ def _struct(text: bytes, start: int, tag: str) -> tuple[Struct, dict[str, list[i
 @lru_cache(maxsize=64)
 def structs(data: bytes) -> tuple[DriverStruct, ...]:
     """The driver structs of a header, with their members in order. Never fails."""
+    data = compiled(data)
     found: list[DriverStruct] = []
     for head in _STRUCT.finditer(data):
         end = _STRUCT_END.search(data, head.end(), head.end() + _LONGEST)
@@ -145,8 +171,8 @@ def value_of(table: Table, member: str, position: int | None) -> Entry | None:
 
     None where the table does not set it, or sets it to NULL.
     """
-    for index, entry in enumerate(table.entries):
-        own = entry.field == member or (not entry.field and index == position)
+    for entry in table.entries:
+        own = entry.field == member or (not entry.field and entry.position == position)
         if own and entry.value not in NOTHING:
             return entry
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from steps.code.chunks import Chunks
-from steps.code.mask import code_only
+from steps.code.mask import blank, code_only, compiled, in_comment, live
 from steps.code.text import Text
 
 _OLD_COMMAND = re.compile(rb'\{\s*(?:N_\()?"(?P<name>[\w-]+)"\)?\s*,\s*(?P<handler>cmd\w+)\s*,')
@@ -48,7 +48,7 @@ class VirshFile:
 
     @cached_property
     def _chunks(self) -> Chunks:
-        return Chunks(self.data)
+        return Chunks(live(self.data))
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
@@ -57,11 +57,15 @@ class VirshFile:
     @cached_property
     def commands(self) -> tuple[Command, ...]:
         """The commands that the file defines, in order."""
+        data = compiled(self.data)
         found = [
             Command(m["name"].decode(), m["handler"].decode(), m.start("name"))
-            for m in _OLD_COMMAND.finditer(self.data)
+            for m in _OLD_COMMAND.finditer(data)
+            if not in_comment(data, m.start())
         ]
-        for m in _NEW_COMMAND.finditer(self.data):
+        for m in _NEW_COMMAND.finditer(data):
+            if in_comment(data, m.start()):
+                continue
             handler = _HANDLER.search(m["rest"])
             name = handler[1].decode() if handler else ""
             found.append(
@@ -109,6 +113,7 @@ def headings(data: bytes) -> dict[str, int]:
     first word of a synopsis (one title in libvirt differs from its command).
     """
     found: dict[str, int] = {}
+    data = uncommented(data)
     for item in _POD_ITEM.finditer(data):
         for name in _POD_NAME.finditer(item[1]):
             found.setdefault((name[1] or name[2]).decode(), item.start(1))
@@ -121,6 +126,20 @@ def headings(data: bytes) -> dict[str, int]:
     for synopsis in _RST_SYNOPSIS.finditer(data):
         found.setdefault(synopsis[1].decode(), synopsis.start(1))
     return found
+
+
+_COMMENT = re.compile(
+    # reStructuredText: ".." alone, or before what begins no directive, target or footnote; with the indented lines below.
+    rb"^(?P<indent>[ \t]*)\.\.(?:[ \t]*(?=\n|\Z)|[ \t]+(?![\[_|\n])(?![\w-]+(?:[:+.][\w-]+)*::)[^\n]*)(?:\n(?:[ \t]*|(?P=indent)[ \t]+[^\n]*)(?=\n|\Z))*"
+    # POD: a paragraph or a block for a formatter called "comment".
+    rb"|^=begin[ \t]+comment\b.*?(?:^=end[ \t]+comment\b|\Z)|^=for[ \t]+comment\b.*?(?=\n[ \t]*\n|\Z)",
+    re.M | re.S,
+)
+
+
+def uncommented(data: bytes) -> bytes:
+    """Return a manual page's source, in either form, with its comments blanked; same length, same lines."""
+    return _COMMENT.sub(blank, data) if b".." in data or b" comment" in data else data
 
 
 def section(data: bytes, at: int) -> bytes:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from steps.code.mask import blank, compiled
 from steps.code.pieces import Pieces
 
 _STRUCT = re.compile(rb"^struct[ \t]+(\w+)[ \t]*\{([^\n]*)\n", re.M)
@@ -30,6 +31,9 @@ _ENUMERATOR = re.compile(
 _LAST_LINE = re.compile(rb"^(?:\};|[ \t]*[A-Z]\w*_PROC_\w+[ \t]*=)[^\n]*\n", re.M)
 """What a piece ends with."""
 _NOTE = re.compile(rb"@(\w+):[ \t]*([^\n]*?)[ \t\r]*$", re.M)
+_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)", re.S)
+_HIDDEN = re.compile(rb"^[ \t]*(?:(?:typedef|enum|struct|union|const)\b|[A-Z]\w*_PROC_\w+[ \t]*=|\};)", re.M)
+"""What would be read though it stands in a comment."""
 _OPAQUE_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*\*/")
 _NAMED = re.compile(rb"^(?:typedef[ \t][^;\n]*?\b(\w+)[ \t]*(?:[<\[][^;\n]*)?;|enum[ \t]+(\w+))", re.M)
 XDR_BASE = frozenset(
@@ -266,13 +270,26 @@ def _structs(text: bytes) -> Iterator[WireStruct]:
         yield WireStruct(_text(m[1]), _members(text[m.end() : at]), m.start(), at + 2, said)
 
 
+@lru_cache(maxsize=16)
+def visible(data: bytes) -> bytes:
+    """Return ``data`` with those comments blanked that hold more than words, and what ``#if 0`` leaves out; same length."""
+    return _COMMENT.sub(_words_only, compiled(data))
+
+
+def _words_only(comment: re.Match[bytes]) -> bytes:
+    text = comment[0]
+    hides = b"\n" in text and (_HIDDEN.search(text) or not text.startswith(b"/**"))
+    return blank(comment) if hides else text
+
+
 class Protocol:
     """All of one ``.x`` file: its structs, constants and procedures by their names.
 
-    ``enum_end`` is the offset of the brace that closes the procedures, or -1.
+    ``data`` is the file's bytes, ``enum_end`` the offset of the brace that closes the procedures, or -1.
     """
 
-    def __init__(self, pieces: _Pieces) -> None:
+    def __init__(self, data: bytes, pieces: _Pieces) -> None:
+        self.data = data
         self._pieces = pieces
         self.structs = Placed(_moved_struct)
         self.consts = Placed(_moved_const)
@@ -302,11 +319,6 @@ class Protocol:
         self.consts.put(consts)
 
     @property
-    def data(self) -> bytes:
-        """The file's bytes."""
-        return self._pieces.data
-
-    @property
     def next_number(self) -> int:
         """One more than the highest procedure number in use."""
         return max((p.number for p in self.procedures.unplaced()), default=0) + 1
@@ -322,10 +334,10 @@ class Protocol:
 
     def after(self, data: bytes) -> Protocol:
         """The same of ``data``, an edited form of the file: only what the edit touched is read anew."""
-        return self if data is self.data else Protocol(self._pieces.after(data))
+        return self if data is self.data else Protocol(data, self._pieces.after(visible(data)))
 
 
 @lru_cache(maxsize=64)
 def parse(data: bytes) -> Protocol:
     """Read a ``.x`` file (or a golden ``-structs`` file's structs). Never fails: what is no such text is not there."""
-    return Protocol(_Pieces(data))
+    return Protocol(data, _Pieces(visible(data)))

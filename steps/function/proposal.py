@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from steps.code.cfacts import Signature
 from steps.code.xdr import Member
 from steps.function.names import Names
-
-
-class Kind(StrEnum):
-    """What kind of API extension a proposal is."""
-
-    FUNCTION = "function"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something a prototype cannot say: what was assumed, and what ``--set KEY=…`` accepts instead."""
-
-    key: str
-    question: str
-    chosen: str
-    choices: tuple[str, ...] = ()
-    why: str = ""
+from steps.function.text import prototype_text
+from steps.model import Question as Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +45,8 @@ class Wire:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A new API. For ``kind`` function, ``signature`` and ``names`` come from the prototype."""
+    """A new function: ``signature`` and ``names`` come from the prototype."""
 
-    kind: Kind
     signature: Signature
     names: Names
     since: str
@@ -84,6 +67,21 @@ class Proposal:
     """Its counterpart that is planned with it: the getter of a setter, the setter of a getter."""
 
     @property
+    def kind(self) -> str:
+        """The word of the kind."""
+        return "function"
+
+    @property
     def name(self) -> str:
-        """The name of the API."""
+        """The name of the function."""
+        return self.names.name
+
+    @property
+    def text(self) -> str:
+        """The prototype on one line."""
+        return prototype_text(self.signature)
+
+    @property
+    def ref(self) -> str:
+        """The function as ``status`` takes it."""
         return self.names.name

@@ -16,7 +16,7 @@ from steps.function.existing import choices_in_tree, declared_otherwise
 from steps.function.names import Names, derive, has_plural_acronym
 from steps.function.objects import OBJECTS
 from steps.function.procedure import wire_of
-from steps.function.proposal import Kind, Proposal
+from steps.function.proposal import Proposal
 from steps.function.prototype import PrototypeError, flags_otherwise, legacy_type
 from steps.function.results import asks_for_count, usually_counts
 from steps.function.shapes import Role, classify
@@ -81,7 +81,7 @@ def make_proposal(
     wire = wire_of(case, counts, nullable, access)
     command, group = _virsh(case)
     return Proposal(
-        Kind.FUNCTION, signature, names, _since(case), wire, command, group, _drivers(case),
+        signature, names, _since(case), wire, command, group, _drivers(case),
         "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices),
     )  # fmt: skip
 

@@ -9,10 +9,20 @@ ERROR, WARNING = "error", "warning"
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Bytes ``start`` to ``end`` of the file ``path`` become ``text``."""
+
+    path: str
+    start: int
+    end: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Lint:
     """One finding: what it is about (``name``, of the kind ``kind``), which rule it breaks, where, and what is wrong.
 
-    ``level`` is ``error`` or ``warning``; ``line`` counts from 1; ``fix`` is a diff where the way out is mechanical.
+    ``level`` is ``error`` or ``warning``; ``line`` counts from 1; ``edit`` is the way out where that is mechanical.
     ``kind`` is one of the kinds of extension, or ``command`` of a shell's command, ``struct`` of the wire.
     """
 
@@ -23,11 +33,11 @@ class Lint:
     line: int | None
     message: str
     kind: str = "function"
-    fix: str | None = None
+    edit: Edit | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """The contract's element of ``findings``."""
+    def as_json(self, fix: str | None) -> dict[str, Any]:
+        """The contract's element of ``findings``; ``fix`` is its edit as a diff."""
         return {
             "name": self.name, "kind": self.kind, "rule": self.rule, "level": self.level, "file": self.file,
-            "line": self.line, "message": self.message, "fix": self.fix,
+            "line": self.line, "message": self.message, "fix": fix,
         }  # fmt: skip

@@ -12,7 +12,7 @@ from steps.code.flow import Flow
 from steps.function.detect import needs
 from steps.function.detect.view import View
 from steps.function.names import derive
-from steps.lint.finding import Lint
+from steps.lint.finding import Edit, Lint
 from steps.lint.paths.events import Trace
 from steps.lint.paths.follow import Context, Follower, failing_sign
 from steps.lint.paths.state import NEGATIVE, ZERO
@@ -98,6 +98,19 @@ class Target:
         return None if graph is None else (found.path, chunk.start, graph)
 
     @property
+    def place(self) -> tuple[str, int] | None:
+        """The file of its definition, and the offset in it that the places of its body count from."""
+        return None if self._source is None else self._source[:2]
+
+    @cached_property
+    def text(self) -> bytes:
+        """The source that the places of its body count in."""
+        if self._source is None:
+            return b""
+        path, start, flow_ = self._source
+        return (self.facts.snapshot.read(path) or b"")[start : start + flow_.end]
+
+    @property
     def path(self) -> str | None:
         """The file that defines it."""
         return None if self._source is None else self._source[0]
@@ -123,9 +136,9 @@ class Target:
         path, start, _flow = self._source
         return self.facts.snapshot.line(path, start + at)
 
-    def found(self, rule: str, level: str, at: int, message: str) -> Lint:
-        """A finding at the place ``at`` of its body."""
-        return Lint(self.name, rule, level, self.path, self.line(at), message)
+    def found(self, rule: str, level: str, at: int, message: str, edit: Edit | None = None) -> Lint:
+        """A finding at the place ``at`` of its body; ``edit`` is a mechanical way out."""
+        return Lint(self.name, rule, level, self.path, self.line(at), message, edit=edit)
 
     @cached_property
     def member(self) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from steps.edits.files import is_leftover
 from steps.errors import BadInput
+from steps.series.origin import sections
 from steps.series.pieces import FileChange, Piece, split_lines
 from steps.series.units import cut
 from steps.tree.checkout import Checkout
-from steps.tree.git import Git, GitError
+from steps.tree.git import Blobs, Git, GitError
 from steps.tree.snapshot import FOLDERS
 
 REGULAR = ("100644", "100755")
@@ -25,6 +26,8 @@ _DIFF = (
     "--no-renames",
     "--ignore-submodules=all",
     "--full-index",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
 )
 SOURCES = (*FOLDERS, "tests", "examples", "po", "build-aux", "m4")
 """The folders of a checkout that a patch may touch."""
@@ -75,29 +78,45 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     files: dict[str, FileChange] = {}
     beside: dict[str, str] = {}
     damaged: dict[str, str] = {}
-    for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
-        modes = {m for m in (old_mode, new_mode) if m}
-        if not modes <= set(REGULAR):
-            folder = "a folder that git does not know"
-            link = "a link or submodule, which a series cannot take: commit it yourself"
-            beside[path] = folder if path.endswith("/") else link
-            continue
-        old = git.run("cat-file", "blob", old_oid) if old_mode else None
-        new = None
-        if new_mode:
-            if end:
-                new = git.run("cat-file", "blob", new_oid)
-            else:
-                new, trouble = _on_disk(checkout, path)
+    diffs = dict(sections(_diff(git, start, end)))
+    blobs = Blobs(git)
+    try:
+        for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
+            modes = {m for m in (old_mode, new_mode) if m}
+            if not modes <= set(REGULAR):
+                folder = "a folder that git does not know"
+                link = "a link or submodule, which a series cannot take: commit it yourself"
+                beside[path] = folder if path.endswith("/") else link
+                continue
+            old = _blob(blobs, old_oid) if old_mode else None
+            new = None
+            if new_mode:
+                new, trouble = (_blob(blobs, new_oid), "") if end else _on_disk(checkout, path)
                 if trouble and (old_mode or path.split("/")[0] in SOURCES):
                     damaged[path] = trouble
                 if new is None or trouble:
                     beside[path] = trouble or "cannot be read"
                     continue
-        if old == new and old_mode == new_mode:
-            continue  # touched only
-        files[path] = _file_change(git, start, end, path, (old, new), (old_mode, new_mode))
+            if old == new and old_mode == new_mode:
+                continue  # touched only
+            files[path] = _file_change(path, (old, new), (old_mode, new_mode), diffs.get(path))
+    finally:
+        blobs.close()
     return Change(start, end, dict(sorted(files.items())), beside, damaged)
+
+
+def _blob(blobs: Blobs, oid: str) -> bytes:
+    data = blobs.read(oid)
+    if data is None:
+        raise GitError(
+            f"git cat-file: {oid[:12]} is not in this repository: it was cloned without all objects"
+        )
+    return data
+
+
+def _diff(git: Git, base: str, rev: str | None) -> bytes:
+    """The hunks of all files in one call."""
+    return git.run("diff", "-U0", "--diff-algorithm=histogram", *_DIFF, base, *([rev] if rev else []), "--")
 
 
 _Row = tuple[str, str | None, str | None, str, str]
@@ -158,16 +177,15 @@ def _on_disk(checkout: Checkout, path: str) -> tuple[bytes | None, str]:
 
 
 def _file_change(
-    git: Git, base: str, rev: str | None, path: str,
-    contents: tuple[bytes | None, bytes | None], modes: tuple[str | None, str | None],
+    path: str, contents: tuple[bytes | None, bytes | None], modes: tuple[str | None, str | None],
+    told: bytes | None,
 ) -> FileChange:  # fmt: skip
     old, new = contents
     whole = FileChange(path, old, new, *modes, (_whole(path, old, new),))
     if old is None or new is None or b"\0" in old[:8000] + new[:8000] or max(len(old), len(new)) > _LARGEST:
         return whole
-    told = git.run(
-        "diff", "-U0", "--diff-algorithm=histogram", *_DIFF, base, *([rev] if rev else []), "--", path
-    )
+    if told is None:
+        return whole  # a name that git has to quote
     old_lines, new_lines = split_lines(old), split_lines(new)
     pieces = tuple(cut(path, _hunks(path, told), old_lines, new_lines))
     found = FileChange(path, old, new, *modes, pieces, old_lines, new_lines)

@@ -63,25 +63,30 @@ class Words:
         self._base = base
         self._prefix = cache(self._asked_prefix)
 
-    def message(self, slot: Slot, apis: Sequence[Api], files: Sequence[str]) -> tuple[str, str]:
-        """The subject and the body of the patch of ``slot`` that brings ``files`` for ``apis``."""
+    def message(
+        self, slot: Slot, apis: Sequence[Api], files: Sequence[str], added: bytes = b""
+    ) -> tuple[str, str]:
+        """The subject and the body of the patch of ``slot`` that brings ``added`` to ``files`` for ``apis``."""
         write = {
             "public": self._public, "public-api": self._public, "driver-api": self._driver_api,
             "implementation": self._implementation, "remote": self._remote, "virsh": self._virsh,
             "news": self._news,
         }.get(slot.id, self._part)  # fmt: skip
-        subject, body = write(slot, apis, files)
+        subject, body = write(slot, apis, files, added)
         return subject, "\n\n".join(part if part.startswith("  ") else _wrapped(part) for part in body)
 
     # --- one for each slot ---
 
-    def _public(self, slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
-        names = [api.name for api in apis]
-        head = "admin: " if apis and apis[0].library == "admin" else ""
+    def _public(self, slot: Slot, apis: Sequence[Api], _files: Sequence[str], _added: bytes) -> _Message:
+        if not apis:
+            return "lib: Change the public API", []
+        head = "admin: " if apis[0].library == "admin" else ""
+        if all(api.kind != "function" for api in apis):
+            return f"{head}Introduce {_named(apis)}", []
         subject = _short(
-            f"{head}Introduce {phrase(names)} API{_s(names)}", f"{head}Introduce {len(names)} new APIs"
+            f"{head}Introduce {_named(apis)} API{_s(apis)}", f"{head}Introduce {_family(apis)} APIs"
         )
-        body = [self._prototype(name) for name in names]
+        body = [self._prototype(api.name) for api in apis]
         held = (
             "declaration and symbol"
             if slot.id == "public-api"
@@ -91,67 +96,66 @@ class Words:
             held = "public API, wire format, client and server side"
         return subject, [f"Add the {held} of:", *[text for text in body if text]]
 
-    def _driver_api(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
-        names = [api.name for api in apis]
+    def _driver_api(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str], _added: bytes) -> _Message:
+        names = [api.name for api in apis if api.kind == "function"]
         members = [derive(name) for name in names]
         told = [f"{m.driver_struct.removeprefix('_')}.{m.member}" for m in members]
         subject = _short(
-            f"driver: Add method{_s(names)} for {phrase(names)}", "driver: Add methods for the new APIs"
+            f"driver: Add method{_s(names)} for {_named(apis)}", f"driver: Add methods for {_family(apis)}"
         )
-        return subject, [f"Drivers implement {_list(names)} as {_list(told)}."]
+        return subject, [f"Drivers implement {_list(names)} as {_list(told)}."] if names else []
 
-    def _implementation(self, slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
+    def _implementation(
+        self, slot: Slot, apis: Sequence[Api], _files: Sequence[str], _added: bytes
+    ) -> _Message:
         names = [api.name for api in apis]
         beside = ", with the RPC client and server that it calls" if 4 in slot.steps else ""
         head = "admin" if 4 in slot.steps else "lib"
-        subject = _short(f"{head}: Implement {phrase(names)}", f"{head}: Implement the new APIs")
-        return subject, [f"Add the public function{_s(names)} {_list(names)}{beside}."]
+        subject = _short(f"{head}: Implement {_named(apis)}", f"{head}: Implement {_family(apis)} APIs")
+        return subject, [f"Add the public function{_s(names)} {_list(names)}{beside}."] if names else []
 
-    def _remote(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
-        names = [api.name for api in apis]
-        subject = _short(f"remote: Implement {phrase(names)}", f"remote: Implement {len(names)} new APIs")
-        return subject, [text for name in names if (text := self._wire(name))]
+    def _remote(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str], added: bytes) -> _Message:
+        verb = "Implement" if re.search(rb"_PROC_\w+[ \t]*=", added) else "Adapt to"
+        subject = _short(f"remote: {verb} {_named(apis)}", f"remote: {verb} {_family(apis)} APIs")
+        return subject, [text for api in apis if api.kind == "function" and (text := self._wire(api.name))]
 
     def _wire(self, name: str) -> str:
+        """How the two sides are made; no number stands here, as a rebase changes it."""
         view = View(derive(name), self._facts)
         if view.procedure is None:
             return ""
         sides = {
-            "both": "Client and dispatcher are generated.", "client": "The dispatcher is written by hand.",
-            "server": "The client is written by hand.", "none": "Client and dispatcher are written by hand.",
+            "both": "client and dispatcher are generated", "client": "the dispatcher is written by hand",
+            "server": "the client is written by hand", "none": "client and dispatcher are written by hand",
         }  # fmt: skip
         made = sides.get(wire.generate(view) or "", "")
-        return f"{name} is procedure {view.procedure.number} of the {view.names.library} protocol. {made}".strip()
+        return f"Of {name} {made}." if made else ""
 
-    def _virsh(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str]) -> _Message:
+    def _virsh(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str], added: bytes) -> _Message:
         shell = "virt-admin" if apis and all(api.library == "admin" for api in apis) else "virsh"
-        commands = list(dict.fromkeys(command for api in apis for command in api.commands[:1]))
-        names = [api.name for api in apis]
+        listed = dict.fromkeys(command for api in apis for command in api.commands[:1])
+        commands = [c for c in listed if re.search(rb"\{[^\n]*\"%b\"," % re.escape(c.encode()), added)]
         if not commands:
-            return _short(f"{shell}: Use {phrase(names)}", f"{shell}: Use the new APIs"), []
+            return _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family(apis)} APIs"), []
         quoted = _list([f"'{command}'" for command in commands])
-        exposed = _short(f"{shell}: Expose {phrase(names)}", f"{shell}: Expose the new APIs")
+        exposed = _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family(apis)} APIs")
         subject = _short(f"{shell}: Introduce {quoted} command{_s(commands)}", exposed)
         calls = "calls" if len(commands) == 1 else "call"
-        return subject, [f"The new command{_s(commands)} {quoted} {calls} {_list(names)}."]
+        called = [api.name for api in apis if set(api.commands[:1]) & set(commands)]
+        return subject, [f"The new command{_s(commands)} {quoted} {calls} {_list(called)}."]
 
-    def _news(self, _slot: Slot, apis: Sequence[Api], files: Sequence[str]) -> _Message:
-        path = files[0] if files else "NEWS.rst"
-        names = phrase([api.name for api in apis]) or "the new API"
-        return _short(
-            f"{self._prefix(path)}: Document {names}", f"{self._prefix(path)}: Document the new APIs"
-        ), []
+    def _news(self, _slot: Slot, apis: Sequence[Api], files: Sequence[str], _added: bytes) -> _Message:
+        prefix = self._prefix(files[0] if files else "NEWS.rst")
+        return _short(f"{prefix}: Document {_named(apis)}", f"{prefix}: Document {_family(apis)} APIs"), []
 
-    def _part(self, slot: Slot, apis: Sequence[Api], files: Sequence[str]) -> _Message:
+    def _part(self, slot: Slot, apis: Sequence[Api], files: Sequence[str], added: bytes) -> _Message:
         """A driver, common code, examples: by the folder that holds most of it."""
         folder = f"src/{slot.driver}" if slot.driver else _folder(files)
-        names = phrase([api.name for api in apis])
-        verb = {8: "Implement", 5: "Use", 7: "Prepare for"}.get(
-            slot.steps[0] if slot.steps else 0, "Adapt to"
-        )
+        verb = {5: "Use", 7: "Prepare for"}.get(slot.steps[0] if slot.steps else 0, "Adapt to")
+        if slot.driver:
+            verb = _driver_verb(apis, added)
         prefix = self._prefix(folder)
-        subject = _short(f"{prefix}: {verb} {names or 'the new API'}", f"{prefix}: {verb} the new APIs")
-        return subject, []
+        return _short(f"{prefix}: {verb} {_named(apis)}", f"{prefix}: {verb} {_family(apis)} APIs"), []
 
     # --- what the tree says ---
 
@@ -165,13 +169,38 @@ class Words:
         return filled(f"  {face.returns}{glue}{face.name}(", parts, ");", _WIDTH)
 
     def _asked_prefix(self, path: str) -> str:
-        """What most subjects of the last commits to ``path`` begin with; by its folder where few say anything."""
+        """What most subjects of the last commits to ``path`` begin with; by its folder where few say anything.
+
+        Only what resembles the path counts: ``maint:`` or the number of a security note is no part of the tree.
+        """
+        stem = path.rsplit("/", 1)[-1].partition(".")[0]
         said = self._git.ask("log", f"-n{_COMMITS}", "--format=%s", self._base, "--", path) or ""
         found = Counter(m[1] for row in said.splitlines() if (m := _PREFIX.match(row)))
-        common = found.most_common(1)
-        if common and common[0][1] >= _ENOUGH:
-            return common[0][0]
-        return _FALLBACK.get(path, path.rsplit("/", 1)[-1].partition(".")[0] or "lib")
+        for prefix, count in found.most_common(4):
+            word, own = prefix.lower(), stem.lower()
+            if count >= _ENOUGH and (word in own or own in word or word == path.split("/")[0]):
+                return prefix
+        return _FALLBACK.get(path, "driver" if stem.startswith("driver-") else stem or "lib")
+
+
+def _named(apis: Sequence[Api]) -> str:
+    return phrase([api.name for api in apis]) or "the change"
+
+
+def _family(apis: Sequence[Api]) -> str:
+    """What the names begin with (``virNetworkPort``), where all of them are too long for a subject."""
+    split = [_CAMEL.findall(api.name) for api in apis]
+    return "".join(split[0][: max(1, _common(split))]) if split else "the"
+
+
+def _driver_verb(apis: Sequence[Api], added: bytes) -> str:
+    """A driver implements what its table names; flags it supports; else it only follows a change."""
+    members = [derive(api.name).member.encode() for api in apis if api.kind == "function"]
+    if any(re.search(rb"\b%b[ \t]*=" % re.escape(member), added) for member in members):
+        return "Implement"
+    if any(api.kind != "function" and api.name.encode() in added for api in apis):
+        return "Add support for"
+    return "Prepare for" if apis else "Follow"
 
 
 def cover_letter(messages: Sequence[str]) -> str:

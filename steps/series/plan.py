@@ -13,11 +13,14 @@ from steps.progress import in_progress
 from steps.series.change import Change, read_change
 from steps.series.messages import SUBJECT, Words
 from steps.series.model import Part, Patch, Series, Wishes, signed
-from steps.series.order import out_of_order
+from steps.series.order import Needs, in_order, out_of_order
+from steps.series.origin import read_origins
+from steps.series.ownership import Ownership, ownership
 from steps.series.pieces import Piece
-from steps.series.related import Api, api_of
+from steps.series.related import Api
 from steps.series.slots import EXAMPLES, NEWS, OTHER, Slot, slot_for
 from steps.series.sorting import Sorted, Sorter
+from steps.series.subjects import subjects
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from steps.tree.git import identity_environment
@@ -59,6 +62,7 @@ class Material:
     apis: tuple[Api, ...]
     signer: str
     sorted: dict[Piece, Sorted] = field(repr=False)
+    owned: Ownership = field(repr=False)
 
     @classmethod
     def read(
@@ -76,24 +80,28 @@ class Material:
         start = series_base(checkout, base, rev)
         change = read_change(checkout, start, rev)
         facts = Facts(checkout.snapshot(rev))
-        for name in names:
-            if facts.declaration(name) is None and facts.implementation(name) is None:
-                raise BadInput(f"{name}: the tree neither declares nor implements it")
-        there = dict.fromkeys((*names, *in_progress(checkout, rev, start)))
-        apis = sorted((api_of(n, facts) for n in there), key=lambda a: (a.number or 1 << 30, a.name))
-        found = Sorter(change, apis, facts.layout.news).sort()
+        apis = subjects(change, facts, in_progress(checkout, rev, start), names)
+        me = identity(checkout)
+        origins = read_origins(checkout.git, start, change.rev, list(change.files.values()))
+        owned = ownership(change, origins, apis, names, me)
+        change = _parted(change, owned)
+        found = Sorter(change, apis, facts.layout.news, owned).sort()
         wanted = tuple(api for api in apis if not names or api.name in names)
-        return cls(checkout, change, facts, wanted, identity(checkout), _of(found, wanted))
+        return cls(checkout, change, facts, wanted, me, _of(found, wanted), owned)
 
     @cached_property
     def _words(self) -> Words:
         return Words(self.facts, self.checkout.git, self.change.base)
 
     @cached_property
+    def _needs(self) -> Needs:
+        return Needs(self.change)
+
+    @cached_property
     def _checks(self) -> dict[Piece, tuple[str, ...]]:
         """The checks whose evidence lies in each piece."""
         found: dict[Piece, list[str]] = {}
-        for api in self.apis:
+        for api in (api for api in self.apis if api.kind == "function"):
             for step in inspect(self.facts, api.name).steps:
                 for finding in step.findings:
                     piece = self._piece_at(finding.file, finding.line)
@@ -119,7 +127,9 @@ class Material:
                 continue
             patch_id, slot, index = target
             patches.setdefault((slot.sort_key, index), (patch_id, slot, []))[2].append(found)
-        ordered = [patches[key] for key in sorted(patches)]
+        proposed = [patches[key] for key in sorted(patches)]
+        order = in_order(self._needs, [[f.piece for f in held] for _id, _slot, held in proposed])
+        ordered = [proposed[index] for index in order]
         made = [self._patch(n, *entry, wishes) for n, entry in enumerate(ordered, 1)]
         listed = tuple((patch_id, _title(slot, patch_id)) for patch_id, (slot, _index) in slots.items())
         return Series(
@@ -155,7 +165,7 @@ class Material:
         moved = wishes.moves.get(found.piece.key)
         if moved is not None and moved != LEFT_OUT and moved in slots:
             return (moved, *slots[moved])
-        if moved == LEFT_OUT or (not found.api and not _included(found.piece, wishes.include)):
+        if moved == LEFT_OUT or not (found.taken or _included(found.piece, wishes.include)):
             return None
         api = next((a for a in self.apis if a.name == found.api), None)
         slot = slot_for(found.place, wishes.grouping, api is not None and api.library == "admin")
@@ -174,19 +184,20 @@ class Material:
     def _patch(self, number: int, patch_id: str, slot: Slot, held: list[Sorted], wishes: Wishes) -> Patch:
         parts = tuple(self._part(found) for found in held)
         named = {found.api for found in held}
-        apis = [api for api in self.apis if api.name in named]
+        apis = [api for api in self.apis if api.name in named] or list(self.apis)
         message = wishes.messages.get(patch_id, "")
         if not message:
             files = tuple(dict.fromkeys(part.piece.path for part in parts))
-            subject, body = self._words.message(slot, apis, files)
+            added = b"".join(b"".join(self.change.files[p.piece.path].added(p.piece)) for p in parts)
+            subject, body = self._words.message(slot, apis, files, added)
             message = f"{subject}\n\n{body}" if body else subject
         message = signed(message, self.signer if wishes.signoff else "")
-        return Patch(number, patch_id, slot, tuple(a.name for a in apis), parts, message)
+        return Patch(number, patch_id, slot, tuple(a.name for a in apis if a.name in named), parts, message)
 
     def _checked(self, patches: list[Patch], left: Sequence[Part]) -> Iterable[Patch]:
         """The patches with what a reviewer would say of them."""
         held_by = [tuple(p.piece for p in patch.parts) for patch in patches]
-        late = out_of_order(self.change, [*held_by, tuple(p.piece for p in left)])
+        late = out_of_order(self._needs, [*held_by, tuple(p.piece for p in left)])
         whole = next((p.number for p in patches if p.slot.id == "implementation"), 0)
         for patch in patches:
             said = [
@@ -209,11 +220,26 @@ class Material:
         return any(PLACEHOLDER.encode() in line for line in self.change.files[piece.path].added(piece))
 
 
+def _parted(change: Change, owned: Ownership) -> Change:
+    """``change`` with its pieces cut where the series' lines and those of other commits meet."""
+    if not owned.foreign:
+        return change
+    files = {
+        path: file
+        if file.whole
+        else replace(file, pieces=tuple(p for q in file.pieces for p in owned.parted(q)))
+        for path, file in change.files.items()
+    }
+    return replace(change, files=files)
+
+
 def _of(found: dict[Piece, Sorted], wanted: Sequence[Api]) -> dict[Piece, Sorted]:
     """``found``, where what belongs to an API that is not ``wanted`` belongs to none here."""
     names = {api.name for api in wanted}
     return {
-        piece: one if not one.api or one.api in names else replace(one, api="", why=f"belongs to {one.api}")
+        piece: one
+        if not one.api or one.api in names
+        else replace(one, api="", why=f"belongs to {one.api}", taken=False)
         for piece, one in found.items()
     }
 

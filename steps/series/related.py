@@ -13,6 +13,7 @@ from steps.series.pieces import FileChange
 from steps.tree.facts import Facts
 
 _WORD = re.compile(r"[A-Za-z_]\w{2,120}", re.ASCII)
+_BYTES_WORD = re.compile(rb"[A-Za-z_]\w{2,120}")
 _COMMAND_WORD = re.compile(r"[A-Za-z_][\w-]{2,120}", re.ASCII)
 _CODE_LIKE = re.compile(r"\w*_\w+|[a-z]+\w*[A-Z]\w*", re.ASCII)
 _SHORT = 6
@@ -30,6 +31,7 @@ class Api:
     bare: str
     commands: tuple[str, ...] = ()
     shell_words: frozenset[str] = field(default_factory=frozenset)
+    kind: str = "function"
 
 
 def api_of(name: str, facts: Facts) -> Api:
@@ -62,6 +64,8 @@ def named_in(lines: Iterable[bytes], path: str, apis: Sequence[Api]) -> list[str
 
     A name counts for the longest API that it fits: ``virDomainGetFooFlags`` is not ``virDomainGetFoo``'s.
     """
+    if not apis:
+        return []
     text = b"".join(lines).decode("utf-8", "replace")
     shell = _SHELL.match(path) is not None
     found: set[str] = set()
@@ -82,22 +86,33 @@ def code_words(lines: Iterable[bytes]) -> set[str]:
     return {word for word in words_of(lines) if _CODE_LIKE.fullmatch(word) and not _VERSION_NAME.match(word)}
 
 
+def flag_of(name: str) -> Api:
+    """The public enumerator or macro ``name`` as what a series is about."""
+    return Api(name, "main", None, _plain(name), kind="flag")
+
+
 class NewWords:
-    """Which names the change brings into the tree: those that no file had which it touches."""
+    """Which names the change brings into the tree: those that no file had which it touches; and which it drops."""
 
     def __init__(self, files: Iterable[FileChange]) -> None:
-        self._before = [file.old for file in files if file.old]
-        self._known: dict[str, bool] = {}
+        files = list(files)
+        self._before = {word for file in files if file.old for word in _BYTES_WORD.findall(file.old)}
+        self._after = {word for file in files if file.new for word in _BYTES_WORD.findall(file.new)}
 
     def among(self, words: Iterable[str]) -> set[str]:
         """Those of ``words`` that are new."""
         return {word for word in words if self._is_new(word)}
 
+    def changed(self, words: Iterable[str]) -> set[str]:
+        """Those of ``words`` that are new or gone: two hunks with one of them are about the same thing."""
+        return {word for word in words if (word.encode() in self._before) != (word.encode() in self._after)}
+
+    def gone(self, words: Iterable[str]) -> set[str]:
+        """Those of ``words`` that no file has any more: renamed, or dropped."""
+        return {w for w in words if w.encode() in self._before and w.encode() not in self._after}
+
     def _is_new(self, word: str) -> bool:
-        if word not in self._known:
-            name = word.encode()
-            self._known[word] = not any(name in old for old in self._before)
-        return self._known[word]
+        return word.encode() not in self._before
 
 
 def only_frame(added: Sequence[bytes], removed: Sequence[bytes], path: str) -> bool:

@@ -8,15 +8,13 @@ series from 2013 to 2018 that were counted, as the guide's steps 1 and 2 alone d
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from steps.paths import driver_tested_by, place_of
+
 Grouping = Literal["practice", "steps"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
-
-_DRIVER_PARTS = re.compile(r"src/([a-z][\w-]*)/")
-_TEST_OF = re.compile(r"tests/(?:test_)?([a-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,14 @@ class Slot:
 
 
 _PUBLIC = Slot(1, "public", (1, 2, 3))
-_PRACTICE = {1: _PUBLIC, 2: _PUBLIC, 3: _PUBLIC}
+_PRACTICE = {
+    1: _PUBLIC,
+    2: _PUBLIC,
+    3: _PUBLIC,
+    7: Slot(2, "common", (7,)),
+    6: Slot(9, "virsh", (6,)),
+}
+"""libvirt's history has common code before the callers of it, and virsh behind the drivers that answer it."""
 _BY_STEP = {
     1: Slot(1, "public-api", (1,)),
     2: Slot(2, "driver-api", (2,)),
@@ -45,57 +50,33 @@ _BY_STEP = {
     6: Slot(6, "virsh", (6,)),
     7: Slot(7, "common", (7,)),
 }
-EXAMPLES = Slot(9, "examples", ())
-NEWS = Slot(10, "news", (1,))
-OTHER = Slot(11, "other", ())
-"""What is taken along on demand and belongs to no step."""
+EXAMPLES = Slot(10, "examples", ())
+NEWS = Slot(11, "news", (1,))
+OTHER = Slot(12, "other", ())
+"""What belongs to no step: build files and packaging that nothing else of the series explains, old bindings."""
 _ADMIN_PRACTICE = Slot(1, "public", (1, 3, 4))
 _ADMIN_STEPS = Slot(3, "implementation", (3, 4))
 
-_ROLES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern), step)
-    for pattern, step in (
-        (r"include/libvirt/", 1),
-        (r"src/(?:admin/)?libvirt_(?:admin_)?public\.syms$|src/libvirt(?:_qemu|_lxc|_admin)?\.syms$", 1),
-        (r"src/driver(?:-\w+)?\.h$", 2),
-        (r"src/(?:admin/)?libvirt(?:-[\w-]+)?\.c$|src/datatypes\.[ch]$|src/libvirt_internal\.h$", 3),
-        (r"src/(?:remote|rpc|admin|access)/|src/\w+_protocol-structs$|src/remote_internal\.[ch]$|daemon/|qemud/", 4),
-        (r"src/(?:admin/)?libvirt_(?:admin_private|remote)\.syms$|scripts/rpcgen/", 4),
-        (r"tools/|docs/manpages/|docs/virsh|tests/(?:virsh|vsh|virt-admin)", 6),
-        (r"src/(?:conf|util|cpu|cpu_map|hypervisor)/|src/libvirt_\w+\.syms$|docs/(?:schemas/|format)", 7),
-    )
-)  # fmt: skip
-"""Path to step, the first that fits; what is left below src/FOLDER is that driver's."""
 
-
-def place_of(path: str, news: str | None = None, folders: frozenset[str] = frozenset()) -> Slot | int | None:
+def place_in_series(
+    path: str, news: str | None = None, folders: frozenset[str] = frozenset()
+) -> Slot | int | None:
     """What ``path`` belongs to: a step of the guide, a driver's slot, the news; None where no step touches it.
 
-    ``news`` is where this tree writes release notes; ``folders`` are the folders below ``src``, for the tests of
-    drivers.
+    ``news`` is where this tree writes release notes; ``folders`` are the folders below ``src``: tests go with the
+    driver whose name they begin with, else with the common code.
     """
-    if path == news or re.fullmatch(r"NEWS(?:\.rst)?|docs/news\.(?:xml|html\.in)", path):
+    place = place_of(path)
+    if path == news or (place is not None and place.part == "news"):
         return NEWS
-    if path.startswith("examples/"):
-        return EXAMPLES
-    step = next((step for pattern, step in _ROLES if pattern.match(path)), None)
-    if step is not None:
-        return step
-    part = _DRIVER_PARTS.match(path)
-    if part is not None:
-        return driver_slot(part[1])
-    if re.fullmatch(r"src/[\w-]+\.[ch]", path):
-        return 7
-    return _test_place(path, folders)
-
-
-def _test_place(path: str, folders: frozenset[str]) -> Slot | int | None:
-    """Tests go with what they test: with the driver whose name they begin with, else with the common code."""
-    found = _TEST_OF.match(path)
-    if found is None:
+    if place is None:
         return None
-    fitting = [folder for folder in folders if found[1].startswith(folder) and len(folder) > 2]
-    return driver_slot(max(fitting, key=len)) if fitting else 7
+    if place.part == "examples":
+        return EXAMPLES
+    if place.part == "tests" and place.step is None:
+        driver = driver_tested_by(path, folders)
+        return driver_slot(driver) if driver else 7
+    return driver_slot(place.driver) if place.driver else place.step
 
 
 def driver_slot(name: str) -> Slot:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from steps.code.mask import code_only
-from steps.series.change import SOURCES, Change
+from steps.paths import place_of
+from steps.series.bound import bound
+from steps.series.change import Change
+from steps.series.ownership import Ownership
 from steps.series.pieces import Piece
 from steps.series.related import Api, NewWords, code_words, named_in, only_frame
-from steps.series.slots import Slot, place_of
+from steps.series.slots import Slot, place_in_series
 
 _DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)[ \t]*\(", re.M)
 _INCLUDE = re.compile(rb"[ \t]*#[ \t]*include[ \t]+[\"<]([\w./-]+)[\">]")
 _PERMISSION = re.compile(r"VIR_ACCESS_PERM_[A-Z]+_(\w+)$")
+_BUILD = re.compile(r"(?:^|/)(?:Makefile[\w.]*|meson\.build|POTFILES[\w.]*|[\w-]+\.spec\.in)$")
 _NEAR = 2
 """How many lines may lie between a comma and the entry that it was added for."""
 _USE = 5
@@ -23,19 +27,21 @@ _USE = 5
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """One piece: whose it is (empty: no API's), where it goes by its path, and why."""
+    """One piece: whose it is (empty: no API's), where it goes by its path, why, and whether the series takes it."""
 
     piece: Piece
     api: str
     place: Slot | int | None
     why: str
+    taken: bool = True
 
 
 class Sorter:
     """Sorts the pieces of ``change`` among ``apis`` (in the order that they are to come in)."""
 
-    def __init__(self, change: Change, apis: Sequence[Api], news: str | None) -> None:
+    def __init__(self, change: Change, apis: Sequence[Api], news: str | None, owned: Ownership) -> None:
         self._change = change
+        self._owned_by = owned
         self._apis = apis
         self._order = {api.name: index for index, api in enumerate(apis)}
         self._news = news
@@ -43,27 +49,62 @@ class Sorter:
             path.split("/")[1] for path in change.files if path.startswith("src/") and path.count("/") > 1
         )
         self._new = NewWords(change.files.values())
+        self._new_files = [path for path, file in change.files.items() if file.old is None]
         self._found: dict[Piece, Sorted] = {}
 
     def sort(self) -> dict[Piece, Sorted]:
         """Every piece of the change, in its order."""
-        pieces = list(self._change.pieces)
+        everything = list(self._change.pieces)
+        pieces = [piece for piece in everything if not self._excluded(piece)]
         for piece in pieces:
             self._by_name(piece)
         self._by_frame(pieces)
         self._by_shared_words(pieces)
         self._by_frame(pieces)
         for piece in pieces:
-            self._found.setdefault(piece, Sorted(piece, "", self._place(piece), self._why_not()))
-        return {piece: self._found[piece] for piece in pieces}
+            self._found.setdefault(piece, self._by_path(piece))
+        self._found |= bound(self._change, self._new, self._found, self._order)
+        return {piece: self._found[piece] for piece in everything}
 
     def _place(self, piece: Piece) -> Slot | int | None:
-        return place_of(piece.path, self._news, self._folders)
+        return place_in_series(piece.path, self._news, self._folders)
 
-    def _why_not(self) -> str:
-        if not self._apis:
-            return "no API is in progress that it could belong to"
-        return "holds no name of the API" + ("s in progress" if len(self._apis) > 1 else " in progress")
+    def _excluded(self, piece: Piece) -> bool:
+        """Whether the piece is left where it is: of a commit that is not the series', or in no file of libvirt's."""
+        commit = self._owned_by.foreign_commit(piece)
+        if commit is None and not self._outside(piece):
+            return False
+        why = "lies outside of libvirt's sources" if commit is None else self._owned_by.foreign[commit]
+        self._found[piece] = Sorted(piece, "", self._place(piece), why, taken=False)
+        return True
+
+    def _outside(self, piece: Piece) -> bool:
+        """Whether the file is none of libvirt's that a patch of an API touches: notes, a tool's settings."""
+        return piece.path != self._news and place_of(piece.path) is None
+
+    def _by_path(self, piece: Piece) -> Sorted:
+        """What names no API goes where its path says."""
+        place, file = self._place(piece), self._listed_file(piece)
+        return Sorted(piece, "", self._built(piece, place), f"lists {file}" if file else "goes by its path")
+
+    def _listed_file(self, piece: Piece) -> str:
+        """The new file of the change that a line of a build file, or of a list of files, names; empty for none."""
+        if piece.path.endswith((".c", ".h", ".x")):
+            return ""
+        text = b"".join(self._lines(piece))
+        fitting = [
+            path
+            for path in self._new_files
+            if path.rsplit("/", 1)[-1].encode("utf-8", "surrogateescape") in text
+        ]
+        return fitting[0] if fitting else ""
+
+    def _built(self, piece: Piece, place: Slot | int | None) -> Slot | int | None:
+        """``place``, or for what lists a new file the place of that file."""
+        path = self._listed_file(piece)
+        return (
+            place_in_series(path, self._news, self._folders) if path and _BUILD.search(piece.path) else place
+        )
 
     def _lines(self, piece: Piece) -> list[bytes]:
         file = self._change.files[piece.path]
@@ -81,11 +122,6 @@ class Sorter:
         # What names several can only be right once the last of them is there.
         api = names[-1]
         place = self._place(piece)
-        if place is None and piece.path.split("/")[0] not in SOURCES:
-            # Notes that speak of the function are no part of it.
-            why = f"names {api}, but no step touches such a file"
-            self._found[piece] = Sorted(piece, "", None, why)
-            return
         if isinstance(place, Slot) and place.driver and self._calls(api, code[0], piece.path):
             place = _USE
         self._found[piece] = Sorted(piece, api, place, f"names {api}")
@@ -98,7 +134,12 @@ class Sorter:
         return named_in([match[1]], piece.path, self._apis) if match else []
 
     def _calls(self, api: str, code: bytes, path: str) -> bool:
-        """Whether the driver's code calls the public function itself: the guide's step 5."""
+        """Whether the driver's code calls the public function itself: the guide's step 5.
+
+        What frees or refers to an object is called by those who make one: that is the driver's own work.
+        """
+        if api.endswith(("Free", "Ref", "FreeFull")):
+            return False
         return path.endswith(".c") and re.search(rb"\b%b[ \t]*\(" % api.encode(), code) is not None
 
     # --- by what stands around it ---
@@ -190,7 +231,7 @@ class Sorter:
     def _adopt(self, piece: Piece, owners: dict[str, Sorted], shared: set[str]) -> None:
         word = min(shared, key=lambda w: (self._order[owners[w].api], w))
         owner = owners[word]
-        place = self._place(piece)
+        place = self._built(piece, self._place(piece))
         self._found[piece] = Sorted(
             piece, owner.api, owner.place if place is None else place, f"shares {word} with {owner.api}"
         )

@@ -113,6 +113,11 @@ class Outline:
         """Whether a top-level thing begins at ``line``."""
         return line in self._starts
 
+    def around(self, line: int) -> tuple[int, int]:
+        """The top-level thing that ``line`` lies in: its first line and the line behind its last."""
+        found = next((item for item in self._items if item.first <= line < item.last), None)
+        return (found.first, found.last) if found else (line, line + 1)
+
     def cuts(self, first: int, last: int) -> list[int]:
         """The lines strictly between ``first`` and ``last`` at which an added text is cut."""
         found: list[int] = []

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from steps.errors import MissingTool
+from steps.paths import step_of
 from steps.tasks.folders import BuildFolder
-from steps.tasks.places import step_of
 from steps.tasks.reading import read_text
 from steps.tasks.task import Task, TaskName, choose_folder, make_tests, meson_tests, plan_task
 

@@ -15,21 +15,6 @@ from steps.model import Step
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
 
-PARTS: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    4: (
-        (
-            "wire format",
-            (
-                "wire-procedure", "wire-arguments", "wire-result", "wire-generate", "wire-acl", "protocol-structs",
-            ),
-        ),
-        ("RPC client", ("client",)),
-        ("server dispatcher", ("dispatcher",)),
-    ),
-    8: (("prerequisites", ("prerequisites",)), ("drivers", ("drivers", "test-driver", "admin-server"))),
-}  # fmt: skip
-"""The guide's parts of a step, with the checks that belong to each."""
-
 SHORT = {
     1: "Declare the function in the public header of its module and export it in libvirt_public.syms, in the block of "
     "the version in development.",
@@ -56,9 +41,12 @@ class Section:
     text: str
 
 
-def parts_of(step: Step) -> Sequence[tuple[str, tuple[str, ...]]]:
-    """The parts of ``step`` with their checks; one part without a name where the guide does not divide it."""
-    return PARTS.get(step.number, (("", tuple(site.id for site in step.sites)),))
+def parts_of(step: Step, kind: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the parts of ``step`` with a kind's checks; one part without a name where the guide does not divide it."""
+    parts: dict[str, list[str]] = {}
+    for site in step.sites(kind):
+        parts.setdefault(site.part, []).append(site.id)
+    return [(part, tuple(checks)) for part, checks in parts.items()]
 
 
 def reading(snapshot: Snapshot, step: Step) -> str:

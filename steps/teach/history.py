@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from steps.errors import BadInput
 from steps.function.names import derive
+from steps.paths import place_of
 from steps.tree.checkout import Checkout
 
 if TYPE_CHECKING:
@@ -25,18 +26,6 @@ _PLAINLY = ("--no-ext-diff", "--no-textconv", "--no-renames")
 _BEFORE, _AFTER = 60, 400
 """How many commits around the one that exported the function a series may lie in."""
 LARGEST_DIFF = 1024 * 1024
-
-_STEP_OF_PATH: tuple[tuple[str, int], ...] = (
-    (r"^include/|\.syms$", 1),
-    (r"^src/driver(-\w+)?\.h$", 2),
-    (r"^src/(admin/)?libvirt[\w-]*\.c$", 3),
-    (r"_protocol\.x$|_protocol-structs$|^src/remote/|^daemon/|^src/rpc/|^src/admin/|^qemud/", 4),
-    (r"^tools/|^docs/manpages/|virsh\.pod$", 6),
-    (r"^src/(conf|util|access|hypervisor)/", 7),
-    (r"^src/", 8),
-    (r"^docs/", 1),
-)
-"""Path to the guide's step, the first that fits (step 5 shows in no path)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +176,7 @@ def _naming(repo: Repo, commits: Sequence[str], exact: re.Pattern[str]) -> set[s
 
 def steps_of(files: Sequence[str]) -> tuple[int, ...]:
     """The guide's steps that a commit with these files took."""
-    found = {next((step for pattern, step in _STEP_OF_PATH if re.search(pattern, f)), 0) for f in files}
-    return tuple(sorted(found - {0}))
+    return tuple(sorted({place.step for f in files if (place := place_of(f)) and place.step}))
 
 
 def diff_of(checkout: Checkout, commit: str) -> str:

@@ -37,7 +37,7 @@ def _hinted(finding: Finding, hint: str) -> Finding:
 
 def _older(report: Report, _checkout: Checkout, facts: Facts) -> str:
     """The finished functions that the new one could take over, the nearest by name."""
-    near = siblings(facts, report.name)[:_NAMED]
+    near = siblings(facts, report.ref)[:_NAMED]
     return f"nearest: {', '.join(near)}" if near else ""
 
 

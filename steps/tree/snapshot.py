@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from steps.code.text import Text
 from steps.kept import read_regular
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 
 FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts")
 """Where the sites of the eight steps lie; nothing else of a checkout is listed."""
+OTHER_FOLDERS = ("tests",)
+"""Listed too, but only once something in them is asked for."""
 FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
 """A file beyond this size is no source of libvirt's; it is not read, and named (:attr:`Snapshot.unread`)."""
 _CONFLICT = b"<<<<<<< "
 
 
+_newest: WeakKeyDictionary[Git, Snapshot] = WeakKeyDictionary()
 KEPT_FILES = 256
 """How many C files of revisions are kept for the next revision."""
 
@@ -95,6 +99,10 @@ class Snapshot(ABC):
 
             self._cfiles[path] = None if data is None else CFile(path, data, self.text(path))
         return self._cfiles[path]
+
+    def newest(self) -> Snapshot | None:
+        """The checkout's newest commit, where this is an older one: what a thing became later. Else None."""
+        return None
 
     def first(self, *candidates: str) -> str | None:
         """The first of ``candidates`` that exists."""
@@ -199,14 +207,18 @@ class Revision(Snapshot):
         self.rev = git.resolve(rev)
         self._blobs = blobs
         self._oids = git.tree(self.rev, FOLDERS + FILES)
+        self._git = git
+        self._others: set[str] = set()
         self._by_oid = {} if cfiles is None else cfiles
 
     def oid(self, path: str) -> str | None:
         """See :meth:`Snapshot.oid`; taken from the tree, without reading the file."""
+        self._list(path)
         return self._oids.get(path)
 
     def read(self, path: str) -> bytes | None:
         """See :meth:`Snapshot.read`."""
+        self._list(path)
         oid = self._oids.get(path)
         if oid is None:
             return None
@@ -217,14 +229,31 @@ class Revision(Snapshot):
 
     def exists(self, path: str) -> bool:
         """See :meth:`Snapshot.exists`."""
+        self._list(path)
         return path in self._oids
+
+    def _list(self, path: str) -> None:
+        """List the other top-level folder that ``path`` lies in (``tests``), the first time it is asked for."""
+        top = path.partition("/")[0]
+        if top in OTHER_FOLDERS and top not in self._others:
+            self._others.add(top)
+            self._oids |= self._git.tree(self.rev, (top,))
+
+    def newest(self) -> Snapshot | None:
+        """See :meth:`Snapshot.newest`."""
+        if self._git not in _newest:
+            _newest[self._git] = Revision(self._git, self._blobs, "HEAD", self._by_oid)
+        newest = _newest[self._git]
+        return None if newest.rev == self.rev else newest
 
     def paths(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.paths`."""
+        self._list(folder)
         return sorted(path for path in self._oids if path.startswith(folder + "/"))
 
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`; equal blobs of different commits give the same object."""
+        self._list(path)
         oid = self._oids.get(path)
         if oid is None:
             return None

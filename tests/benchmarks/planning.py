@@ -18,13 +18,16 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from steps.code.cfacts import Signature
 from steps.function.propose import ask_for_all
-from steps.plan import Draft, Wanted, propose
+from steps.function.proposer import propose
+from steps.plan import Draft
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.benchmarks.detection import STATUS, best, line, process
 from tests.real.rebuild_api import NOT_AN_OBJECT, functions, new_name
 
+Wanted = tuple[Signature, dict[str, str]]
 PROTOTYPE = "int virDomainXxFrob(virDomainPtr domain, const char *name, unsigned int flags);"
 IMPORTS = "import argparse, json, jinja2, tree_sitter, tree_sitter_c"
 FEW, MANY, MEASURED = 40, 340, 40

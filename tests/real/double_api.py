@@ -26,7 +26,7 @@ from pathlib import Path
 from steps.code.cfacts import Signature
 from steps.edits.insertion import PLACEHOLDER
 from steps.function.names import derive
-from steps.inspect import prototype_text
+from steps.function.text import prototype_text
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real import libvirt_build

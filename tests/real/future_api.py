@@ -20,9 +20,10 @@ from pathlib import Path
 
 from steps.errors import BadInput
 from steps.function.detect.view import View
+from steps.function.kind import wish
 from steps.function.names import derive
 from steps.function.prototype import parse
-from steps.inspect import prototype_text
+from steps.function.text import prototype_text
 from steps.plan import plan
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
@@ -94,7 +95,7 @@ def compare(new: Facts, old: Facts) -> Table:
         declared = new.declaration(name)
         assert declared is not None
         try:
-            planned = plan(old.snapshot, [(parse(prototype_text(declared.fact)), {})])
+            planned = plan(old.snapshot, [wish(parse(prototype_text(declared.fact)))])
         except BadInput as error:
             table.refused.append((name, str(error)))
             continue

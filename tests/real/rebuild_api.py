@@ -30,7 +30,7 @@ from steps.function.proposal import Struct
 from steps.function.propose import ask_for_all, make_proposal
 from steps.function.prototype import PrototypeError, parse
 from steps.function.shapes import Role, classify
-from steps.inspect import prototype_text
+from steps.function.text import prototype_text
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real.rebuilt_reasons import ACL, reason_for

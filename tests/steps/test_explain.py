@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from steps.extension import KINDS
 from steps.function.names import module_of
 from steps.inspect import STEPS, inspect
-from steps.teach.explain import FAILS, LOOK_FOR, MEANS, example, meaning, siblings
+from steps.model import Site
+from steps.teach.explain import example, siblings, words
 from steps.teach.glossary import WORDS, explain
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
@@ -23,10 +25,27 @@ def test_every_check_says_what_it_is_and_what_fails_without_it(facts: Facts) -> 
     assert len(checks) > 20
     for step in inspect(facts, "virDomainSetVcpus").steps:
         for finding in step.findings:
-            assert meaning(step.step, finding.check), finding.check
-    assert checks <= set(FAILS)
-    assert set(LOOK_FOR) == {site.id for step in (STEPS[4], STEPS[6]) for site in step.sites}
-    assert set(MEANS) <= checks | {"rule-return"} | {s.id for step in STEPS for s in step.sites}
+            said = words(step.step, "function", finding.check)
+            assert said.means, finding.check
+            assert said.fails, finding.check
+            assert bool(said.look_for) == (step.step.number in (5, 7)), finding.check
+
+
+def test_every_site_of_every_kind_loads_and_says_what_it_is() -> None:
+    for word in KINDS:
+        sites = [site for step in STEPS for site in step.sites(word)]
+        assert sites, word
+        for site in sites:
+            assert site.id, site
+            assert site.title, site.id
+            # A site that answers several checks has its words at each of them.
+            assert site.means or type(site).words is not Site.words, f"{word}: {site.id}"
+        ids = [site.id for site in sites]
+        assert len(ids) == len(set(ids)), word
+        for step in STEPS:
+            assert step.sites(word) or step.reasons.get(word), (
+                f"{word}: step {step.number} has no site and no reason"
+            )
 
 
 def test_the_example_is_the_nearest_finished_sibling_with_its_place(facts: Facts) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from steps.edits.insertion import Insertion
+from steps.function.kind import wish
+from steps.function.proposer import propose
 from steps.function.prototype import parse_many
-from steps.plan import Draft, plan, propose
+from steps.plan import Draft, plan
 from steps.tree.facts import Facts
 from steps.tree.snapshot import Snapshot
 from tests.steps.function.practice import facts as practice
@@ -86,7 +88,7 @@ def test_the_facts_behind_each_insertion_are_those_of_the_tree_read_anew(
 
 
 def test_several_planned_at_once_are_as_one_after_the_other() -> None:
-    wanted = [(s, choices | {"confirm": "no"}) for s, choices in parse_many(PROTOTYPES)]
+    wanted = [wish(s, choices | {"confirm": "no"}) for s, choices in parse_many(PROTOTYPES)]
     together = plan(practice().snapshot, wanted).plan
     one_by_one = practice().snapshot
     for prototype in wanted:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from steps.edits.apply import Journal
 from steps.errors import BadInput
-from steps.inspect import prototype_text
 from steps.plan import Planned
 from wizard.commands import plan, shared
 from wizard.locations import checkout_folder
@@ -40,7 +39,7 @@ def _remember(planned: Planned, root: Path) -> None:
     """Keep prototypes and choices for the wizard's next start; what is done it reads from the tree."""
     session = Session.load(root)
     for proposal in planned.proposals:
-        memory = session.api(proposal.name)
-        memory.prototype, memory.choices = prototype_text(proposal.signature), proposal.choices
-        session.current = proposal.name
+        memory = session.api(proposal.ref)
+        memory.prototype, memory.choices = proposal.text, proposal.choices
+        session.current = proposal.ref
     session.save()

@@ -1,32 +1,79 @@
-"""``lint``: judge public functions against the guide's nine rules."""
+"""``lint``: judge public functions against the guide's rules, and a tree's places against each other."""
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from pathlib import Path
 
 from steps.errors import BadInput
-from steps.inspect import in_progress
-from steps.lint.rules import lint_all, public_functions
+from steps.extension import references
+from steps.lint import formats, silence
+from steps.lint.finding import Lint
+from steps.lint.fixes import as_diff
+from steps.lint.rules import RULES, lint_all, lint_names, public_functions
+from steps.progress import in_progress
+from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
+from wizard import __version__
 from wizard.commands import shared
+
+_FOR_PROGRAMS = ("json", "sarif", "codequality")
 
 
 def run(arguments: Namespace) -> int:
     """Print the findings; exit status 1 where there are any."""
+    if arguments.all and arguments.names:
+        raise BadInput("--all looks at every public function: name none beside it")
+    if arguments.json and arguments.format not in (None, "json"):
+        raise BadInput(f"--json and --format {arguments.format} ask for two forms: give one of them")
     checkout = shared.open_checkout(arguments)
+    silenced = silence.load(
+        Path(arguments.silence or checkout.root / silence.DEFAULT), bool(arguments.silence)
+    )
     facts = Facts(checkout.snapshot(arguments.rev))
+    names, found = _found(checkout, facts, arguments)
+    left, idle = silence.apply(found, silenced)
+    if arguments.diff:
+        sys.stdout.write(as_diff(facts, (f.edit for f in left if f.edit is not None)))
+        return 1 if left else 0
+    _print(arguments, facts, left)
+    if not (arguments.json or arguments.format in _FOR_PROGRAMS or arguments.quiet):
+        beside = f", {len(found) - len(left)} silenced" if len(found) > len(left) else ""
+        print(f"{len(names)} functions, {len(left)} findings{beside}")
+    for line in idle if arguments.all and not arguments.since else []:
+        where = shared.shown(f"{arguments.silence or silence.DEFAULT}:{line.line}")
+        print(f"libvirt-wizard: {where}: silences nothing any more: take the line out", file=sys.stderr)
+    return 1 if left else 0
+
+
+def _found(checkout: Checkout, facts: Facts, arguments: Namespace) -> tuple[list[str], list[Lint]]:
+    """The functions that are judged, and what is found."""
+    named = references(arguments.names, facts)
+    if arguments.since:
+        before = Facts(checkout.snapshot(arguments.since))
+        names = named or public_functions(facts)
+        new = {name for name in names if before.declaration(name) is None}
+        found = lint_names(facts, names, new) if named else lint_all(facts, new)
+        old = lint_names(before, [n for n in names if n not in new]) if named else lint_all(before)
+        known = {fingerprint for _finding, fingerprint in formats.fingerprints(old)}
+        return names, [f for f, fingerprint in formats.fingerprints(found) if fingerprint not in known]
     if arguments.all:
-        if arguments.names:
-            raise BadInput("--all looks at every public function: name none beside it")
-        names = public_functions(facts)
-    else:
-        names = shared.checked_names(arguments.names) or in_progress(checkout, arguments.rev, arguments.base)
-    found = lint_all(facts, names)
-    if arguments.json:
-        shared.print_json({"findings": [f.as_json() for f in found]})
+        return public_functions(facts), lint_all(facts)
+    names = named or in_progress(checkout, arguments.rev, arguments.base)
+    return names, lint_names(facts, names, () if named else names)
+
+
+def _print(arguments: Namespace, facts: Facts, found: list[Lint]) -> None:
+    form = "json" if arguments.json else arguments.format
+    if form == "json":
+        shared.print_json(
+            {"findings": [f.as_json(as_diff(facts, (f.edit,)) if f.edit else None) for f in found]}
+        )
+    elif form == "sarif":
+        shared.print_json(formats.sarif(found, __version__, RULES))
+    elif form == "codequality":
+        shared.print_json(formats.code_quality(found))
     else:
         for f in found:
-            print(f"{f.file}:{f.line}: {f.level}: {f.name}: {f.message} [{f.rule}]")
-        if not arguments.quiet:
-            print(f"{len(names)} functions, {len(found)} findings")
-    return 1 if found else 0
+            print(shared.shown(f"{f.file}:{f.line}: {f.level}: {f.name}: {f.message} [{f.rule}]"))

@@ -9,9 +9,9 @@ from typing import Any
 
 from steps.edits.render import keep_compiled
 from steps.errors import BadInput
-from steps.function.propose import proposal_json
-from steps.function.prototype import parse_many
-from steps.plan import Planned, Wanted, plan
+from steps.extension import KINDS, kind_of, read_many, with_settings
+from steps.model import Wish
+from steps.plan import Planned, plan
 from steps.tree.checkout import Checkout
 from steps.tree.layout import Layout
 from wizard.commands import shared
@@ -37,15 +37,12 @@ def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) 
     Raises:
         BadInput: a prototype, a choice or the file they come from cannot be used.
     """
-    asked = wanted(arguments)
+    asked = wishes(arguments)
     keep_compiled(cache_folder() / "templates")
     snapshot = checkout.snapshot(rev)
     generator = Layout(snapshot).generator
-    if (
-        generator is not None
-        and not snapshot.trusted
-        and any("confirm" not in choices for _, choices in asked)
-    ):
+    asks = any("confirm" in kind_of(w.kind).keys and "confirm" not in w.choices for w in asked)
+    if generator is not None and not snapshot.trusted and asks:
         shared.tell(
             f"the checkout's own {generator} was not asked, as it is perl code of a checkout that is not trusted: the "
             "wizard's own rules decide. 'libvirt-wizard trust' allows it here from now on, --set confirm=yes this once",
@@ -56,12 +53,15 @@ def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) 
     return planned
 
 
-def wanted(arguments: Namespace) -> list[Wanted]:
-    """The prototypes of the call, each with its choices; ``--set`` holds for all of them."""
+def wishes(arguments: Namespace) -> list[Wish]:
+    """Return what the call asks for, each with its choices; ``--set`` holds for all that know the key."""
     texts = list(arguments.prototypes)
     if arguments.source:
         texts.append(_read(arguments.source))
-    if not texts:
+    found = [
+        kind_of(word).read(text) for word in KINDS for text in getattr(arguments, f"kind_{word}", None) or ()
+    ]
+    if not texts and not found:
         raise BadInput(
             "no prototype: give it in quotes, 'int virDomainFoo(virDomainPtr dom, unsigned int flags);'"
         )
@@ -71,12 +71,12 @@ def wanted(arguments: Namespace) -> list[Wanted]:
         if not sign or not key:
             raise BadInput(f"--set {setting}: say KEY=VALUE, such as --set virsh-command=domfoo")
         chosen[key.strip()] = value.strip()
-    found = [(signature, choices | chosen) for text in texts for signature, choices in parse_many(text)]
+    found = [wish for text in texts for wish in read_many(text)] + found
     if not found:
         raise BadInput(
             f"no prototype in {arguments.source or 'the argument'}: write each with a ';' at its end"
         )
-    return found
+    return with_settings(found, chosen)
 
 
 def _read(source: str) -> str:
@@ -100,7 +100,7 @@ def report_problems(planned: Planned) -> None:
 def as_json(planned: Planned) -> dict[str, Any]:
     """The contract's document: one plan, or ``plans`` for several prototypes."""
     plans = [
-        {**proposal_json(p), "edits": [e.as_json() for e in planned.plan.edits(p.name)]}
+        {**kind_of(p.kind).as_json(p), "edits": [e.as_json() for e in planned.plan.edits(p.ref)]}
         for p in planned.proposals
     ]
     if len(plans) == 1 and not planned.refused:

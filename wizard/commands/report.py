@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from steps.inspect import in_progress, inspect
+from steps.extension import references
+from steps.inspect import inspect
 from steps.lint.rules import lint
+from steps.progress import in_progress
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard import results
@@ -17,8 +19,9 @@ from wizard.session import Session
 def run(arguments: Namespace) -> int:
     """Print the page; the exit status is 0 whatever it says."""
     checkout = shared.open_checkout(arguments)
-    names = shared.checked_names(arguments.names) or in_progress(checkout, arguments.rev, arguments.base)
-    page = make_page(checkout, Facts(checkout.snapshot(arguments.rev)), names)
+    facts = Facts(checkout.snapshot(arguments.rev))
+    refs = references(arguments.names, facts) or in_progress(checkout, arguments.rev, arguments.base)
+    page = make_page(checkout, facts, refs)
     print((html if arguments.format == "html" else markdown)(page), end="")
     return 0
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from steps.errors import BadInput
+from steps.paths import step_of
 from steps.tasks import (
     Diagnosed,
     Event,
@@ -28,7 +29,6 @@ from steps.tasks import (
     start,
     targets_for,
 )
-from steps.tasks.places import step_of
 from steps.tree.checkout import Checkout
 from wizard import builds, results
 from wizard.commands import shared

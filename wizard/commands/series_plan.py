@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 
 from steps.errors import BadInput
@@ -28,7 +29,7 @@ def planned(arguments: Namespace) -> Series:
         BadInput: an option names nothing that is there.
     """
     checkout = shared.open_checkout(arguments)
-    names = shared.checked_names(arguments.names)
+    names = _checked_names(arguments.names)
     material = Material.read(checkout, arguments.base, arguments.rev, names)
     unknown = unknown_includes(material.change, arguments.include)
     if unknown:
@@ -41,6 +42,15 @@ def planned(arguments: Namespace) -> Series:
     for given in arguments.message:
         wishes = _said(series, wishes, given)
     return material.arrange(wishes) if arguments.message else series
+
+
+def _checked_names(given: list[str]) -> list[str]:
+    """Functions, and enumerators of the public headers (``VIR_...``, also with the word for their kind before)."""
+    flags = [name for name in given if re.fullmatch(r"VIR_[A-Z0-9_]+", name)]
+    rest = [name for name in given if name not in flags]
+    if flags:
+        rest = [name for name in rest if name not in ("flag", "value", "param", "stats")]
+    return [*(shared.checked_names(rest) if rest else []), *flags]
 
 
 def _patch_id(series: Series, given: str, option: str) -> str:

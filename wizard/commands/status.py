@@ -7,7 +7,8 @@ from argparse import Namespace
 from collections import OrderedDict
 
 from steps.errors import BadInput, WizardError
-from steps.inspect import Report, inspect
+from steps.extension import KINDS, reference_of_line, references
+from steps.inspect import Report, inspect, inspect_all
 from steps.model import State
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
@@ -24,20 +25,7 @@ def run(arguments: Namespace) -> int:
     if arguments.stdin:
         return _bulk(checkout)
     facts = Facts(checkout.snapshot(arguments.rev))
-    if arguments.all:
-        if arguments.names:
-            raise BadInput("--all looks at every public function: name none beside it")
-        from steps.inspect import inspect_all
-
-        reports = inspect_all(facts)
-    elif arguments.names:
-        reports = [_inspect(checkout, facts, name) for name in shared.checked_names(arguments.names)]
-    else:
-        from steps.inspect import in_progress
-
-        reports = [
-            _inspect(checkout, facts, name) for name in in_progress(checkout, arguments.rev, arguments.base)
-        ]
+    reports = _reports(arguments, checkout, facts)
     if arguments.json:
         base = (
             arguments.base if arguments.base else checkout.base(arguments.rev) if not arguments.all else None
@@ -47,17 +35,31 @@ def run(arguments: Namespace) -> int:
         head = shared.checkout_json(checkout, facts, base)
         shared.print_json({"checkout": head, "apis": [r.as_json() for r in reports]})
     elif arguments.all:
-        _print_table(reports, shared.colours(arguments))
+        _print_table(reports, KINDS[arguments.kind].plural, shared.colours(arguments))
     else:
         _print_reports(reports, facts, shared.colours(arguments), arguments.quiet)
     untold = shared.tell_trouble(facts.snapshot, reports)
     return 0 if not untold and all(r.state in _FINISHED for r in reports) else 1
 
 
-def _inspect(checkout: Checkout, facts: Facts, name: str) -> Report:
-    """``name`` as the tree and, for the working tree, the person's own answers say it."""
-    memory = Session.load(checkout.root).apis.get(name) if facts.snapshot.rev == "-" else None
-    report = inspect(facts, name, answers=memory.judged() if memory else None)
+def _reports(arguments: Namespace, checkout: Checkout, facts: Facts) -> list[Report]:
+    """The subjects that the call names; all of one kind; or everything in progress."""
+    if arguments.all:
+        if arguments.names:
+            raise BadInput("--all looks at everything of a kind: name none beside it")
+        return inspect_all(facts, arguments.kind)
+    if arguments.names:
+        return [_inspect(checkout, facts, ref) for ref in references(arguments.names, facts)]
+    from steps.progress import in_progress
+
+    refs = in_progress(checkout, arguments.rev, arguments.base)
+    return [_inspect(checkout, facts, ref) for ref in refs]
+
+
+def _inspect(checkout: Checkout, facts: Facts, ref: str) -> Report:
+    """``ref`` as the tree and, for the working tree, the person's own answers say it."""
+    memory = Session.load(checkout.root).apis.get(ref) if facts.snapshot.rev == "-" else None
+    report = inspect(facts, ref, answers=memory.judged() if memory else None)
     if not any(f.state is State.UNSURE for s in report.steps for f in s.findings):
         return report
     from steps.teach.judgement import with_hints
@@ -73,15 +75,15 @@ def _bulk(checkout: Checkout) -> int:
         words = line.split()
         rev = words[0] if words else ""
         try:
-            if len(words) != 2:
+            if len(words) < 2:
                 raise BadInput(f"not a line 'REV NAME': {line.strip()!r}")
-            name = shared.checked_names([words[1]])[0]
+            ref = reference_of_line(words[1:])
             if rev not in revisions:
                 revisions[rev] = Facts(checkout.snapshot(rev))
                 if len(revisions) > _KEPT_REVISIONS:
                     revisions.popitem(last=False)
             facts = revisions[rev]
-            report = inspect(facts, name)
+            report = inspect(facts, ref)
         except WizardError as error:
             shared.print_json({"checkout": None, "rev": rev, "apis": [], "error": str(error)})
             finished = False
@@ -93,14 +95,14 @@ def _bulk(checkout: Checkout) -> int:
     return 0 if finished else 1
 
 
-def _print_table(reports: list[Report], colour: bool) -> None:
-    """One line for each function: its eight steps and its name."""
+def _print_table(reports: list[Report], plural: str, colour: bool) -> None:
+    """One line for each: its eight steps and its name."""
     print("1 2 3 4 5 6 7 8  function")
     for report in reports:
         marks = " ".join(shared.mark(s.state, colour) for s in report.steps)
         print(f"{marks}  {report.name}")
     finished = sum(r.state in _FINISHED for r in reports)
-    print(f"{len(reports)} functions, {finished} finished, {len(reports) - finished} with steps left")
+    print(f"{len(reports)} {plural}, {finished} finished, {len(reports) - finished} with steps left")
 
 
 def _print_reports(reports: list[Report], facts: Facts, colour: bool, quiet: bool) -> None:
@@ -117,6 +119,8 @@ def _print_reports(reports: list[Report], facts: Facts, colour: bool, quiet: boo
             print(f" {shared.mark(step.state, colour)} {step.step.number} {step.step.title}: {step.state}")
             if quiet:
                 continue
+            if step.why:
+                print(f"     {step.why}")
             for f in step.findings:
                 place = f"{f.file}:{f.line}" if f.file and f.line else f.file or ""
                 value = ", ".join(f.value) if isinstance(f.value, tuple) else f.value or ""

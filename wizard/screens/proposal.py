@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -14,7 +15,7 @@ from textual.worker import get_current_worker
 from steps.errors import BadInput, WizardError
 from wizard.screens.base import SubScreen
 from wizard.screens.dialogs import Ask, Choose
-from wizard.screens.proposal_view import BEGIN, Reading, explanation, problem_line, proposal_rows
+from wizard.screens.proposal_view import BEGIN, Reading, explanation, facts_of, problem_line, proposal_rows
 from wizard.widgets.code import PrototypeArea, use_c
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import RowList
@@ -124,11 +125,9 @@ class ProposalScreen(SubScreen):
 
     def _load_from_tree(self, name: str) -> None:
         def text() -> str:
-            from steps.inspect import prototype_text
-            from steps.plan import wanted_from_name
+            from steps.extension import text_in_tree
 
-            signature = wanted_from_name(name, self._tree_facts())
-            return prototype_text(signature) if signature else ""
+            return text_in_tree(self._tree_facts(), name)
 
         self.wizard.in_thread(text, self.area.load_text, "proposal-load")
 
@@ -161,22 +160,24 @@ class ProposalScreen(SubScreen):
             self.post_message(Read(reading, generation))
 
     def _reading_of(self, text: str, choices: dict[str, str]) -> Reading:
-        from steps.function.prototype import parse, problems
+        from steps.extension import in_tree, is_prototype, read_one
+        from steps.function.prototype import Problem, problems
         from steps.plan import propose
 
         if not text.strip():
             return Reading(text)
-        found = tuple(problems(text))
+        found: tuple[Problem, ...] = ()
         try:
             facts = self._tree_facts()
-            signature = parse(text)
-            proposal = propose(facts, signature, choices)
+            found = tuple(problems(text)) if is_prototype(text) else ()
+            wish = replace(read_one(text), choices=choices)
+            proposal = propose(facts, wish)
         except BadInput as error:
             shown = "" if any(p.level == "error" for p in found) else str(error)
             return Reading(text, found, refusal=shown, choices=choices)
         except WizardError as error:
             return Reading(text, found, refusal=str(error), choices=choices)
-        return Reading(text, found, proposal, "", facts.declaration(signature.name) is not None, choices)
+        return Reading(text, found, proposal, "", in_tree(facts, wish.ref), choices)
 
     @on(Read)
     def show_reading(self, message: Read) -> None:
@@ -230,20 +231,22 @@ class ProposalScreen(SubScreen):
             self._change_fact(message.key[5:])
 
     def _change_fact(self, label: str) -> None:
-        key = {"module": "module", "symbol": "since", "generated": "generate", "access control": "acl",
-               "virsh": "virsh-command", "skeletons in": "drivers"}.get(label)  # fmt: skip
+        proposal = self._reading.proposal
+        facts = () if proposal is None else facts_of(proposal)
+        key = next((fact.key for fact in facts if fact.label == label), None)
         if key is None:
             self.wizard.say("this follows from the name by libvirt's own rules; its checkers insist on it")
         else:
             self._change(key)
 
     def _change(self, key: str) -> None:
-        from steps.function.choices import KEYS
+        from steps.extension import kind_of
 
         proposal = self._reading.proposal
-        assert proposal is not None
+        if proposal is None:
+            return
         question = next((q for q in proposal.questions if q.key == key), None)
-        said = KEYS.get(key, key)
+        said = kind_of(proposal.kind).keys.get(key, key)
         value = question.chosen if question else self._choices.get(key, "")
 
         def ask(_answer: object = None) -> None:
@@ -310,7 +313,7 @@ class ProposalScreen(SubScreen):
         if not reading.usable or reading.proposal is None or reading.text != self.area.text:
             self.wizard.say(reading.refusal or "not yet: the prototype cannot be used as it is", "warning")
             return
-        session, name = self.wizard.session, reading.proposal.name
+        session, name = self.wizard.session, reading.proposal.ref
         memory = session.api(name)
         memory.prototype, memory.choices = reading.text.strip(), dict(reading.choices)
         if memory.prototype not in session.history:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from steps.extension import kind_of
 from wizard.glyphs import Glyphs
 from wizard.widgets.rows import Row
 from wizard.widgets.spans import Line, clean, cut, line, pad, wrap
 
 if TYPE_CHECKING:
-    from steps.function.proposal import Proposal, Struct
     from steps.function.prototype import Problem
+    from steps.model import Derived, Proposal
 
 BEGIN = "begin"
 _LABEL = 16
@@ -81,10 +83,10 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
     rows += [Row("", line((" Follows from the prototype", "title")))]
     rows += [
         Row(
-            f"fact:{label}",
-            line(" ", (pad(label, _LABEL), "dim"), cut(clean(value), max(10, width - _LABEL - 3))),
+            f"fact:{fact.label}",
+            line(" ", (pad(fact.label, _LABEL), "dim"), cut(clean(fact.value), max(10, width - _LABEL - 3))),
         )
-        for label, value in facts_of(proposal)
+        for fact in facts_of(proposal)
     ]
     return rows
 
@@ -94,36 +96,9 @@ def label_of(key: str) -> str:
     return _LABELS.get(key, key)
 
 
-def facts_of(proposal: Proposal) -> list[tuple[str, str]]:
-    """Label and value of everything derived."""
-    names, wire = proposal.names, proposal.wire
-    found = [
-        ("module", names.module),
-        ("header", names.header),
-        ("implementation", names.implementation),
-        ("symbol", f"LIBVIRT_{proposal.since}"),
-        ("driver struct", f"{names.driver_struct}, member {names.member}"),
-        ("typedef", names.typedef),
-    ]
-    if wire is not None:
-        found += [
-            ("procedure", f"{wire.procedure} = {wire.number}"),
-            ("arguments", _struct(wire.args) or "no struct: nothing is sent but the call"),
-            ("result", _struct(wire.ret) or "no struct: returns only 0 or -1"),
-            ("generated", wire.generate),
-            ("access control", ", ".join(wire.acl) or "none"),
-        ]
-    if proposal.virsh_command:
-        found.append(("virsh", proposal.virsh_command))
-    found.append(("skeletons in", ", ".join(proposal.drivers) or "no driver"))
-    return found
-
-
-def _struct(struct: Struct | None) -> str:
-    if struct is None:
-        return ""
-    members = "; ".join(f"{m.type} {m.name}" for m in struct.members)
-    return f"{struct.name} {{ {members} }}"
+def facts_of(proposal: Proposal) -> Sequence[Derived]:
+    """Everything that follows from the proposal."""
+    return kind_of(proposal.kind).derived(proposal)
 
 
 def explanation(reading: Reading, key: str | None, width: int) -> list[Line]:
@@ -148,7 +123,7 @@ def explanation(reading: Reading, key: str | None, width: int) -> list[Line]:
     if key == BEGIN and proposal.warnings:
         return [line((part, "warning")) for w in proposal.warnings for part in wrap(clean(w), width)]
     if key.startswith("fact:"):
-        value = dict(facts_of(proposal)).get(key[5:], "")
+        value = next((fact.value for fact in facts_of(proposal) if fact.label == key[5:]), "")
         return [line((part, "dim")) for part in wrap(clean(value), width)]
     return []
 

@@ -128,11 +128,11 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
     step = look.report.steps[number - 1].step
 
     def read() -> list[Line | str]:
-        from steps.teach.explain import FAILS, LOOK_FOR, example, meaning
+        from steps.teach.explain import example, words
         from steps.tree.facts import Facts
         from wizard.work import excerpt_of
 
-        said, finding = meaning(step, check), look.report.finding(check)
+        about, finding = words(step, look.report.kind, check), look.report.finding(check)
         parts: list[Line | str] = []
         if finding is not None:
             kind = str(finding.state)
@@ -141,20 +141,20 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
             ]
             parts += [finding.why] if finding.why else []
             parts += [""]
-        if said:
-            parts += [line(("What it is, and why libvirt wants it", "title")), said, ""]
-        if check in LOOK_FOR:
-            parts += [line(("What to look for", "title")), LOOK_FOR[check], ""]
-        if check in FAILS:
-            parts += [line(("What fails without it", "title")), FAILS[check], ""]
-        found = example(Facts(look.snapshot), look.name, step, check)
+        if about.means:
+            parts += [line(("What it is, and why libvirt wants it", "title")), about.means, ""]
+        if about.look_for:
+            parts += [line(("What to look for", "title")), about.look_for, ""]
+        if about.fails:
+            parts += [line(("What fails without it", "title")), about.fails, ""]
+        found = example(Facts(look.snapshot), look.report.ref, step, check)
         if found is not None:
             said = "A finished one in this tree" if found.finished else "Begin to look here"
             parts += [line((said, "title")), found.api, ""]
             parts += excerpt_of(look.snapshot, found.file, found.line, before=4, after=36)
         return parts
 
-    site = next((s.title for s in step.sites if s.id == check), check)
+    site = step.title_of(look.report.kind, check)
     title = f"Step {number}, {step.title}: {site}"
     wizard.in_thread(read, lambda parts: wizard.push_screen(Reader(title, parts)), "reader")
 

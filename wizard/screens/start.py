@@ -154,7 +154,7 @@ class StartScreen(WizardScreen):
         if summary.next_step is None:
             return Row(f"api:{name}", line(" ", shown, (f" {count:>6}  ", "done"), ("all done", "done")))
         step = summary.next_step
-        title = next((s.title for s in step.sites if s.id == summary.next_check), summary.next_check)
+        title = summary.next_title
         left = cut(f"next: {step.number} {step.title}, {title}", max(8, width - room - 11))
         return Row(f"api:{name}", line(" ", shown, (f" {count:>6}  ", "partial"), (left, "dim")))
 

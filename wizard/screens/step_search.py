@@ -93,7 +93,7 @@ class StepSearch:
         look = self._screen.look
         if look is None:
             return []
-        titles = {site.id: site.title for s in look.report.steps for site in s.step.sites}
+        titles = {site.id: site.title for s in look.report.steps for site in s.step.sites(look.report.kind)}
         return [
             " ".join((titles.get(f.check, ""), f.check, WORDS[f.state], f.file or "", f.why or "")).lower()
             for s in look.report.steps

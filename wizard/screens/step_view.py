@@ -47,8 +47,8 @@ def rail_marks(look: ApiLook) -> list[StepMark]:
 def check_rows(look: ApiLook, number: int, glyphs: Glyphs, width: int) -> list[Row]:
     """The checks of a step, under a heading for each part where the step has parts."""
     report = look.report.steps[number - 1]
-    parts = parts_of(report.step)
-    titles = {site.id: site.title for site in report.step.sites}
+    parts = parts_of(report.step, look.report.kind)
+    titles = {site.id: site.title for site in report.step.sites(look.report.kind)}
     by_check = {f.check: f for f in report.findings}
     rows: list[Row] = []
     listed: set[str] = set()
@@ -93,7 +93,7 @@ def _evidence(finding: Finding, room: int, glyphs: Glyphs) -> Line:
 def heading(look: ApiLook, number: int, check: str | None) -> tuple[Line, Line]:
     """The line over the checks: the step at the left; at the right the part one is in, or what is left."""
     step = look.report.steps[number - 1].step
-    parts = parts_of(step)
+    parts = parts_of(step, look.report.kind)
     left = len(look.open_checks(number))
     right = f"{left} left" if left else "nothing left"
     if len(parts) > 1 and check:

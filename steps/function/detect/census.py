@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from steps.code import syms, tables, xdr
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 from steps.function.names import proc_name
 from steps.tree.layout import Layout
 
@@ -69,7 +69,7 @@ def _names(pattern: re.Pattern[bytes], data: bytes, prefix: str = "") -> Iterato
 
 
 def _header(data: bytes) -> Iterator[Trace]:
-    yield from (Trace(name, "header") for name in _names(_PUBLIC, code_only(data)))
+    yield from (Trace(name, "header") for name in _names(_PUBLIC, code_only(compiled(data))))
 
 
 def _symbols(data: bytes) -> Iterator[Trace]:
@@ -77,11 +77,11 @@ def _symbols(data: bytes) -> Iterator[Trace]:
 
 
 def _implementation(data: bytes) -> Iterator[Trace]:
-    yield from (Trace(name, "implementation") for name in _names(_DEFINED, code_only(data)))
+    yield from (Trace(name, "implementation") for name in _names(_DEFINED, code_only(compiled(data))))
 
 
 def _driver_header(data: bytes) -> Iterator[Trace]:
-    code = code_only(data)
+    code = code_only(compiled(data))
     yield from (Trace(name, "typedef") for name in _names(_TYPEDEF, code, "vir"))
     yield from (Trace(name, "member") for name in _names(_MEMBER, code, "vir"))
 
@@ -120,12 +120,12 @@ def _tables(site: str) -> Callable[[bytes], Iterator[Trace]]:
 
 
 def _dispatcher(data: bytes) -> Iterator[Trace]:
-    for name in _names(_DISPATCH, data, "vir"):
+    for name in _names(_DISPATCH, code_only(compiled(data)), "vir"):
         yield Trace(_COMPOUND.sub("", name), "dispatcher")
 
 
 def _shell(data: bytes) -> Iterator[Trace]:
-    yield from (Trace(name, "shell") for name in _names(_PUBLIC, code_only(data)))
+    yield from (Trace(name, "shell") for name in _names(_PUBLIC, code_only(compiled(data))))
 
 
 def roles(layout: Layout) -> dict[str, Callable[[bytes], Iterator[Trace]]]:

@@ -247,8 +247,10 @@ class View:
         """The line of the ``-structs`` file on which ``word`` stands, or None."""
         path = self.facts.layout.libraries[self.names.library].golden
         text = self.facts.snapshot.text(path) if path else None
-        at = None if text is None else text.first(word)
-        return None if at is None or text is None else text.line(at)
+        if text is None:
+            return None
+        seen = xdr.visible(text.data)
+        return next((text.line(at) for at in text.places(word) if seen[at : at + 1] != b" "), None)
 
     @cached_property
     def served_in_client(self) -> bool:

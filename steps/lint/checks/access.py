@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from steps.code.xdr import Procedure
 from steps.function.acl import writes
+from steps.lint import fixes
 from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths.events import MethodCall, Refusal
 from steps.lint.paths.state import ZERO, State
@@ -36,6 +37,32 @@ def access(target: Target) -> Iterator[Lint]:
     else:
         yield from _conditionally(target, procedure, calls)
         yield from _reads(target, procedure)
+
+
+_ABSOLUTE = re.compile(r"virFileAbsPath$|virFileMakeAbsolute\w*$|g_canonicalize_filename$|virFileAbs\w*$")
+
+
+def host_path(target: Target) -> Iterator[Lint]:
+    """A path on the host that the client makes absolute is opened by the daemon: not for a read-only connection.
+
+    Source: CVE-2019-10161, where the file of a saved domain was the caller's to choose.
+    """
+    made = sorted(name for name in target.trace.names if _ABSOLUTE.match(name))
+    if not made or target.flow is None:
+        return
+    call = next(
+        (c for c in target.trace.calls if c.member == target.member and not refused(c.state, target.object)),
+        None,
+    )
+    if call is not None:
+        message = (
+            f"the caller's path is made absolute ({made[0]}) and handed to the daemon on a read-only connection, "
+            "which opens it with its own rights: virCheckReadOnlyGoto is missing"
+        )
+        plain = not target.trace.refusals
+        yield target.found(
+            "rule-read-only", ERROR, call.at, message, fixes.read_only(target) if plain else None
+        )
 
 
 def _writes(target: Target, procedure: Procedure) -> bool:
@@ -84,7 +111,8 @@ def _must_refuse(target: Target, procedure: Procedure, calls: list[MethodCall]) 
         message = f"{where}, but a path leads to the driver without a read-only check: virCheckReadOnlyGoto"
     else:
         message = f"{where}, but a read-only connection may call it: virCheckReadOnlyGoto is missing"
-    yield target.found("rule-read-only", ERROR, at, message)
+    plain = not known and not target.trace.refusals
+    yield target.found("rule-read-only", ERROR, at, message, fixes.read_only(target) if plain else None)
 
 
 def _protocol_place(target: Target, procedure: Procedure) -> str:

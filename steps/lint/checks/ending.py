@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from steps.code.cfacts import Signature
+from steps.lint import fixes
 from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths import vocabulary
 from steps.lint.paths.events import MethodCall, Outcome
 from steps.lint.paths.follow import RESULT, is_constant
 from steps.lint.paths.state import ANY, ZERO, State, constant
 from steps.lint.target import Target
+from steps.lint.words import says
 
 
 def called(target: Target) -> Iterator[Lint]:
@@ -51,20 +53,10 @@ def _handed(target: Target, call: MethodCall, face: Signature) -> Iterator[Lint]
             message = f"{call.member} gets {given} where its parameter {wanted} belongs"
             yield target.found("rule-internal-call", ERROR, call.at, message)
             return
-        if is_constant(given) and not any(_says(wanted, a) for a in call.arguments):
+        if is_constant(given) and not any(says(wanted, a) for a in call.arguments):
             message = f"{call.member} gets {given} in place of {wanted}, which is lost"
             yield target.found("rule-internal-call", WARNING, call.at, message)
             return
-
-
-def _says(name: str, value: str) -> bool:
-    at = value.find(name)
-    while at >= 0:
-        before, after = value[at - 1 : at], value[at + len(name) : at + len(name) + 1]
-        if not (before.isalnum() or before == "_") and not (after.isalnum() or after == "_"):
-            return True
-        at = value.find(name, at + 1)
-    return False
 
 
 def checks(target: Target) -> Iterator[Lint]:
@@ -85,7 +77,7 @@ def checks(target: Target) -> Iterator[Lint]:
             message = (
                 f"{check.name} returns {value}; where it fails, the function returns {target.failure_value}"
             )
-            yield target.found("rule-return", ERROR, check.at, message)
+            yield target.found("rule-return", ERROR, check.at, message, fixes.returned(target, check.at))
 
 
 def outcomes(target: Target) -> Iterator[Lint]:

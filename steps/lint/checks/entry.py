@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from steps.lint import fixes
 from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths import vocabulary
 from steps.lint.paths.events import Check
@@ -27,9 +28,11 @@ def reset(target: Target) -> Iterator[Lint]:
     at, what = min(late)
     if "virResetLastError" in target.trace.names:
         message = f"{what} can set an error on a path on which virResetLastError() has not been called yet"
+        edit = None
     else:
+        edit = fixes.reset(target)
         message = f"virResetLastError() must come before anything can fail; the first is {what}"
-    yield target.found("rule-reset-error", ERROR, at, message)
+    yield target.found("rule-reset-error", ERROR, at, message, edit)
 
 
 def _interface(target: Target) -> bool:
@@ -158,7 +161,7 @@ def driver(target: Target) -> Iterator[Lint]:
         :1
     ]:
         message = f"{event.what} may be NULL: test it before its methods"
-        yield target.found("rule-driver-check", ERROR, event.at, message)
+        yield target.found("rule-driver-check", ERROR, event.at, message, fixes.test_driver(target, event.at))
     seen: set[str] = set()
     for call in sorted(target.trace.calls, key=lambda c: c.at):
         if not call.table or call.member in seen or (call.inside and call.member != target.member):

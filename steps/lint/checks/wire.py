@@ -6,11 +6,13 @@ is returned through a parameter; XDR cannot encode a NULL string, and the assign
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from steps.code.cfacts import Param
 from steps.code.xdr import Member
 from steps.function.detect import needs
+from steps.lint import fixes
 from steps.lint.finding import ERROR, Lint
 from steps.lint.paths.events import MethodCall
 from steps.lint.paths.state import NONZERO
@@ -36,7 +38,7 @@ def unchecked(target: Target) -> Iterator[Lint]:
             message = f"{param} may be NULL here, but {what}: virCheckNonNullArgGoto({param}, …) is missing"
         else:
             message = f"{param} may be NULL here, but the client writes {what} to it: virCheckNonNullArgGoto({param}, …)"
-        yield target.found("rule-arguments", ERROR, call.at, message)
+        yield target.found("rule-arguments", ERROR, call.at, message, fixes.non_null(target, param))
 
 
 def _known(call: MethodCall, param: str) -> bool:
@@ -92,3 +94,33 @@ def _outputs(
 
 
 _SCALARS = ("int *", "unsigned int *", "long long *", "unsigned long long *", "unsigned long *")
+
+
+_LIMIT = re.compile(rb"\b(?:REMOTE|QEMU|LXC|ADMIN)_\w+_MAX\b")
+
+
+def limits(target: Target) -> Iterator[Lint]:
+    """The limits that hand-written code of both sides checks are those of the function's own structs.
+
+    Source: bb41e19fea, where the client checked an answer against another function's limit.
+    """
+    structs = target.view.protocol.structs
+    own = [
+        s for name in (target.view.args_name, target.view.ret_name) if (s := structs.get(name)) is not None
+    ]
+    parts = [structs[m.type] for s in own for m in s.members if m.type in structs]
+    arrays = {m.array: (s.name, m.name) for s in (*own, *parts) for m in s.members if m.array and not m.fixed}
+    if not arrays:
+        return
+    for side in (target.view.client_function, target.view.dispatcher):
+        if side is None:
+            continue
+        file, found = side
+        text = file.data[found.start : found.end]
+        used = {m[0].decode(): found.start + m.start() for m in _LIMIT.finditer(text)}
+        foreign = [name for name in used if name not in arrays]
+        missing = [name for name in arrays if name not in used and _LIMIT.match(name.encode())]
+        if foreign and missing and len(used) <= len(arrays):
+            struct, member = arrays[missing[0]]
+            message = f"{foreign[0]} is checked, but {struct}.{member} has the limit {missing[0]}"
+            yield Lint(target.name, "wire-limit", ERROR, file.path, file.line(used[foreign[0]]), message)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from steps.paths import step_of
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnostic import Diagnostic, Severity
-from steps.tasks.places import step_of
 from steps.tasks.reading import read_text
 
 _COMPILER = re.compile(

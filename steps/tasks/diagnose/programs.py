@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from steps.paths import step_of
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnostic import Diagnostic
-from steps.tasks.places import step_of, step_of_test
+from steps.tasks.places import step_of_test
 from steps.tasks.reading import read_bytes
 
 _CASE = re.compile(r"^ *\d+\) (?P<name>\S.*?) +\.\.\. ?(?P<rest>.*)$")

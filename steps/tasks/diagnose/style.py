@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from steps.paths import step_of
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnostic import Diagnostic
-from steps.tasks.places import step_of
 
 _KEPT = 100
 """Places told of one rule; a broken rule prints more than a million."""

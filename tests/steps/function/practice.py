@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from steps.edits.overlay import Overlay
 from steps.edits.render import templates_folder
+from steps.function.kind import Function
 from steps.function.proposal import Proposal
 from steps.function.propose import make_proposal
 from steps.function.prototype import parse
-from steps.model import Subject
 from steps.step4_remote_protocol import STEP
 from steps.tree.facts import Facts
 from steps.tree.snapshot import Snapshot, WorkTree
@@ -48,8 +48,8 @@ def step4(prototype: str, base: Snapshot | None = None, **choices: str) -> Overl
     overlay = Overlay(base or WorkTree(TREE))
     listed = {k.replace("_", "-"): v for k, v in choices.items()}
     proposal = make_proposal(Facts(overlay), parse(prototype), listed)
-    for site in STEP.sites:
-        subject = Subject(proposal.names, Facts(overlay), proposal)
+    for site in STEP.sites("function"):
+        subject = Function().subject(Facts(overlay), proposal.name, proposal)
         overlay.make(site.propose(subject, proposal))
     return overlay
 

@@ -8,11 +8,12 @@ import pytest
 
 from steps.edits.overlay import Overlay
 from steps.errors import BadInput
+from steps.extension import read_many
 from steps.function.acl import writes
 from steps.function.cstructs import fields_of
 from steps.function.proposal import Proposal
 from steps.function.propose import make_proposal
-from steps.function.prototype import PrototypeError, parse, parse_many
+from steps.function.prototype import PrototypeError, parse
 from steps.plan import plan
 from steps.tree.facts import Facts
 from steps.tree.snapshot import WorkTree
@@ -172,7 +173,7 @@ def test_a_pair_goes_together_in_any_order_and_no_command_ends_a_registration() 
     register = "int virConnectKeyEventRegisterAny(virConnectPtr c, virSecretPtr s, int eventID, virKeyCallback cb, void *opaque, virFreeCallback f);"
     deregister = "int virConnectKeyEventDeregisterAny(virConnectPtr conn, int callbackID);"
     for listed in (register + deregister, deregister + register):
-        made = plan(WorkTree(TREE), parse_many(listed)).proposals
+        made = plan(WorkTree(TREE), read_many(listed)).proposals
         assert {p.names.module for p in made} == {"secret"}
         assert [p.virsh_command for p in made] == [None, None]
         (ended,) = (p for p in made if "Deregister" in p.name)

@@ -8,7 +8,7 @@ from steps.lint.finding import Lint
 from steps.lint.rules import lint
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
-from tests.steps.function.detect.sample import NAME, PROTOCOL, PUBLIC, tree, write
+from tests.steps.function.detect.sample import GOLDEN, NAME, PROTOCOL, PUBLIC, tree, write
 
 BODY = tree()[PUBLIC]
 ARGUMENTS = """struct remote_domain_set_frob_args {
@@ -17,6 +17,9 @@ ARGUMENTS = """struct remote_domain_set_frob_args {
     unsigned int flags;
 };
 """
+RECORDED = """        remote_nonnull_string      name;
+        u_int                      flags;
+"""
 
 
 def files(*edits: tuple[str, str], **changes: str) -> dict[str, str]:
@@ -24,6 +27,7 @@ def files(*edits: tuple[str, str], **changes: str) -> dict[str, str]:
     made = tree()
     protocol = made[PROTOCOL]
     made[PROTOCOL] = ARGUMENTS + protocol[protocol.index("/*-----") :]
+    made[GOLDEN] = made[GOLDEN].replace("domain      dom;\n", "domain      dom;\n" + RECORDED)
     for old, new in changes.items():
         assert old in made[PROTOCOL]
         made[PROTOCOL] = made[PROTOCOL].replace(old, new)

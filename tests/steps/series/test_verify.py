@@ -190,7 +190,9 @@ async def test_each_commit_is_built_and_tested(tree: Path) -> None:
 async def test_a_commit_that_does_not_build_is_found(tree: Path) -> None:
     material = Material.read(Checkout.open(tree))
     [body] = [p for p in material.change.pieces if p.path.endswith("remote_daemon_dispatch.c")]
-    made = commit(Checkout.open(tree), material.arrange(Wishes().moved(body, "virsh")), Target(branch="mine"))
+    made = commit(
+        Checkout.open(tree), material.arrange(Wishes().moved(body, "driver-test")), Target(branch="mine")
+    )
     found = verdicts(await told_by(verification(tree, made.base, build=True)))
     assert [v.outcome for v in found][:4] == ["passed", "passed", "failed", "passed"]
     assert any("DispatchDomainGetFrobnication" in f.message for f in found[2].findings)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from steps.inspect import in_progress, inspect, inspect_all
+from steps.inspect import inspect, inspect_all
 from steps.model import State
+from steps.progress import in_progress
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from steps.tree.git import Git, GitError

@@ -22,7 +22,7 @@ from wizard.settings import Settings
 PROTOTYPE = (
     "int virDomainSetUrgency(virDomainPtr domain, const char *reason, int urgency, unsigned int flags);"
 )
-IDS = ["public", "remote", "virsh", "driver-test", "news", "left"]
+IDS = ["public", "remote", "driver-test", "virsh", "news", "left"]
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ async def test_changes_are_moved_left_out_and_taken_along(app: WizardApp, made: 
         assert moved is not None
         await pilot.press("m")
         await until_screen(pilot, "Choose")
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await until(pilot, lambda: isinstance(app.screen, SeriesScreen))
         await until(
             pilot, lambda: screen.series and moved.piece in [p.piece for p in screen.series.patches[1].parts]

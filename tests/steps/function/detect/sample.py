@@ -57,7 +57,7 @@ int
 }}
 """
 
-_SITES: dict[str, tuple[str, str]] = {
+SITES: dict[str, tuple[str, str]] = {
     "header": (HEADER, "int {name}(virDomainPtr domain,\n    const char *name,\n    unsigned int flags);\n"),
     "symbol": (SYMBOLS, "        {name};\n"),
     "typedef": (DRIVER, "typedef int\n(*virDrv{bare})(virDomainPtr domain,\n    const char *name, unsigned int flags);\n"),
@@ -79,7 +79,7 @@ _SITES: dict[str, tuple[str, str]] = {
     "command": (VIRSH, '    {{.name = "{command}",\n     .handler = cmd{bare},\n     .flags = 0\n    }},\n'),
     "manual": (MANUAL, "\n{command}\n-----------\n\nSets it.\n"),
 }  # fmt: skip
-SITES = tuple(_SITES)
+
 
 _FRAME: dict[str, str] = {
     "meson.build": "project('libvirt', 'c', version: '2.0.0')\n",
@@ -102,9 +102,10 @@ _FRAME: dict[str, str] = {
 }
 
 
-def _text(site: str, bare: str, number: int) -> str:
+def text(site: str, bare: str, number: int) -> str:
+    """The text of ``site`` for the function ``vir`` + ``bare``."""
     words = "".join(f"_{c.lower()}" if c.isupper() else c for c in bare).lstrip("_")
-    return _SITES[site][1].format(
+    return SITES[site][1].format(
         name=f"vir{bare}", bare=bare, member=bare[0].lower() + bare[1:], words=words, upper=words.upper(),
         number=number, command=words.replace("domain_", "").replace("_", "-"),
     )  # fmt: skip
@@ -112,7 +113,7 @@ def _text(site: str, bare: str, number: int) -> str:
 
 def tree(bare: str = "DomainSetFrob", leave_out: Collection[str] = ()) -> dict[str, str]:
     """The files of a tree with the function ``vir`` + ``bare``, without the sites ``leave_out``."""
-    made = {site: "" if site in leave_out else _text(site, bare, 1) for site in SITES}
+    made = {site: "" if site in leave_out else text(site, bare, 1) for site in SITES}
     return {path: frame.format(**made) for path, frame in _FRAME.items()}
 
 
@@ -120,16 +121,16 @@ def add(files: dict[str, str], bare: str, sites: Collection[str], number: int = 
     """``files`` with ``sites`` of one more function, each beside the first one's."""
     changed = dict(files)
     for site in sites:
-        path = _SITES[site][0]
-        first = _text(site, "DomainSetFrob", 1)
+        path = SITES[site][0]
+        first = text(site, "DomainSetFrob", 1)
         assert first in changed[path], site
-        changed[path] = changed[path].replace(first, first + _text(site, bare, number))
+        changed[path] = changed[path].replace(first, first + text(site, bare, number))
     return changed
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
     """Write ``files`` under ``root``."""
-    for path, text in files.items():
+    for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
+        (root / path).write_text(content)
     return root

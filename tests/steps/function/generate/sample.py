@@ -8,7 +8,7 @@ from typing import Any
 from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
 from steps.function.names import derive
-from steps.function.proposal import Kind, Proposal, Wire
+from steps.function.proposal import Proposal, Wire
 from steps.function.prototype import parse
 from steps.tree.facts import Facts
 from steps.tree.snapshot import Snapshot
@@ -43,7 +43,7 @@ def proposal(prototype: str = FROB, *, acl: Sequence[str] = ("domain:write",), *
     names = derive(signature.name)
     wire = Wire(names.procedure, 2, None, None, acl=tuple(acl))
     made: dict[str, Any] = {"since": "2.0.0", **changes}
-    return Proposal(Kind.FUNCTION, signature, names, wire=wire, **made)
+    return Proposal(signature, names, wire=wire, **made)
 
 
 def after(tree: Facts, insertions: Sequence[Insertion], path: str) -> str:

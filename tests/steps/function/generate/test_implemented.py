@@ -10,6 +10,7 @@ from steps.edits.insertion import PLACEHOLDER
 from steps.edits.overlay import Overlay
 from steps.function.generate import skeleton
 from steps.function.generate.filled import with_offer
+from steps.function.kind import wish
 from steps.function.prototype import parse
 from steps.plan import plan
 from steps.tree.facts import Facts
@@ -286,7 +287,7 @@ def test_a_parameter_that_is_called_as_a_variable_of_the_method() -> None:
 
 def test_a_plan_knows_both_of_a_pair_whichever_comes_first() -> None:
     choice = {"test-driver": "implemented", "confirm": "no"}
-    wanted = [(parse(text), choice) for text in (GET.format("int *level"), SET.format("int level"))]
+    wanted = [wish(parse(text), choice) for text in (GET.format("int *level"), SET.format("int level"))]
     planned = plan(tree().snapshot, wanted, steps=(8,))
     assert [q.chosen for p in planned.proposals for q in p.questions if q.key == "test-driver"] == [
         "implemented"

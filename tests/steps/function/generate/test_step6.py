@@ -7,8 +7,8 @@ import pytest
 from steps.edits.insertion import PLACEHOLDER
 from steps.function.generate.virsh import command, handler_name, identifier, purpose, why_none
 from steps.function.generate.virsh_docs import manual_entry
+from steps.function.proposer import propose
 from steps.function.prototype import parse
-from steps.plan import propose
 from tests.steps.function.generate.sample import FROB, after, facts, proposal
 
 PATH = "tools/virsh-domain.c"

@@ -66,9 +66,18 @@ class XdrSyntaxError(ValueError):
         self.line = line
 
 
-def render(text: str) -> XdrText:
-    """The ``-structs`` form of the protocol in ``text``. Raises XdrSyntaxError."""
-    return _Renderer(text).render()
+def strip_comments(text: str) -> str:
+    """Return ``text`` without comments and lines that rpcgen only passes on; its lines keep their numbers."""
+    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n") or " ", text)
+
+
+def render(text: str, constants: Mapping[str, str] | None = None) -> XdrText:
+    """Return the ``-structs`` form of the protocol in ``text``, or of a part of it that uses ``constants`` of another part.
+
+    Raises:
+        XdrSyntaxError: the text is no XDR.
+    """
+    return _Renderer(text, constants or {}).render()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +110,15 @@ def _member(indent: str, kind: str, name: str, width: int) -> str:
 class _Renderer:
     """A recursive descent over the tokens of one file."""
 
-    def __init__(self, text: str) -> None:
-        # comments become blanks of the same length in lines, so that line numbers stay
-        bare = _COMMENT.sub(lambda match: "\n" * match[0].count("\n") or " ", text)
+    def __init__(self, text: str, constants: Mapping[str, str]) -> None:
+        bare = strip_comments(text)
         self._tokens = [
             (match[0], number)
             for number, line in enumerate(bare.split("\n"), 1)
             for match in _TOKEN.finditer(line)
         ]
         self._at = 0
-        self._constants: dict[str, str] = {}
+        self._constants = dict(constants)
         self._typedefs: dict[str, str] = {}
         self._uses: set[str] = set()
 

@@ -1,0 +1,62 @@
+"""A public function in one snapshot of a tree: what its sites look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from steps.code.cfacts import Signature
+from steps.function.detect.view import View
+from steps.function.names import Names
+from steps.function.proposal import Proposal
+from steps.function.text import prototype_text
+from steps.model import Site, Subject
+from steps.tree.facts import Found
+
+
+@dataclass(frozen=True)
+class FunctionSubject(Subject):
+    """One function: its names, and where the snapshot has it."""
+
+    names: Names = field(kw_only=True)
+    proposal: Proposal | None = None
+
+    @cached_property
+    def view(self) -> View:
+        """Every place of the function that the snapshot has."""
+        return View(self.names, self.facts)
+
+    def text(self, found: Found[Signature]) -> bytes:
+        """Return the source of what was found."""
+        return self.facts.text(found.path, found.fact.start, found.fact.end)
+
+    def text_with_comment(self, found: Found[Signature]) -> bytes:
+        """Return the same with the comment that stands directly before it."""
+        text = self.text(found)
+        before = (self.facts.snapshot.read(found.path) or b"")[: found.fact.start].rstrip()
+        return before[before.rfind(b"/*") :] + b"\n" + text if before.endswith(b"*/") else text
+
+    @property
+    def since(self) -> str | None:
+        """The version of the symbol block that exports it."""
+        return self.view.since
+
+    @property
+    def library(self) -> str:
+        """The library that exports it."""
+        return self.names.library
+
+    @property
+    def module(self) -> str:
+        """Its module, which names header and source."""
+        return self.names.module
+
+    @property
+    def prototype(self) -> str | None:
+        """Its public declaration on one line."""
+        declared = self.facts.declaration(self.name)
+        return None if declared is None else prototype_text(declared.fact)
+
+
+FunctionSite = Site[FunctionSubject, Proposal]
+"""A site of a function."""

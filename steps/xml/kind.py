@@ -1,0 +1,87 @@
+"""The kind ``xml``: an attribute, an element or a value of one of libvirt's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from steps.errors import BadInput
+from steps.model import Derived, Kind, Wish
+from steps.state import State
+from steps.tree.facts import Facts
+from steps.xml.subject import XmlSubject, split_xpath
+
+KEYS: dict[str, str] = {}
+
+
+class Xml(Kind):
+    """An XML extension: ``domain/devices/vsock/@mode : enum a|b``."""
+
+    word = "xml"
+    sample = "domain/devices/memballoon/@wakeUp : yes-no"
+    keys = KEYS
+
+    def read(self, text: str) -> Wish:
+        """Read ``XPATH[=VALUE|VALUE] : TYPE``."""
+        split_xpath(text.partition(" : ")[0])
+        raise BadInput("xml: nothing is made of an XML extension yet; 'status' says where one stands")
+
+    def take(self, words: Sequence[str]) -> tuple[str, int]:
+        """Take ``XPATH[=VALUE]``."""
+        if not words:
+            raise BadInput("xml: an XPath is wanted behind the word, as in domain/devices/vsock/@model")
+        return _ref(*split_xpath(words[0])), 1
+
+    def claims(self, name: str, facts: Facts) -> Sequence[str]:
+        """Return the XPath, where ``name`` has a ``/``."""
+        del facts
+        return (_ref(*split_xpath(name)),) if "/" in name else ()
+
+    def subject(
+        self,
+        facts: Facts,
+        ref: str,
+        proposal: Any = None,
+        answers: Mapping[str, tuple[State, str]] | None = None,
+        base: Facts | None = None,
+    ) -> XmlSubject:
+        """Return the extension that ``ref``, ``xml XPATH[=VALUE]``, names."""
+        xpath, value = split_xpath(ref.removeprefix("xml "))
+        name = f"{xpath}={value}" if value else xpath
+        return XmlSubject(f"xml {name}", name, facts, proposal, answers or {}, base, xpath=xpath, value=value)
+
+    def siblings(self, facts: Facts, ref: str) -> Sequence[str]:
+        """Return the other attributes and elements of the same element, then those of the one above."""
+        from steps.xml.related import siblings
+
+        xpath, _value = split_xpath(ref.removeprefix("xml "))
+        return [f"xml {path}" for path in siblings(facts, xpath)]
+
+    def every(self, facts: Facts) -> Sequence[str]:
+        """Return every attribute of every document, one XPath for each definition."""
+        from steps.xml.related import every
+
+        return [f"xml {path}" for path in every(facts)]
+
+    def in_progress(self, here: Facts, there: Facts | None) -> Sequence[str]:
+        """Return the XPaths that the schema here has and the base has not; of an element only itself."""
+        from steps.xml.related import added
+
+        return [] if there is None else [f"xml {path}" for path in added(here, there)]
+
+    def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
+        """Return what makes the proposals of ``wishes``."""
+        raise NotImplementedError
+
+    def derived(self, proposal: Any) -> Sequence[Derived]:
+        """Return what follows from a proposal."""
+        del proposal
+        return ()
+
+    def as_json(self, proposal: Any) -> dict[str, Any]:
+        """Return the contract's document of a proposal."""
+        raise NotImplementedError
+
+
+def _ref(xpath: str, value: str) -> str:
+    return f"xml {xpath}={value}" if value else f"xml {xpath}"

@@ -1,0 +1,1 @@
+"""The sites of an XML extension, a module for each step that has some."""

@@ -1,0 +1,176 @@
+"""Step 7: struct, enum, reading, writing and what goes with them in src/conf, and the test data."""
+
+from __future__ import annotations
+
+from steps.xml.look import code, enums, tests, uses
+from steps.xml.seen import Seen
+from steps.xml.sites.base import XmlSite
+from steps.xml.view import View
+
+
+class Member(XmlSite):
+    """The check ``xml-member``."""
+
+    id = "xml-member"
+    title = "struct member"
+    means = "the definition keeps it in a struct"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return code.member(view)
+
+
+class Enum(XmlSite):
+    """The check ``xml-enum``."""
+
+    id = "xml-enum"
+    title = "enum"
+    means = "its words are constants in the code"
+    fails = "the static assertion of VIR_ENUM_IMPL: one string for each constant"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return enums.enum(view)
+
+
+class EnumDeclaration(XmlSite):
+    """The check ``xml-enum-decl``."""
+
+    id = "xml-enum-decl"
+    title = "converters declared"
+    means = "VIR_ENUM_DECL declares the two converters"
+    fails = "the compiler"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return enums.enum_declaration(view)
+
+
+class EnumTable(XmlSite):
+    """The check ``xml-enum-impl``."""
+
+    id = "xml-enum-impl"
+    title = "strings of the enum"
+    means = "VIR_ENUM_IMPL has the words in the order of the constants"
+    fails = "the static assertion: one string for each constant"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return enums.enum_table(view)
+
+
+class Parse(XmlSite):
+    """The check ``xml-parse``."""
+
+    id = "xml-parse"
+    title = "reading"
+    means = "the parser puts it into the member"
+    fails = "genericxml2xmltest: it is lost on the way"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return code.parse(view)
+
+
+class Format(XmlSite):
+    """The check ``xml-format``."""
+
+    id = "xml-format"
+    title = "writing"
+    means = "the formatter writes it back"
+    fails = "genericxml2xmltest: it is lost on the way"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return code.formatted(view)
+
+
+class Free(XmlSite):
+    """The check ``xml-free``."""
+
+    id = "xml-free"
+    title = "freeing"
+    means = "memory that the member holds is freed with the struct"
+    fails = "nothing but a leak checker"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return uses.free(view)
+
+
+class Abi(XmlSite):
+    """The check ``xml-abi``."""
+
+    id = "xml-abi"
+    title = "ABI check"
+    means = "what the guest sees must not change on migration or restore"
+    fails = "nothing"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return uses.abi(view)
+
+
+class Validate(XmlSite):
+    """The check ``xml-validate``."""
+
+    id = "xml-validate"
+    title = "validation"
+    means = "combinations that make no sense are refused once, for every driver"
+    fails = "nothing"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return uses.validate(view)
+
+
+class PrivateSymbols(XmlSite):
+    """The check ``xml-private-symbols``."""
+
+    id = "xml-private-symbols"
+    title = "private symbols"
+    means = "converters that a driver or test calls are exported"
+    fails = "the linker, once something calls them"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return enums.private_symbols(view)
+
+
+class TestInput(XmlSite):
+    """The check ``xml-test-input``."""
+
+    id = "xml-test-input"
+    title = "test input"
+    means = "a document with it, for the schema and for the parser"
+    fails = "nothing"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return tests.test_input(view)
+
+
+class TestOutput(XmlSite):
+    """The check ``xml-test-output``."""
+
+    id = "xml-test-output"
+    title = "expected output"
+    means = "what libvirt writes for that document"
+    fails = "nothing"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return tests.test_output(view)
+
+
+class TestList(XmlSite):
+    """The check ``xml-test-list``."""
+
+    id = "xml-test-list"
+    title = "list of tests"
+    means = "the test program runs what its list names"
+    fails = "nothing"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return tests.test_list(view)

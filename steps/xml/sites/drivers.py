@@ -1,0 +1,80 @@
+"""Step 8: what drivers do with it."""
+
+from __future__ import annotations
+
+from steps.xml.look import drivers, tests
+from steps.xml.seen import Seen
+from steps.xml.sites.base import XmlSite
+from steps.xml.view import View
+
+
+class Driver(XmlSite):
+    """The check ``xml-driver``."""
+
+    id = "xml-driver"
+    title = "drivers"
+    means = "a driver acts on it"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return drivers.driver(view)
+
+
+class Refusal(XmlSite):
+    """The check ``xml-refusal``."""
+
+    id = "xml-refusal"
+    title = "refusal"
+    means = "a driver that would ignore it refuses it"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return drivers.refusal(view)
+
+
+class Capability(XmlSite):
+    """The check ``xml-capability``."""
+
+    id = "xml-capability"
+    title = "capability"
+    means = "the emulator is asked whether it can"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return drivers.capability(view)
+
+
+class DomainCaps(XmlSite):
+    """The check ``xml-domaincaps``."""
+
+    id = "xml-domaincaps"
+    title = "domain capabilities"
+    means = "management learns there whether it may use it"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return drivers.domaincaps(view)
+
+
+class DriverTest(XmlSite):
+    """The check ``xml-driver-test``."""
+
+    id = "xml-driver-test"
+    title = "command line test"
+    means = "the command line that comes of it"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return tests.driver_test(view)
+
+
+class News(XmlSite):
+    """The check ``news``."""
+
+    id = "news"
+    title = "release note"
+    means = "people learn of it"
+
+    def look(self, view: View) -> Seen:
+        """Say what the view shows of this site."""
+        return drivers.news(view)
