@@ -27,8 +27,16 @@ def run(arguments: Namespace) -> int:
         shared.print_json(as_json(planned))
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(planned.plan.diff())
+        _write(planned.plan.diff())
     return 0 if planned.plan.empty and not planned.refused else 1
+
+
+def _write(diff: bytes) -> None:
+    """The bytes themselves for a program that takes them, text for a terminal."""
+    if sys.stdout.isatty():
+        sys.stdout.write(diff.decode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.buffer.write(diff)
 
 
 def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) -> Planned:

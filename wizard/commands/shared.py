@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from steps.errors import BadInput
 from steps.state import State
 from steps.tree.checkout import Checkout
+from wizard.gate import as_json_text, visible
 
 if TYPE_CHECKING:
     from steps.inspect import Report
@@ -95,12 +95,12 @@ def tell_trouble(snapshot: Snapshot, reports: list[Report]) -> bool:
 
 def print_json(document: object) -> None:
     """``document`` as one line of JSON."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.write(as_json_text(document) + "\n")
 
 
 def shown(text: str) -> str:
     """``text`` of the checkout (a path, a subject) on one line, what would steer the terminal as an escape."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return visible(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def colours(arguments: Namespace) -> bool:
