@@ -31,6 +31,28 @@ class Entry(NamedTuple):
 
 KINDS: dict[str, Entry] = {
     "function": Entry("steps.function.kind:Function", "function", "functions", "PROTOTYPE"),
+    "flag": Entry("steps.flag.kind:Flag", "flag on a function", "flags", "ENUM NAME : comment", "--flag"),
+    "param": Entry(
+        "steps.param.kind:Param",
+        "typed parameter",
+        "typed parameters",
+        'NAME "string" TYPE : comment',
+        "--param",
+    ),
+    "stats": Entry(
+        "steps.param.kind:Stats",
+        "field of the statistics",
+        "fields of the statistics",
+        "group.<num>.key TYPE : comment",
+        "--stats",
+    ),
+    "value": Entry(
+        "steps.value.kind:Value",
+        "value of an enum",
+        "values of enums",
+        'ENUM NAME "string" : comment',
+        "--value",
+    ),
     "xml": Entry("steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE"),
 }
 """The word of each kind, in the order in which they are planned. Light on purpose: the command line reads it first."""

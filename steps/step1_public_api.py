@@ -10,6 +10,10 @@ STEP = Step(
     "Public API",
     rows={
         "function": Row("steps.function.sites.header", "PublicHeader", "PublicSymbol", "News"),
+        "flag": Row("steps.flag.sites", "PublicHeader", "FlagComment", "SinceTag", "News"),
+        "param": Row("steps.param.sites.param", "PublicHeader", "ParamComment", "SinceTag", "News"),
+        "stats": Row("steps.param.sites.stats", "PublicHeader", "ParamComment", "SinceTag", "News"),
+        "value": Row("steps.value.sites", "PublicHeader", "ValueComment", "SinceTag", "News"),
         "xml": Row(
             "steps.xml.sites.public",
             "Schema",

@@ -10,8 +10,12 @@ STEP = Step(
     "Driver API",
     rows={
         "function": Row("steps.function.sites.driver", "DriverTypedef", "DriverMember"),
+        "flag": Row("steps.flag.sites", "FlagsArgument"),
     },
     reasons={
+        "param": "parameters travel in the function's own array: no method changes",
+        "stats": "statistics travel in the function's own array: no method changes",
+        "value": "a value is a number: no method changes",
         "xml": "XML travels inside existing calls",
     },
     anchors=("internalapi", "defining-the-internal-api"),

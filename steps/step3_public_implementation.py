@@ -10,6 +10,10 @@ STEP = Step(
     "Public implementation",
     rows={
         "function": Row("steps.function.sites.public", "PublicImplementation", "Rules"),
+        "flag": Row("steps.flag.sites", "FlagDocumentation", "FlagCombinations", "ReadOnly"),
+        "param": Row("steps.param.sites.param", "ParamDocumentation"),
+        "stats": Row("steps.param.sites.stats", "StatsDocumentation"),
+        "value": Row("steps.value.sites", "ValueDocumentation"),
     },
     reasons={
         "xml": "XML travels inside existing calls",

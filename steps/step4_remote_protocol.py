@@ -20,8 +20,12 @@ STEP = Step(
             "Dispatcher",
             "ProtocolStructs",
         ),
+        "flag": Row("steps.flag.sites", "WireAcl"),
+        "param": Row("steps.param.sites.param", "WireLimit"),
+        "stats": Row("steps.param.sites.stats", "WireLimit"),
     },
     reasons={
+        "value": "a value travels as a number: nothing of the protocol changes",
         "xml": "XML travels inside existing calls",
     },
     anchors=("remoteproto", "wireproto", "rpcclient", "serverdispatch", "implementing-the-remote-protocol"),

@@ -10,6 +10,10 @@ STEP = Step(
     "Internal use",
     rows={
         "function": Row("steps.function.sites.internal", "InternalUse"),
+        "flag": Row("steps.flag.sites", "InternalUse"),
+        "param": Row("steps.param.sites.param", "InternalUse"),
+        "stats": Row("steps.param.sites.stats", "InternalUse"),
+        "value": Row("steps.value.sites", "StringTables", "SwitchCases", "Examples"),
         "xml": Row(
             "steps.xml.sites.internal",
             "Equals",

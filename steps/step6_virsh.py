@@ -10,6 +10,10 @@ STEP = Step(
     "virsh",
     rows={
         "function": Row("steps.function.sites.virsh", "VirshCall", "VirshCommand", "VirshDocs"),
+        "flag": Row("steps.flag.sites", "VirshOption", "VirshDocs"),
+        "param": Row("steps.param.sites.param", "VirshOption", "VirshDocs"),
+        "stats": Row("steps.param.sites.stats", "VirshOption", "VirshDocs"),
+        "value": Row("steps.value.sites", "VirshTable"),
         "xml": Row(
             "steps.xml.sites.virsh",
             "VirshXml",

@@ -10,6 +10,9 @@ STEP = Step(
     "Common code",
     rows={
         "function": Row("steps.function.sites.common", "CommonCode"),
+        "flag": Row("steps.flag.sites", "FlagMasks"),
+        "param": Row("steps.param.sites.param", "ParamTables"),
+        "stats": Row("steps.param.sites.stats", "ParamTables"),
         "xml": Row(
             "steps.xml.sites.common",
             "Member",
@@ -27,6 +30,8 @@ STEP = Step(
             "TestList",
         ),
     },
-    reasons={},
+    reasons={
+        "value": "string tables and switches are in step 5",
+    },
     anchors=("commonimpl", "implement-common-handling"),
 )

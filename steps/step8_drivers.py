@@ -10,6 +10,10 @@ STEP = Step(
     "Drivers",
     rows={
         "function": Row("steps.function.sites.drivers", "Drivers", "TestDriver", "AdminServer"),
+        "flag": Row("steps.flag.sites", "Drivers", "TestDriver"),
+        "param": Row("steps.param.sites.param", "Drivers", "ParamValidate", "TestDriver"),
+        "stats": Row("steps.param.sites.stats", "Drivers", "ParamValidate", "TestDriver"),
+        "value": Row("steps.value.sites", "Drivers", "TestDriver"),
         "xml": Row(
             "steps.xml.sites.drivers",
             "Driver",

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, work
+from textual._context import active_message_pump
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.message import Message
+from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, get_current_worker
 
 from steps.errors import WizardError
-from wizard import glyphs, theme
+from wizard import crash, glyphs, theme
 from wizard.app_tasks import TaskApp
 from wizard.garbage import GarbageKeeper, forget_closed_widgets
 from wizard.glyphs import Glyphs
@@ -29,10 +38,11 @@ from wizard.work import TreeLook, look_at_tree
 
 if TYPE_CHECKING:
     from steps.tree.checkout import Checkout
+    from wizard.desk import Desk
 
 _T = TypeVar("_T")
-_RAIL = 30
-"""Columns that stand beside a screen's place for notes."""
+_MOUNT_SECONDS = 0.005
+"""After so long it is looked again whether a new screen can take keys."""
 
 
 def run(
@@ -46,25 +56,51 @@ def run(
     if no_color:
         os.environ["NO_COLOR"] = "1"
     app = WizardApp(checkout, load_settings(), first_time=first_time, ascii_only=ascii_only)
-    app.run()
+    try:
+        app.run()
+    except Exception as error:  # noqa: BLE001 - nothing may reach the shell as a traceback
+        app.note_crash(error)
+    if app.crash:
+        crash.forget_keys()
+        print(app.crash, file=sys.stderr)
+        return crash.EXIT_STATUS
     return app.return_code or 0
+
+
+def _made(place: str, *arguments: Any) -> Screen[Any]:
+    """A new screen of the class that ``place`` (``module:class`` below ``wizard.screens``) names; imported by then."""
+    module, _, kind = place.partition(":")
+    screen: Screen[Any] = getattr(import_module(f"wizard.screens.{module}"), kind)(*arguments)
+    return screen
 
 
 class WizardApp(TaskApp):
     """The wizard on one checkout."""
 
     CSS_PATH = "app.tcss"
+    SCREENS = {
+        "history": partial(_made, "history:HistoryScreen"),
+        "proposal": partial(_made, "proposal:ProposalScreen"),
+        "series": partial(_made, "series:SeriesScreen"),
+        "step": partial(_made, "step.screen:StepScreen"),
+        "tasks": partial(_made, "tasks:TaskScreen"),
+        "words": partial(_made, "reader:Words"),
+        "tour": partial(_made, "reader:Tour"),
+    }
+    """The full screens by name; each is made anew by :meth:`show`, and imported when it is opened first."""
     TITLE = "libvirt-wizard"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (105, "-normal"), (120, "-wide"), (146, "-widest")]
+    """The diff of the step screen gets its 80 columns first: below 105 the rail is a line, from 146 on the guide has room."""
     COMMANDS = {lambda: _provider()}
     BINDINGS = [
         Binding("Q", "leave", "Quit", show=False, id="quit"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="suspend"),
         Binding("h,f1", "help", "Help", show=False, id="help"),
-        Binding("t", "tasks", "Tasks", show=False, id="tasks"),
-        Binding("W", "glossary", "Words of libvirt", show=False, id="words"),
-        Binding("H", "history", "How was it done?", show=False, id="history"),
-        Binding("P", "series", "Patches", show=False, id="patches"),
-        Binding("T", "tour", "Tour", show=False, id="tour"),
+        Binding("t", "show('tasks')", "Tasks", show=False, id="tasks"),
+        Binding("W", "show('words')", "Words of libvirt", show=False, id="words"),
+        Binding("H", "show('history')", "How was it done?", show=False, id="history"),
+        Binding("P", "show('series')", "Series", show=False, id="patches"),
+        Binding("T", "show('tour')", "Tour", show=False, id="tour"),
     ]
 
     def __init__(
@@ -85,6 +121,13 @@ class WizardApp(TaskApp):
         self.session = Session.load(checkout.root)
         self.first_time = not self.session.path.exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
+        self._early: deque[events.Key] = deque()
+        """Keys that came before their screen was made."""
+        self._pressed_again: set[events.Key] = set()
+        self.messages: deque[str] = deque(maxlen=50)
+        """What was said, the newest last."""
+        self.crash = ""
+        """What to say of a fault of the wizard itself; nothing where there was none."""
         self.garbage = GarbageKeeper(self.set_timer)
         self._problems = [*self.settings.problems, *([self.session.problem] if self.session.problem else [])]
         self._asked = False
@@ -138,17 +181,46 @@ class WizardApp(TaskApp):
 
     def _after_first_paint(self) -> None:
         self.garbage.start()
-        for problem in self._problems:
-            self.say(problem, "warning")
+        if self._problems:
+            self.say("; ".join(self._problems), "warning", timeout=20)
         self.look_at_tree()
         if self.first_time:
-            self.action_tour()
+            self.show("tour")
 
     async def on_event(self, event: events.Event) -> None:
         """See :meth:`textual.app.App.on_event`."""
         if isinstance(event, events.InputEvent):
+            if not self._screen_stacks.get(self.current_mode):
+                return  # the app is on its way out
             self.garbage.input()
+            if isinstance(event, events.Key) and self._comes_early(event):
+                return
         await super().on_event(event)
+
+    def _comes_early(self, event: events.Key) -> bool:
+        """Keep a key that came before the screen that it is for was made; such keys are pressed in order once it is."""
+        if event.is_forwarded or event in self._pressed_again:
+            self._pressed_again.discard(event)
+            return False
+        if not self._early and self.screen.is_mounted:
+            return False
+        if not self._early:
+            self.set_timer(_MOUNT_SECONDS, self._press_early)
+        self._early.append(event)
+        return True
+
+    def _press_early(self) -> None:
+        if not self._screen_stacks.get(self.current_mode):
+            return
+        if not self.screen.is_mounted:
+            self.set_timer(_MOUNT_SECONDS, self._press_early)
+            return
+        # One at a time: each may open another screen.
+        event = self._early.popleft()
+        self._pressed_again.add(event)
+        self.post_message(event)
+        if self._early:
+            self.set_timer(_MOUNT_SECONDS, self._press_early)
 
     def pop_screen(self) -> AwaitComplete:
         """See :meth:`textual.app.App.pop_screen`."""
@@ -159,20 +231,48 @@ class WizardApp(TaskApp):
         """Leave the search for garbage as it was found."""
         self.garbage.stop()
 
+    # --- faults ---
+
+    def note_crash(self, error: Exception) -> None:
+        """Keep the session, write a log, and remember the one line that is said when the terminal is restored."""
+        if not self.crash:
+            shown = next(reversed(self._screen_stacks.get(self.current_mode, [])), None)
+            self.session.save()
+            self.crash = crash.line_of(error, crash.write_log(error, type(shown).__name__))
+
+    def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, NoMatches) and self._is_of_a_closed_screen():
+            return
+        # Textual's own answer is a traceback of a hundred lines with the values of all variables.
+        self.note_crash(error)
+        self._return_code = crash.EXIT_STATUS
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _is_of_a_closed_screen(self) -> bool:
+        """Whether the message that is being handled was for a screen that is left: it loses its widgets one by one."""
+        pump = active_message_pump.get(None)
+        while isinstance(pump, DOMNode) and not isinstance(pump, Screen):
+            pump = pump._parent
+        if pump is None or not isinstance(pump, Screen):
+            return pump is None
+        return pump not in self.screen_stack or not pump.is_running
+
     # --- speaking to the person ---
 
     def say(self, text: str, severity: str = "information", timeout: float | None = None) -> None:
-        """A passing message; never read as markup. A screen with a place for notes takes what is short and no error."""
-        if not self._screen_stacks.get(self.current_mode):
-            return  # the app is on its way out
-        note = getattr(self.screen, "note", None)
-        short = severity == "warning" and len(text) < self.size.width - _RAIL
-        if note is not None and (severity == "information" or short):
-            note(text)
-            return
-        text = "\n".join(map(clean, text.split("\n")))
-        seconds = timeout or (8 if severity != "information" else 4)
-        self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]
+        """A passing message in the rule of the screen that is shown: it covers nothing, and is never read as markup."""
+        text = " ".join(clean(text).split())
+        self.messages.append(text)
+        for screen in reversed(self._screen_stacks.get(self.current_mode, [])):
+            note = getattr(screen, "note", None)
+            if note is not None and screen.is_mounted:
+                note(
+                    " ".join(clean(text).split()), severity, timeout or (12.0 if severity == "error" else 8.0)
+                )
+                return
 
     def copy_text(self, text: str, what: str) -> None:
         """Copy to the clipboard through the terminal, and say so."""
@@ -241,6 +341,10 @@ class WizardApp(TaskApp):
             text = str(error) if isinstance(error, WizardError) else f"{type(error).__name__}: {error}"
             self.log.error(event.worker.name, error)
             self.say(text, "error")
+            for screen in self.screen_stack:
+                failed = getattr(screen, "thread_failed", None)
+                if failed is not None:
+                    failed(event.worker.group)
 
     def tree_changed(self) -> None:
         """See :meth:`TaskApp.tree_changed`."""
@@ -270,18 +374,41 @@ class WizardApp(TaskApp):
 
     def open_api(self, name: str, check: str | None = None) -> None:
         """Go to the step screen of an API, at the check if one is named."""
-        from wizard.screens.step import StepScreen
-
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.session.current = name
-        self.push_screen(StepScreen(name, check))
+        self.show("step", name, check)
 
-    def action_new_api(self, text: str = "", name: str | None = None) -> None:
-        """Open the proposal screen, on a prototype or an API of the session."""
-        from wizard.screens.proposal import ProposalScreen
+    def show(self, screen: str, *arguments: object) -> None:
+        """Open the screen of this name, unless it is the one in sight."""
+        made = self.SCREENS[screen](*arguments)
+        if type(made) is not type(self.screen):
+            self.push_screen(made)
 
-        self.push_screen(ProposalScreen(text, name))
+    def action_show(self, screen: str) -> None:
+        """Open the screen of this name."""
+        self.show(screen)
+
+    def open(self, window: Screen[_T], then: Callable[[_T | None], None] | None = None) -> None:
+        """Open a window over the present screen; ``then`` gets its answer."""
+        self.push_screen(window, then)
+
+    def edit_file(self, file: Path, line: int | None) -> bool:
+        """Open a file in the person's editor; False where that could not be done."""
+        from wizard.suspend import edit_file
+
+        return edit_file(self, file, line)
+
+    def edit_texts(self, texts: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
+        """Let the person change (name, text) in their editor; None where there is none or it failed."""
+        from wizard.editor import chosen
+        from wizard.suspend import edit_texts
+
+        return edit_texts(self, texts) if chosen(self.settings.editor) else None
+
+    def action_new_api(self) -> None:
+        """Open the proposal screen."""
+        self.show("proposal")
 
     def action_help(self) -> None:
         """Show the keys of the present screen."""
@@ -290,19 +417,6 @@ class WizardApp(TaskApp):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
-    def action_tasks(self) -> None:
-        """Show the tasks."""
-        from wizard.screens.tasks import TaskScreen
-
-        if not isinstance(self.screen, TaskScreen):
-            self.push_screen(TaskScreen())
-
-    def action_glossary(self) -> None:
-        """Show the words of libvirt."""
-        from wizard.screens.reader import open_glossary
-
-        open_glossary(self)
-
     def action_command_palette(self) -> None:
         """Find everything by its name."""
         from wizard.palette import Palette
@@ -310,25 +424,11 @@ class WizardApp(TaskApp):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
-    def action_history(self, name: str = "") -> None:
-        """Show how a function was done."""
-        from wizard.screens.history import HistoryScreen
+    # --- work in threads ---
 
-        if not isinstance(self.screen, HistoryScreen):
-            self.push_screen(HistoryScreen(name))
-
-    def action_series(self) -> None:
-        """Split what changed into patches."""
-        from wizard.screens.series import SeriesScreen
-
-        if not isinstance(self.screen, SeriesScreen):
-            self.push_screen(SeriesScreen())
-
-    def action_tour(self) -> None:
-        """Show the tour of the screens."""
-        from wizard.screens.reader import open_tour
-
-        open_tour(self)
+    def reading(self, much: bool = False) -> AbstractContextManager[None]:
+        """See :meth:`GarbageKeeper.reading`."""
+        return self.garbage.reading(much)
 
     def in_thread(
         self, function: Callable[[], _T], then: Callable[[_T], Any], group: str, much: bool = False
@@ -342,8 +442,9 @@ class WizardApp(TaskApp):
             with self.garbage.reading(much):
                 result = function()
             if not get_current_worker().is_cancelled:
-                self.call_from_thread(then, result)
+                self.call_from_thread(self._deliver, then, result, screen)
 
+        screen = self.screen
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
 
     def stages_in_thread(
@@ -356,9 +457,25 @@ class WizardApp(TaskApp):
                 for result in function():
                     if get_current_worker().is_cancelled:
                         return
-                    self.call_from_thread(then, result)
+                    self.call_from_thread(self._deliver, then, result, screen)
 
+        screen = self.screen
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+    def _deliver(self, then: Callable[[_T], Any], result: _T, screen: Screen[Any]) -> None:
+        """Give a result to the screen that asked for it, unless it was left meanwhile."""
+        try:
+            then(result)
+        except NoMatches:
+            # A screen that is being closed loses its widgets one by one.
+            if screen in self.screen_stack and screen.is_running:
+                raise
+
+
+if TYPE_CHECKING:
+
+    def _as_desk(app: WizardApp) -> Desk:
+        return app
 
 
 def _provider() -> type:

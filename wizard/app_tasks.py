@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.message import Message
 
 from steps.errors import WizardError
+from wizard.desk import TaskChanged
 from wizard.session import Session
 from wizard.settings import Settings
 from wizard.task_lines import keep_configured, plan_here, with_kept_line
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 
 _TELL_SECONDS = 0.2
 """A log that is followed is painted this often: more costs a build on two cores some percent of its time."""
-
-
-class TaskChanged(Message):
-    """A task run has told something new."""
-
-    bubble = False
-
-    def __init__(self, run: TaskRun) -> None:
-        self.run = run
-        super().__init__()
 
 
 class TaskApp(FrugalApp):

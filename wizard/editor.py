@@ -29,6 +29,14 @@ def editor_command(setting: str = "") -> list[str]:
     return ["vi"]
 
 
+def chosen(setting: str = "") -> bool:
+    """Whether the person has an editor of their own: one that is set, and is there."""
+    named = bool(setting.strip()) or any(
+        os.environ.get(v, "").strip() for v in ("GIT_EDITOR", "VISUAL", "EDITOR")
+    )
+    return named and missing(editor_command(setting)) is None
+
+
 def open_command(words: list[str], file: Path, line: int | None) -> list[str]:
     """The command line that opens ``file`` at ``line`` (from 1)."""
     form = _GOES_TO.get(Path(words[0]).name)

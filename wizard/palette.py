@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -12,21 +13,20 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, S
 from textual.widgets import Input
 
 from steps.errors import WizardError
+from wizard.screens.base import Command, WizardScreen
 from wizard.screens.help import bindings_of, said
-from wizard.screens.step_actions import TASKS
+from wizard.task_lines import TASKS
 
 if TYPE_CHECKING:
     from textual.fuzzy import Matcher
+    from textual.screen import Screen
 
-    from wizard.app import WizardApp
-    from wizard.screens.step import StepScreen
+    from wizard.desk import Desk
 
 _FUNCTIONS = 40
 """Public functions that are offered for what was typed: the best; one more letter finds the others."""
 _AT_ONCE = 50
 """Names that are compared before the next key gets its turn."""
-
-_Command = tuple[str, str, Callable[[], Any]]
 
 
 class Palette(CommandPalette):
@@ -41,6 +41,11 @@ class Palette(CommandPalette):
         for icon in self.query(SearchIcon):
             icon.display = False
 
+    def _action_command_list(self, action: str) -> None:
+        # Before the list is laid out Textual knows no lines, and a page key looks one up.
+        with contextlib.suppress(KeyError, IndexError):
+            super()._action_command_list(action)
+
 
 class WizardCommands(Provider):
     """All that can be done here, found by any part of its name."""
@@ -52,39 +57,45 @@ class WizardCommands(Provider):
         from steps.teach.history import public_functions
 
         def read() -> Sequence[str]:
-            with self._wizard.garbage.reading():
-                return public_functions(self._wizard.checkout)
+            with self._desk.reading():
+                return public_functions(self._desk.checkout)
 
         try:
             self._functions = await asyncio.to_thread(read)
         except WizardError as error:
-            self._wizard.notify(str(error), severity="warning", markup=False)
+            self._desk.say(str(error), "warning")
 
     @property
-    def _wizard(self) -> WizardApp:
-        return cast("WizardApp", self.app)
+    def _desk(self) -> Desk:
+        return cast("Desk", self.app)
 
-    def _commands(self) -> Iterator[_Command]:
+    def _commands(self) -> Iterator[Command]:
         """(name, explanation, what to do), the nearest first."""
         screen = self.screen
         for keys, description, _name in bindings_of(screen):
             action = _action(screen, description)
             if action:
-                yield description, keys, partial(screen.run_action, action)
+                yield description, keys, partial(self._run_on, screen, screen.run_action, action)
         yield from self._places()
-        for name in self._wizard.available_themes:
-            yield f"Theme: {name}", "colours", partial(setattr, self._wizard, "theme", name)
+        for name in self.app.available_themes:
+            yield f"Theme: {name}", "colours", partial(setattr, self.app, "theme", name)
 
-    def _places(self) -> Iterator[_Command]:
-        wizard = self._wizard
-        from wizard.screens.step import StepScreen
-
-        if isinstance(self.screen, StepScreen):
-            yield from _step_places(self.screen)
-        for name in wizard.session.apis:
-            yield f"API: {name}", "go on with it", partial(wizard.open_api, name)
+    def _places(self) -> Iterator[Command]:
+        desk, screen = self._desk, self.screen
+        if isinstance(screen, WizardScreen):
+            for name, text, call in screen.commands():
+                yield name, text, partial(self._run_on, screen, call)
+        for name in desk.session.apis:
+            yield f"API: {name}", "go on with it", partial(desk.open_api, name)
         for task, _title, _text in TASKS:
-            yield f"Run: {task}", "a task of the tree", partial(_run_task, wizard, task)
+            yield f"Run: {task}", "a task of the tree", partial(desk.show, "tasks", task)
+
+    def _run_on(self, screen: Screen[Any], call: Callable[..., Any], *arguments: object) -> object:
+        """Do what was chosen, if the screen that it was chosen on is still the one in sight."""
+        if screen in self.app.screen_stack[-1:] and screen.is_running:
+            return call(*arguments)
+        self._desk.say("that screen was left meanwhile: nothing was done", "warning")
+        return None
 
     async def discover(self) -> Hits:
         """What is shown before one types."""
@@ -99,7 +110,7 @@ class WizardCommands(Provider):
             if score > 0:
                 yield Hit(score, matcher.highlight(name), call, help=_plain(text))
         for score, name, function in await self._found_functions(matcher):
-            call = partial(self._wizard.action_history, function)
+            call = partial(self._desk.show, "history", function)
             yield Hit(score, matcher.highlight(name), call, help="how was it done?")
 
     async def _found_functions(self, matcher: Matcher) -> list[tuple[float, str, str]]:
@@ -107,7 +118,7 @@ class WizardCommands(Provider):
 
         One letter fits hundreds: painting them all would take longer than the next letter.
         """
-        begun = self._wizard.session.apis
+        begun = self._desk.session.apis
         found: list[tuple[float, str, str]] = []
         for number, function in enumerate(self._functions, 1):
             name = f"API: {function}"
@@ -131,28 +142,3 @@ def _action(screen: Any, description: str) -> str | None:
                     action: str = binding.action
                     return action if "." in action else f"{target}{action}"
     return None
-
-
-def _step_places(screen: StepScreen) -> Iterator[_Command]:
-    look = screen.look
-    if look is None:
-        return
-    for step in look.report.steps:
-        number = step.step.number
-        yield f"Step {number}: {step.step.title}", str(step.state), partial(screen.action_step, number)
-    files: dict[str, tuple[int, str]] = {}
-    for step in look.report.steps:
-        for finding in step.findings:
-            title = step.step.title_of(look.report.kind, finding.check)
-            where = (step.step.number, finding.check)
-            yield f"Check: {title}", f"step {where[0]}, {finding.state}", partial(screen.go_to, *where)
-            if finding.file:
-                files.setdefault(finding.file, where)
-    for path, where in files.items():
-        yield f"File: {path}", f"step {where[0]}", partial(screen.go_to, *where)
-
-
-def _run_task(wizard: WizardApp, name: str) -> None:
-    from wizard.screens.tasks import TaskScreen
-
-    wizard.push_screen(TaskScreen(name))

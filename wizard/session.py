@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,18 @@ def _memory(found: Any) -> ApiMemory:
     answers = {str(k): (str(v[0]), str(v[1])) for k, v in dict(found.get("answers", {})).items()}
     choices = {str(k): str(v) for k, v in dict(found.get("choices", {})).items()}
     return ApiMemory(str(found.get("prototype", "")), choices, answers)
+
+
+def skipped_in(session: Session, name: str) -> frozenset[str]:
+    """The checks of ``name`` that the person leaves out."""
+    kept = session.place.get("skipped", {})
+    listed = kept.get(name, []) if isinstance(kept, dict) else []
+    return frozenset(str(check) for check in listed) if isinstance(listed, list) else frozenset()
+
+
+def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
+    """Remember the checks of ``name`` that the person leaves out."""
+    kept = session.place.get("skipped")
+    if not isinstance(kept, dict):
+        kept = session.place["skipped"] = {}
+    kept[name] = sorted(checks)

@@ -11,6 +11,16 @@ from wizard.session import Session
 if TYPE_CHECKING:
     from steps.tasks import Task
 
+TASKS = (
+    ("preflight", "preflight", "libvirt's own checkers, in seconds, without a build"),
+    ("rpcgen", "rpcgen", "make what is generated from the .x files"),
+    ("build", "build", "build what changed"),
+    ("check", "check", "build and run the tests"),
+    ("syntax-check", "syntax-check", "the style rules"),
+    ("configure", "configure", "make a build folder, the smallest that the tasks need"),
+)
+"""Name, title and meaning of each task, in the order of the screens."""
+
 
 def plan_here(root: Path, name: str, targets: Sequence[str] = ()) -> Task:
     """``plan_task`` in the build folder that the person chose. Raises what ``plan_task`` raises."""

@@ -7,28 +7,26 @@ noted with their stamps, so that a change made outside is noticed.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from steps.errors import BadInput, WizardError
 from steps.state import State
-from wizard.session import Session
+from wizard import undo
+from wizard.left import FINISHED, Complaints, Place, left_of, next_left, open_in
+from wizard.outdated import Redo, outdated, with_outdated
+from wizard.session import Session, skipped_in
+from wizard.widgets.preview import Preview
 
 if TYPE_CHECKING:
-    from steps.edits.insertion import Insertion
-    from steps.edits.plan import FileChange, Plan
+    from steps.edits.plan import Plan
     from steps.inspect import Report
     from steps.model import Finding, Proposal, Step
     from steps.tree.checkout import Checkout
     from steps.tree.snapshot import Snapshot
-    from wizard.widgets.hunks import FileHunks
     from wizard.widgets.spans import Line
-
-FINISHED = (State.DONE, State.NOT_NEEDED)
-JUDGED = ("internal-use", "common-code")
-"""Checks that only a person can decide."""
 
 Stamps = dict[str, tuple[int, int]]
 """File to (size, time of change); (-1, -1) for one that is not there."""
@@ -81,15 +79,18 @@ class ApiLook:
     stamps: Stamps = field(repr=False)
     planning: bool = False
     """Whether the plan is still being made; another look follows."""
+    redo: Mapping[str, Redo] = field(default_factory=dict, repr=False)
+    """What was inserted with other choices than those of now, by check."""
 
     def insertable(self, check: str) -> bool:
         """Whether the wizard has an insertion for the check."""
+        if check in self.redo:
+            return self.redo[check].plan is not None
         return self.plan is not None and any(i.check == check for i in self.plan.insertions)
 
-    def open_checks(self, number: int) -> list[str]:
-        """The checks of a step that are left to do, skipped ones apart."""
-        step = self.report.steps[number - 1]
-        return [f.check for f in step.findings if is_open(f, self.skipped)]
+    def open_checks(self, number: int, complaints: Complaints | None = None) -> list[str]:
+        """What is left to do of a step, skipped checks apart."""
+        return open_in(self.report.steps[number - 1], self.report.kind, self.skipped, complaints)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -97,44 +98,9 @@ class ApiLook:
         findings = [f for s in self.report.steps for f in s.findings]
         return sum(f.state in FINISHED or f.check in self.skipped for f in findings), len(findings)
 
-    def next_thing(self, after: tuple[int, str] | None = None) -> tuple[int, str] | None:
-        """The next check left to do behind ``after`` (step, check), around the end; None where nothing is left."""
-        order = [(s.step.number, f.check) for s in self.report.steps for f in s.findings]
-        left = [
-            (s.step.number, f.check)
-            for s in self.report.steps
-            for f in s.findings
-            if is_open(f, self.skipped)
-        ]
-        if not left:
-            return None
-        if after not in order:
-            return left[0]
-        at = order.index(after)
-        return next((place for place in left if order.index(place) > at), left[0])
-
-
-def is_open(finding: Finding, skipped: Iterable[str] = ()) -> bool:
-    """Whether something is left to do: missing, a placeholder, or a question only the person can answer."""
-    if finding.check in skipped:
-        return False
-    return finding.state in (State.MISSING, State.PARTIAL) or (
-        finding.state is State.UNSURE and finding.check in JUDGED
-    )
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What stands at a check, or what taking it would insert."""
-
-    check: str
-    files: tuple[FileHunks, ...] = ()
-    insertions: tuple[Insertion, ...] = ()
-    changes: dict[str, FileChange] = field(default_factory=dict, repr=False)
-    excerpt: tuple[Line, ...] = ()
-    note: str = ""
-    comes_with: str = ""
-    """The check whose insertion brings this one, where it has none of its own."""
+    def next_thing(self, after: Place | None = None, complaints: Complaints | None = None) -> Place | None:
+        """What is left to do next behind ``after`` (step, check), around the end; None where nothing is left."""
+        return next_left(self.report, left_of(self.report, self.skipped, complaints), after)
 
 
 @dataclass(frozen=True)
@@ -169,21 +135,6 @@ def look_at_tree(checkout: Checkout) -> TreeLook:
         layout.version, layout.build_system, state.branch, state.commit, state.dirty, state.ahead, state.shallow,
         True, build,
     )  # fmt: skip
-
-
-def skipped_in(session: Session, name: str) -> frozenset[str]:
-    """The checks of ``name`` that the person leaves out."""
-    kept = session.place.get("skipped", {})
-    listed = kept.get(name, []) if isinstance(kept, dict) else []
-    return frozenset(str(check) for check in listed) if isinstance(listed, list) else frozenset()
-
-
-def set_skipped(session: Session, name: str, checks: Iterable[str]) -> None:
-    """Remember the checks of ``name`` that the person leaves out."""
-    kept = session.place.get("skipped")
-    if not isinstance(kept, dict):
-        kept = session.place["skipped"] = {}
-    kept[name] = sorted(checks)
 
 
 def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[ApiLook]:
@@ -225,8 +176,12 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
     yield first
     if proposal is not None:
         plan = plan_proposal(snapshot, proposal)
+        redo = outdated(undo.journal_of(checkout), snapshot, name, proposal, memory.choices if memory else {})
         more = stamps(checkout.root, set(plan.changes()) - files)
-        yield replace(first, plan=plan, stamps=first.stamps | more, planning=False)
+        yield replace(
+            first, report=with_outdated(report, redo), plan=plan, stamps=first.stamps | more, planning=False,
+            redo=redo,
+        )  # fmt: skip
 
 
 def names_in_work(checkout: Checkout, session: Session) -> list[str]:
@@ -250,8 +205,16 @@ def summarise(look: ApiLook) -> Summary:
 # --- previews and writing ----------------------------------------------------------------------------------------
 
 
-def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | None = None) -> Preview:
-    """What taking ``check`` alone would insert; for one that is there, or for a mere ``place``, what stands there."""
+def preview(
+    look: ApiLook,
+    check: str,
+    place: tuple[str | None, int | None] | None = None,
+    own: Sequence[str] | None = None,
+) -> Preview:
+    """What taking ``check`` alone would insert; for one that is there, or for a mere ``place``, what stands there.
+
+    ``own`` are the person's own texts in place of the wizard's; they hold as long as there are as many.
+    """
     if place is not None:
         file, at = place
         return Preview(check, excerpt=tuple(excerpt_of(look.snapshot, file, at or 1)) if file else ())
@@ -261,9 +224,13 @@ def preview(look: ApiLook, check: str, place: tuple[str | None, int | None] | No
         return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
     from steps.plan import plan_proposal
 
+    redo = look.redo.get(check)
+    if redo is not None and redo.plan is not None:
+        return replace(preview_of(check, redo.plan), insertions=redo.insertions)
     plan = plan_proposal(look.snapshot, look.proposal, checks=(check,))
     if not plan.empty:
-        return preview_of(check, plan)
+        found = preview_of(check, plan)
+        return with_own_texts(look, found, own) if own else found
     if finding.state is State.MISSING:
         bringer = _bringer(look, check)
         if bringer is not None:
@@ -302,28 +269,30 @@ def preview_of(check: str, plan: Plan) -> Preview:
     return Preview(check, files, tuple(plan.insertions), changes)
 
 
-def step_plan(look: ApiLook, number: int) -> Plan | None:
-    """The insertions of one step, without the checks that are skipped; None where there is nothing to insert."""
+def step_plan(look: ApiLook, number: int, leave: Iterable[str] = ()) -> Plan | None:
+    """The insertions of one step, without the checks that are skipped or to ``leave``; None where there are none."""
     if look.proposal is None:
         return None
     from steps.plan import plan_proposal
 
-    checks = [f.check for f in look.report.steps[number - 1].findings if f.check not in look.skipped]
+    left_out = look.skipped | set(leave)
+    checks = [f.check for f in look.report.steps[number - 1].findings if f.check not in left_out]
     plan = plan_proposal(look.snapshot, look.proposal, steps=(number,), checks=checks)
     return None if plan.empty else plan
 
 
-def edited_changes(
-    look: ApiLook, insertions: Sequence[Insertion], texts: Sequence[str]
-) -> dict[str, FileChange]:
-    """The change that one check's ``insertions`` make with the person's own ``texts`` in place of theirs."""
+def with_own_texts(look: ApiLook, shown: Preview, own: Sequence[str]) -> Preview:
+    """``shown`` with the person's own texts in place of the wizard's; as it is where these are not as many."""
     from steps.edits.overlay import Overlay
     from steps.edits.plan import Plan
 
+    if len(own) != len(shown.insertions) or not own:
+        return shown
     overlay = Overlay(look.snapshot)
     # One site's insertions are all given in offsets of the files as they are.
-    overlay.make([replace(insertion, text=text) for insertion, text in zip(insertions, texts, strict=True)])
-    return Plan(overlay, [look.name] * len(insertions)).changes()
+    overlay.make([replace(i, text=text) for i, text in zip(shown.insertions, own, strict=True)])
+    made = preview_of(shown.check, Plan(overlay, [look.name] * len(own)))
+    return replace(made, own=True, note="your own text; E changes it again, Delete takes the wizard's")
 
 
 def excerpt(snapshot: Snapshot, finding: Finding | None, before: int = 3, after: int = 24) -> list[Line]:

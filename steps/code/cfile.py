@@ -61,6 +61,13 @@ class CFile:
                     return moved(fact, chunk.start)
         return None
 
+    def defines(self, name: str) -> bool:
+        """Whether the function ``name`` is defined here; by its first lines alone, which is many times faster than to parse it."""
+        head = re.compile(
+            rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?" + name.encode() + rb"[ \t]*\([^;{}]*\)[^;{}()]*\{", re.M
+        )
+        return any(head.search(chunk.text) for chunk in self._opened(name))
+
     def prototype(self, name: str) -> Signature | None:
         """The declaration of the function ``name``."""
         return self._one(name, lambda facts: facts.prototypes)

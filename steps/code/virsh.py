@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from steps.code.chunks import Chunks
+from steps.code.chunks import Chunk, Chunks
 from steps.code.mask import blank, code_only, compiled, in_comment, live
 from steps.code.text import Text
 
@@ -53,6 +53,10 @@ class VirshFile:
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
         return self.text.line(offset)
+
+    def piece(self, offset: int) -> Chunk:
+        """The top-level piece that the byte at ``offset`` lies in."""
+        return self._chunks.at(offset)
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:

@@ -13,8 +13,9 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from steps.edits.files import read_file, sweep, write_beside
 from steps.edits.plan import FileChange
@@ -29,29 +30,48 @@ class CannotWrite(WizardError):
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing on record.
+
+    Attributes:
+        number: its number in the order in which things were done.
+        label: what it was for, in words.
+        files: the files that it changed; none where only the person's own answers changed.
+        undone: whether it was taken back, so that it can be done again.
+        memory: what else the caller noted with it, to put back by itself.
+    """
+
+    number: int
+    label: str
+    files: tuple[str, ...]
+    undone: bool
+    memory: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """What an undo put back: the files, and what the apply had been for."""
 
     files: tuple[str, ...]
     label: str
+    memory: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """One apply: what it was for, what stood in each file, and the digest of what it left there."""
-
-    label: str
-    before: dict[str, bytes | None]
-    after: dict[str, str]
+_DONE, _UNDONE = "apply-", "undone-"
+"""How the names of records begin."""
 
 
-_DONE = ".done"
-"""The suffix of the empty file that stands beside the record of an apply that came to its end."""
+_MARK = ".done"
+"""The suffix of the empty file beside the record of an apply that came to its end."""
 
 
-def _forget(record: Path) -> None:
-    record.unlink(missing_ok=True)
-    record.with_suffix(_DONE).unlink(missing_ok=True)
+def _mark(record: Path) -> None:
+    record.with_suffix(_MARK).touch()
+
+
+def _cut_short(record: Path, files: dict[str, Any]) -> bool:
+    """Whether an apply was killed before its end; the records of an older version have no mark, and no text."""
+    return all("text" in file for file in files.values()) and not record.with_suffix(_MARK).exists()
 
 
 def _content(target: Path) -> bytes | None:
@@ -62,6 +82,14 @@ def _content(target: Path) -> bytes | None:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of(data: bytes | None) -> str | None:
+    return None if data is None else _digest(data)
+
+
+def _number(record: Path) -> int:
+    return int(record.stem.rpartition("-")[2])
 
 
 class Journal:
@@ -75,13 +103,13 @@ class Journal:
 
     def clean(self) -> list[Path]:
         """Take away what killed runs left in the tree; nothing where there is none, or another wizard is at work."""
-        if self._records():
+        if self._records() or self._records(_UNDONE):
             with contextlib.suppress(WizardError), self._locked():
                 return self.swept
         return []
 
-    def apply(self, changes: dict[str, FileChange], label: str) -> None:
-        """Write ``changes``, all or none.
+    def apply(self, changes: dict[str, FileChange], label: str, memory: dict[str, Any] | None = None) -> None:
+        """Write ``changes``, all or none; ``memory`` is kept with them. What was taken back before is forgotten.
 
         Raises:
             ChangedMeanwhile: a file is not as the plan saw it, or another wizard is at work here.
@@ -93,72 +121,136 @@ class Journal:
             self._compare(
                 targets, {p: c.before for p, c in changes.items()}, "since the preview; look at it again"
             )
-            record = self._keep(changes, label)
-            mark = record.with_suffix(_DONE)
+            record = self._keep(changes, label, memory or {})
             try:
                 self._replace(
                     targets,
                     {p: c.after for p, c in changes.items()},
                     {p: c.before for p, c in changes.items()},
                 )
-                mark.touch()
+                _mark(record)
             except BaseException:
                 # The record goes only when the tree is as it was: if even putting back failed, it is the way out.
                 if all(_content(targets[p]) == c.before for p, c in changes.items()):
                     record.unlink(missing_ok=True)
                 raise
+            self._forget_undone()
 
-    def undo(self) -> Undone:
-        """Put back what stood before the last apply.
+    def note(self, label: str, memory: dict[str, Any]) -> None:
+        """Put something on record that changed no file.
 
         Raises:
-            BadInput: nothing was applied to this tree.
+            CannotWrite: the record cannot be written.
+        """
+        with self._locked():
+            _mark(self._keep({}, label, memory))
+            self._forget_undone()
+
+    def entries(self) -> list[Entry]:
+        """What is on record, oldest first; a record that cannot be read is left out."""
+        found: list[Entry] = []
+        for record in sorted((*self._records(), *self._records(_UNDONE)), key=_number):
+            with contextlib.suppress(WizardError):
+                kept = self._load(record)
+                undone = record.name.startswith(_UNDONE)
+                found.append(
+                    Entry(_number(record), str(kept["label"]), tuple(kept["files"]), undone, kept["memory"])
+                )
+        return found
+
+    def before(self, number: int) -> dict[str, bytes | None]:
+        """What stood in the files of a record before it; None for a file that was not there. Raises BadInput."""
+        record = next((r for r in self._records() if _number(r) == number), None)
+        if record is None:
+            raise BadInput(f"no change number {number} is on record")
+        return {path: _decoded(file["before"]) for path, file in self._load(record)["files"].items()}
+
+    def undo(self, number: int | None = None, files_only: bool = False) -> Undone:
+        """Put back what stood before the last thing on record, or before the one with this ``number``.
+
+        ``files_only`` passes by what changed no file.
+
+        Raises:
+            BadInput: nothing (of that number) is on record.
             ChangedMeanwhile: a file is not as the apply left it; nothing is changed.
             CannotWrite: a file cannot be written; nothing is changed.
         """
         with self._locked():
-            record = self._newest()
-            if record is None:
+            listed = sorted(self._records(), key=_number, reverse=True)
+            if number is not None:
+                listed = [record for record in listed if _number(record) == number]
+            elif files_only:
+                listed = [record for record in listed if self._load(record)["files"]]
+            if not listed:
                 raise BadInput(f"nothing to undo: no apply to {self.root} is on record")
+            record = listed[0]
             kept = self._load(record)
-            targets = {path: self._target(path) for path in kept.after}
-            before = kept.before
-            now = {p: self._now(p, t) for p, t in targets.items()}
-            changed = [
-                p for p, data in now.items()
-                if data != before[p] and (data is None or _digest(data) != kept.after[p])
-            ]  # fmt: skip
-            if changed:
-                raise ChangedMeanwhile(
-                    f"not undone, nothing changed: {', '.join(changed)} changed since the apply; "
-                    "put those files back as the apply left them, or use git to take single lines out"
-                )
-            self._replace(targets, before, now)
-            _forget(record)
-            return Undone(tuple(targets), kept.label)
+            self._swap(kept, "before", "since the apply", "not undone")
+            self._rename(record, _UNDONE)
+            return Undone(tuple(kept["files"]), str(kept["label"]), kept["memory"])
+
+    def redo(self, number: int | None = None) -> Undone:
+        """Do again what was taken back last, or the one with this ``number``; errors as of :meth:`undo`."""
+        with self._locked():
+            listed = [r for r in self._records(_UNDONE) if number in (None, _number(r))]
+            if not listed:
+                raise BadInput("nothing to redo: nothing was taken back since the last change")
+            # The first in the order of doing was taken back last, unless single ones were chosen.
+            record = min(listed, key=lambda r: (-r.stat().st_mtime_ns, _number(r)))
+            kept = self._load(record)
+            if any("text" not in file for file in kept["files"].values()):
+                raise BadInput("that was done by an older libvirt-wizard, which kept no text to redo")
+            self._swap(kept, "text", "since it was taken back", "not done again")
+            self._rename(record, _DONE)
+            return Undone(tuple(kept["files"]), str(kept["label"]), kept["memory"])
+
+    def _swap(self, kept: dict[str, Any], wanted: str, since: str, refusal: str) -> None:
+        """Write the ``wanted`` text (``before`` or ``text``, what the apply wrote) of each file in place of the other."""
+        files = kept["files"]
+        targets = {path: self._target(path) for path in files}
+        new = {p: _decoded(f[wanted]) for p, f in files.items()}
+        now = {p: self._now(p, t) for p, t in targets.items()}
+        other = {
+            p: f["after"] if wanted == "before" else _digest_of(_decoded(f["before"]))
+            for p, f in files.items()
+        }
+        changed = [p for p, data in now.items() if data != new[p] and _digest_of(data) != other[p]]
+        if changed:
+            raise ChangedMeanwhile(
+                f"{refusal}, nothing changed: {', '.join(changed)} changed {since}; "
+                "put those files back as the apply left them, or use git to take single lines out"
+            )
+        self._replace(targets, new, now)
+
+    def _forget_undone(self) -> None:
+        for record in self._records(_UNDONE):
+            record.unlink(missing_ok=True)
+
+    def _rename(self, record: Path, kind: str) -> None:
+        target = record.with_name(f"{kind}{_number(record):06}.json")
+        if kind == _DONE:
+            _mark(target)
+        record.replace(target)
+        record.with_suffix(_MARK).unlink(missing_ok=True)
+        os.utime(target)
 
     def last(self) -> str | None:
         """What the last apply was for; None where there is nothing to undo."""
-        record = self._newest()
+        record = max(self._records(), key=_number, default=None)
         with contextlib.suppress(WizardError):
-            return None if record is None else self._load(record).label
+            return None if record is None else str(self._load(record)["label"])
         return None
 
-    def _records(self) -> list[Path]:
-        return sorted(self.store.glob("apply-*.json"))
+    def _records(self, kind: str = _DONE) -> list[Path]:
+        return [path for path in self.store.glob(f"{kind}*.json") if path.stem[len(kind) :].isdigit()]
 
-    def _newest(self) -> Path | None:
-        return next(iter(reversed(self._records())), None)
-
-    def _load(self, record: Path) -> _Record:
+    def _load(self, record: Path) -> dict[str, Any]:
         try:
             kept = json.loads(read_file(record) or b"")
-            files = kept["files"]
-            return _Record(
-                str(kept["label"]),
-                {str(p): _decoded(f["before"]) for p, f in files.items()},
-                {str(p): str(f["after"]) for p, f in files.items()},
-            )
+            memory = kept.get("memory")
+            for file in kept["files"].values():
+                _decoded(file["before"]), _decoded(file.get("text")), str.encode(file["after"])
+            return {**kept, "label": str(kept["label"]), "memory": memory if isinstance(memory, dict) else {}}
         except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             raise BadInput(
                 f"the undo record {record} cannot be read: take the change back with git, then remove that file"
@@ -166,16 +258,16 @@ class Journal:
 
     def _sweep(self) -> None:
         """Take away what killed runs left: new content without its file's name, the record of an apply that did nothing."""
-        folders = {self.store}
-        for record in self._records():
+        folders = set()
+        for record in (*self._records(), *self._records(_UNDONE)):
             with contextlib.suppress(WizardError):
-                kept = self._load(record)
-                targets = {path: self._target(path) for path in kept.after}
+                files = self._load(record)["files"]
+                targets = {path: self._target(path) for path in files}
                 folders |= {target.parent for target in targets.values()}
-                undone = all(_content(targets[p]) == data for p, data in kept.before.items())
-                if undone and not record.with_suffix(_DONE).exists():
-                    _forget(record)
-        for stale in self.store.glob(".apply-*"):
+                as_before = all(_content(targets[p]) == _decoded(f["before"]) for p, f in files.items())
+                if as_before and record.name.startswith(_DONE) and _cut_short(record, files):
+                    record.unlink(missing_ok=True)
+        for stale in (*self.store.glob(f".{_DONE}*"), *self.store.glob(f".{_UNDONE}*")):
             stale.unlink(missing_ok=True)
         self.swept = sweep(folders)
 
@@ -196,13 +288,18 @@ class Journal:
         if changed:
             raise ChangedMeanwhile(f"nothing written: {', '.join(changed)} changed {why}")
 
-    def _keep(self, changes: dict[str, FileChange], label: str) -> Path:
+    def _keep(self, changes: dict[str, FileChange], label: str, memory: dict[str, Any]) -> Path:
         """Write the undo record, before anything else is touched."""
-        files = {p: {"before": _encoded(c.before), "after": _digest(c.after)} for p, c in changes.items()}
-        numbers = [int(r.stem.removeprefix("apply-")) for r in self._records() if r.stem[6:].isdigit()]
-        record = self.store / f"apply-{max(numbers, default=0) + 1:06}.json"
+        files = {
+            p: {"before": _encoded(c.before), "after": _digest(c.after), "text": _encoded(c.after)}
+            for p, c in changes.items()
+        }
+        taken_back = self._records(_UNDONE)
+        numbers = [_number(record) for record in (*self._records(), *taken_back)]
+        record = self.store / f"{_DONE}{max(numbers, default=0) + 1:06}.json"
+        text = json.dumps({"label": label, "files": files, "memory": memory})
         try:
-            write_whole(record, json.dumps({"label": label, "files": files}).encode())
+            write_whole(record, text.encode())
         except OSError as error:
             raise _cannot(f"the undo record in {self.store}", error) from None
         return record

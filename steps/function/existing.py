@@ -21,7 +21,8 @@ def choices_in_tree(facts: Facts, names: Names, shapes: tuple[Shape, ...], retur
         found |= _annotations(procedure)
     args, ret = protocol.structs.get(names.args), protocol.structs.get(names.ret)
     if args is not None:
-        found |= _nullable(args, shapes)
+        optional = nullable(args, shapes)
+        found |= {} if optional is None else {"nullable": ",".join(optional) or "none"}
     if procedure is not None and returns == "int" and not any(s.role in LISTS for s in shapes):
         outputs = [s for s in shapes if s.is_output]
         found["returns"] = (
@@ -55,16 +56,18 @@ def _annotations(procedure: Procedure) -> dict[str, str]:
     return found
 
 
-def _nullable(args: WireStruct, shapes: tuple[Shape, ...]) -> dict[str, str]:
-    """Strings stand in the struct in the order in which they stand in the prototype."""
+def nullable(args: WireStruct, shapes: tuple[Shape, ...]) -> tuple[str, ...] | None:
+    """Return the string parameters that may be NULL by the struct; None where it does not have the prototype's strings.
+
+    Strings stand in the struct in the order in which they stand in the prototype.
+    """
     strings = [s.data.name for s in shapes if s.role is Role.STRING]
     sent = [m for m in args.members if m.type.endswith("_string") and m.array is None]
     if shapes[0].data.type == "virNodeDevicePtr":
         sent = sent[1:]
     if not strings or len(sent) != len(strings):
-        return {}
-    optional = [name for name, member in zip(strings, sent, strict=True) if "nonnull" not in member.type]
-    return {"nullable": ",".join(optional) or "none"}
+        return None
+    return tuple(name for name, member in zip(strings, sent, strict=True) if "nonnull" not in member.type)
 
 
 def _width(ret: WireStruct, outputs: list[Shape]) -> int:

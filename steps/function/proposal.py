@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from steps.code.cfacts import Signature
 from steps.code.xdr import Member
 from steps.function.names import Names
+from steps.function.superset import Superset
 from steps.function.text import prototype_text
 from steps.model import Question as Question
 
@@ -63,6 +64,10 @@ class Proposal:
     warnings: tuple[str, ...] = ()
     choices: dict[str, str] = field(default_factory=dict)
     """What the person set, as ``--set`` takes it."""
+    extends: Superset | None = None
+    """The older function that it is a superset of."""
+    neutral: tuple[str, ...] = ()
+    """What the older function passes for each parameter that only the new one has."""
     companion: Signature | None = None
     """Its counterpart that is planned with it: the getter of a setter, the setter of a getter."""
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from steps.code.cfacts import Signature
 from steps.errors import BadInput
-from steps.function import acl, module, oracle, virshname
+from steps.function import acl, module, oracle, superset, virshname
 from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
@@ -64,10 +64,13 @@ def make_proposal(
     names = derive(signature.name, checked(choices).get("module", usual))
     shapes = classify(signature)
     there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
-    case = Case(facts, signature, choices, names, shapes, there, [], [])
+    extends, offered = _extends(facts, signature, choices)
+    older = _defaults(facts, extends, {p.name for p in signature.params})
+    case = Case(facts, signature, choices, names, shapes, there, older, [], [])
     if OBJECTS[signature.params[0].type].is_connection or "module" in choices:
         case.ask("module", usual, module.of_tree(facts, names.library), reason)
     _refuse_long(case)
+    _refuse_taken(case)
     if other := declared_otherwise(facts, signature):
         case.warnings.append(other)
     if facts.declaration(names.name) is None and (flags := flags_otherwise(signature)) is not None:
@@ -76,14 +79,65 @@ def make_proposal(
         case.warnings.append(
             f"{names.procedure}: no function of libvirt has a plural acronym yet, so look whether you would cut the words so"
         )
+    neutral = _neutral(case, extends, offered)
     counts, nullable = _returns(case), _nullable(case)
     access = _access(case)
     wire = wire_of(case, counts, nullable, access)
     command, group = _virsh(case)
     return Proposal(
         signature, names, _since(case), wire, command, group, _drivers(case),
-        "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices),
+        "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices), extends, neutral,
     )  # fmt: skip
+
+
+def _extends(
+    facts: Facts, signature: Signature, choices: dict[str, str]
+) -> tuple[superset.Superset | None, list[str]]:
+    """The older function that it extends, and the names that a person may choose instead."""
+    found = superset.proposed(facts, signature)
+    offered = [f.older.name for f in found] + superset.spelled_otherwise(facts, signature)
+    if "extends" in choices:
+        return superset.named(facts, signature, choices["extends"]), offered
+    return (found[0] if found else None), offered
+
+
+_INHERITED = ("acl", "aclfilter", "priority", "returns")
+
+
+def _defaults(facts: Facts, extends: superset.Superset | None, params: set[str]) -> dict[str, str]:
+    """What the older function's places in the tree say for the new one: 19 of 28 have its permission, 25 its priority."""
+    if extends is None:
+        return {}
+    older = extends.older
+    shapes = classify(older)
+    said = choices_in_tree(facts, derive(older.name), shapes, older.returns)
+    found = {key: said[key] for key in _INHERITED if key in said}
+    found["virsh-command"] = "none"
+    strings = [name for name in listed(said.get("nullable", "")) if name in params]
+    return found | ({"nullable": ",".join(strings)} if strings else {})
+
+
+def _neutral(case: Case, extends: superset.Superset | None, offered: list[str]) -> tuple[str, ...]:
+    """What the older function passes for each new parameter; asked, since flags that choose a configuration mean LIVE there."""
+    if offered or "extends" in case.choices:
+        chosen = extends.older.name if extends is not None else superset.NONE
+        why = "by name and parameters: it becomes a call of the new one in every driver that has it"
+        case.ask("extends", chosen, (*offered, superset.NONE), why)
+    if extends is None:
+        return ()
+    usual = tuple(extra.neutral for extra in extends.extras)
+    live = tuple("VIR_DOMAIN_AFFECT_LIVE" if e.param.name == "flags" else e.neutral for e in extends.extras)
+    why = "say VIR_DOMAIN_AFFECT_LIVE where the flags choose the configuration: the older one works on the running domain"
+    values = tuple(
+        case.ask(
+            "neutral", ",".join(usual), tuple(dict.fromkeys((",".join(usual), ",".join(live)))), why
+        ).split(",")
+    )
+    if len(values) != len(usual):
+        raise BadInput(
+            f"neutral={','.join(values)}: {len(usual)} values are wanted, one for each of {', '.join(e.param.name for e in extends.extras)}"
+        )
+    return values
 
 
 def _refuse_long(case: Case) -> None:
@@ -98,6 +152,21 @@ def _refuse_long(case: Case) -> None:
     raise PrototypeError(
         f"'{bad}' differs between 32 and 64 bit: libvirt takes no new 'long', write 'long long'"
     )
+
+
+def _refuse_taken(case: Case) -> None:
+    """A function that is called as a type of the public headers does not compile: upstream's way out is ``…WithFlags``."""
+    name = case.names.name
+    typed = re.compile(rb"\}\s*" + name.encode() + rb"\s*;|\btypedef\b[^;{}]*\b" + name.encode() + rb"\s*;")
+    for path in case.facts.layout.headers:
+        text = case.facts.snapshot.text(path)
+        if text is None or not text.places(name):
+            continue
+        found = typed.search(text.data)
+        if found is not None:
+            other = superset.stem(name) + "WithFlags"
+            line = text.line(found.end())
+            raise PrototypeError(f"'{name}' is a type already ({path}:{line}): call the function {other}")
 
 
 def _returns(case: Case) -> bool:

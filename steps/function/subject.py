@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from steps.code.cfacts import Signature
+from steps.function.compare.judge import judged
 from steps.function.detect.view import View
 from steps.function.names import Names
 from steps.function.proposal import Proposal
 from steps.function.text import prototype_text
-from steps.model import Site, Subject
+from steps.model import Finding, Site, Subject
 from steps.tree.facts import Found
 
 
@@ -58,5 +60,9 @@ class FunctionSubject(Subject):
         return None if declared is None else prototype_text(declared.fact)
 
 
-FunctionSite = Site[FunctionSubject, Proposal]
-"""A site of a function."""
+class FunctionSite(Site[FunctionSubject, Proposal]):
+    """A site of a function. What it finds is compared with the function's other sites, the rest of the tree and the base."""
+
+    def inspect_all(self, subject: FunctionSubject) -> Sequence[Finding]:
+        """Return the finding of the site, partial where what is there is wrong."""
+        return (judged(subject, self.inspect(subject)),)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from steps.code import syms, tables, xdr
 from steps.code.body import EMPTY, Body
@@ -21,6 +21,9 @@ from steps.tree.drivers import Drivers, Member
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
 from steps.tree.virsh import Shell
+
+if TYPE_CHECKING:
+    from steps.tree.constants import Constants
 
 _DISPATCHER = re.compile(rb"^(?:\w[\w \t*]*[ \t*])?(\w*Dispatch[A-Z]\w*)[ \t]*\(", re.M)
 _T = TypeVar("_T", covariant=True)
@@ -71,6 +74,14 @@ class Facts:
     def drivers(self) -> Drivers:
         """The driver structs, and the tables that fill them."""
         return Drivers(self.snapshot, self.layout)
+
+    @cached_property
+    def constants(self) -> Constants:
+        """The constants of the public headers: flags, values, names of parameters."""
+        # Imported late: looking at one function must not wait for it.
+        from steps.tree.constants import Constants
+
+        return Constants(self)
 
     def shell(self, library: str) -> Shell:
         """The shell that offers the functions of ``library``."""

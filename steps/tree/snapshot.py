@@ -16,7 +16,7 @@ from steps.tree.git import Blobs, Git
 if TYPE_CHECKING:
     from steps.code.cfile import CFile
 
-FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts")
+FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts", "examples")
 """Where the sites of the eight steps lie; nothing else of a checkout is listed."""
 OTHER_FOLDERS = ("tests",)
 """Listed too, but only once something in them is asked for."""

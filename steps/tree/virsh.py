@@ -63,6 +63,24 @@ class Shell:
         return [virsh.read(path, data) for path, data in read if data is not None]
 
     @cached_property
+    def header_texts(self) -> list[bytes]:
+        """The shells' headers: macros that several commands write their options by."""
+        paths = [
+            p for p in self._snapshot.paths("tools") if p.endswith(".h") and ("/virsh" in p or "/vsh" in p)
+        ]
+        return [data for p in paths if (data := self._snapshot.read(p)) is not None]
+
+    @property
+    def manual(self) -> bytes | None:
+        """The source of the manual page."""
+        return self._snapshot.read(self._docs) if self._docs else None
+
+    @property
+    def manual_path(self) -> str | None:
+        """Where that lies."""
+        return self._docs
+
+    @cached_property
     def commands(self) -> dict[str, list[tuple[VirshFile, Command]]]:
         """The commands by the function behind them."""
         found: dict[str, list[tuple[VirshFile, Command]]] = {}

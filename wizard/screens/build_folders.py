@@ -96,7 +96,7 @@ class ChooseBuild(Window[Path | str]):
         title = LineView([line(("Which build folder?", "title"))], classes="fixed")
         title.can_focus = False
         yield title
-        yield RowList(self.wizard.glyphs.cursor, id="builds")
+        yield RowList(self.desk.glyphs.cursor, id="builds")
         title.lines_changed()
 
     def on_mount(self) -> None:
@@ -104,8 +104,8 @@ class ChooseBuild(Window[Path | str]):
         rows = self.query_one("#builds", RowList)
         rows.show_rows([Row("", line((" looking for build folders", "dim")))])
         rows.focus()
-        root = self.wizard.checkout.root
-        self.wizard.in_thread(lambda: look_for_builds(root).rows(), self._show, "builds")
+        root = self.desk.checkout.root
+        self.desk.in_thread(lambda: look_for_builds(root).rows(), self._show, "builds")
 
     def _show(self, rows: list[Row]) -> None:
         if self.is_mounted:
@@ -116,8 +116,8 @@ class ChooseBuild(Window[Path | str]):
         message.stop()
         kind, _, rest = message.key.partition(":")
         if kind == "folder":
-            remember(self.wizard.checkout.root, Path(rest))
-            self.wizard.say(f"build folder: {rest}")
+            remember(self.desk.checkout.root, Path(rest))
+            self.desk.say(f"build folder: {rest}")
             self.dismiss(Path(rest))
         else:
             self.dismiss(rest)

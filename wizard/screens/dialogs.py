@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -17,10 +17,11 @@ from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import Line, line, wrap
 
 if TYPE_CHECKING:
-    from wizard.app import WizardApp
+    from wizard.desk import Desk
 
 _T = TypeVar("_T")
 WIDTH = 72
+_NOTES = {"error": "error", "warning": "warning"}
 _READING, _FRAMED = 110, 120
 """The widest window to read in, and the columns from which on it has a frame."""
 
@@ -35,15 +36,31 @@ class Window(ModalScreen[_T]):
         """The frame and what stands in it."""
         with Vertical(classes="window"):
             yield from self.body()
+            note = LineView(id="window-note", classes="fixed")
+            note.can_focus = False
+            note.display = False
+            yield note
+
+    def note(self, text: str, severity: str = "information", seconds: float = 8.0) -> None:
+        """Show a passing message at the bottom of the window."""
+        view = self.query_one("#window-note", LineView)
+        width = max(20, (self.query_one(".window").size.width or WIDTH) - 3)
+        view.display = True
+        view.styles.height = len(lines := text_lines(text, _NOTES.get(severity, "unsure"), width)[:4])
+        view.show(lines)
+        self.set_timer(seconds, self._clear_note)
+
+    def _clear_note(self) -> None:
+        self.query_one("#window-note", LineView).display = False
 
     def body(self) -> ComposeResult:
         """The window's own widgets."""
         yield from ()
 
     @property
-    def wizard(self) -> WizardApp:
-        """The app."""
-        return cast("WizardApp", self.app)
+    def desk(self) -> Desk:
+        """The app, as far as a window knows it."""
+        return cast("Desk", self.app)
 
     @property
     def reading_width(self) -> int:
@@ -114,6 +131,33 @@ class Trust(Window[bool]):
         self.dismiss(answer)
 
 
+class Leave(Window[str]):
+    """Asks before something typed is left: ``keep``, ``drop``, or None for going on with it."""
+
+    BINDINGS = [
+        Binding("k,enter", "answer('keep')", "Keep", id="leave-keep"),
+        Binding("t", "answer('drop')", "Throw away", id="leave-drop"),
+    ]
+
+    def __init__(self, question: str, keep: str) -> None:
+        super().__init__()
+        self._question, self._keep = question, keep
+
+    def body(self) -> ComposeResult:
+        """The question."""
+        keys = line(
+            ("k", "key"), (f" {self._keep}   ", "dim"), ("t", "key"), (" throw away   ", "dim"),
+            ("Esc", "key"), (" go on with it", "dim"),
+        )  # fmt: skip
+        view = LineView([*text_lines(self._question), (), keys], classes="fixed")
+        yield view
+        view.lines_changed()
+
+    def action_answer(self, answer: str) -> None:
+        """Give back the answer."""
+        self.dismiss(answer)
+
+
 class Ask(Window[str]):
     """A line of text to type; Enter gives it back."""
 
@@ -131,7 +175,7 @@ class Ask(Window[str]):
         view.can_focus = False
         yield view
         yield Field(self._value, id="answer")
-        enter = self.wizard.glyphs.enter
+        enter = self.desk.glyphs.enter
         keys = LineView(
             [line((enter, "key"), (" goes on   ", "dim"), ("Esc", "key"), (" leaves it", "dim"))],
             classes="fixed",
@@ -171,7 +215,7 @@ class Choose(Window[str]):
         view = LineView(lines, classes="fixed")
         view.can_focus = False
         yield view
-        yield RowList(self.wizard.glyphs.cursor, id="choices")
+        yield RowList(self.desk.glyphs.cursor, id="choices")
         view.lines_changed()
 
     def on_mount(self) -> None:
@@ -191,17 +235,24 @@ class Choose(Window[str]):
 
 
 class EditTexts(Window[tuple[str, ...]]):
-    """Insertions to be edited before they are taken; Ctrl+S takes them."""
+    """Texts to be edited before they are taken; Ctrl+S takes them, Escape asks where something was changed.
+
+    ``keep`` takes what is to be kept as a draft when the window is left without taking it; without it there are no drafts.
+    """
 
     BINDINGS = [
         Binding("ctrl+s,f2", "take", "Take", priority=True, id="edit-take"),
         Binding("ctrl+o", "other", "Next text", priority=True, id="edit-other"),
     ]
 
-    def __init__(self, texts: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, texts: Sequence[tuple[str, str]], keep: Callable[[tuple[str, ...]], None] | None = None
+    ) -> None:
         super().__init__(classes="editor")
+        self._keep_draft = keep
         self._titles = [title for title, _text in texts]
         self._texts = [text for _title, text in texts]
+        self._before = tuple(self._texts)
         self._at = 0
 
     def body(self) -> ComposeResult:
@@ -247,3 +298,19 @@ class EditTexts(Window[tuple[str, ...]]):
         """Take the texts as they are now."""
         self._keep()
         self.dismiss(tuple(self._texts))
+
+    def action_cancel(self) -> None:
+        """Close; where something was changed ask first."""
+        self._keep()
+        if tuple(self._texts) == self._before:
+            self.dismiss(None)
+        else:
+            how = "keep it as a draft" if self._keep_draft else "take it"
+            self.desk.open(Leave("The text was changed.", how), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == "keep" and self._keep_draft is not None:
+            self._keep_draft(tuple(self._texts))
+            self.dismiss(None)
+        elif answer is not None:
+            self.dismiss(tuple(self._texts) if answer == "keep" else None)

@@ -52,6 +52,8 @@ class HistoryScreen(SubScreen):
         self._found: Brings = ([], [], "")
         self._picking = not name
 
+    HAS_RULE = True
+
     def body(self) -> ComposeResult:
         """What to look for, what was found, the diff."""
         yield Field(self._name, placeholder="part of a public function's name", id="history-name")
@@ -64,14 +66,14 @@ class HistoryScreen(SubScreen):
         """Read the functions' names; look one up if it was named."""
         super().on_mount()
         self.top.say(right=line(("How was it done?", "strong")))
-        checkout = self.wizard.checkout
+        checkout = self.desk.checkout
 
         def names() -> list[str]:
             from steps.teach.history import public_functions
 
             return public_functions(checkout)
 
-        self.wizard.in_thread(names, self._show_names, "history-names")
+        self.desk.in_thread(names, self._show_names, "history-names")
         if self._name:
             self._look(self._name)
         else:
@@ -139,19 +141,19 @@ class HistoryScreen(SubScreen):
         self.found.show_rows([Row("", line((" reading the history", "dim")))])
         self.diff.show([])
         self.found.focus()
-        self.wizard.stages_in_thread(lambda: self._read(name), self._show_found, "history")
+        self.desk.stages_in_thread(lambda: self._read(name), self._show_found, "history")
 
     def _read(self, name: str) -> Iterator[Brings]:
         """What was found before; else the history's own word, as it comes; else the sites as they stand."""
         from steps.teach.history import stages_of
         from wizard.found_history import FoundHistory
 
-        kept = FoundHistory(self.wizard.checkout)
+        kept = FoundHistory(self.desk.checkout)
         commits = kept.get(name)
         if commits is None:
             commits = []
             try:
-                for commits in stages_of(self.wizard.checkout, name):
+                for commits in stages_of(self.desk.checkout, name):
                     yield commits, [], "looking for the commits around it" + self.glyphs.ellipsis
             except WizardError as error:
                 yield [], [], str(error)
@@ -163,7 +165,7 @@ class HistoryScreen(SubScreen):
         from steps.inspect import inspect
         from steps.tree.facts import Facts
 
-        report = inspect(Facts(self.wizard.checkout.snapshot()), name)
+        report = inspect(Facts(self.desk.checkout.snapshot()), name)
         sites = [
             (s.step.number, f.check, f.file, f.line or 1) for s in report.steps for f in s.findings if f.file
         ]
@@ -206,12 +208,12 @@ class HistoryScreen(SubScreen):
                 from wizard.work import excerpt_of
 
                 path, at, _check = key.split("\0")
-                return excerpt_of(self.wizard.checkout.snapshot(), path, int(at), 4, 80)
+                return excerpt_of(self.desk.checkout.snapshot(), path, int(at), 4, 80)
             from steps.teach.history import diff_of
 
-            return patch_lines(diff_of(self.wizard.checkout, key))
+            return patch_lines(diff_of(self.desk.checkout, key))
 
-        self.wizard.in_thread(read, self._show_diff, "history-diff")
+        self.desk.in_thread(read, self._show_diff, "history-diff")
 
     def _show_diff(self, lines: list[Line]) -> None:
         if self.is_mounted and not self._picking:
@@ -241,4 +243,4 @@ class HistoryScreen(SubScreen):
 
     def action_copy(self) -> None:
         """Copy what is shown."""
-        self.wizard.copy_text("\n".join(self.diff.plain_line(y) for y in range(self.diff.count)), "the diff")
+        self.desk.copy_text("\n".join(self.diff.plain_line(y) for y in range(self.diff.count)), "the diff")

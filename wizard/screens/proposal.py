@@ -13,9 +13,10 @@ from textual.widgets import TextArea
 from textual.worker import get_current_worker
 
 from steps.errors import BadInput, WizardError
+from wizard import drafts, undo
 from wizard.screens.base import SubScreen
-from wizard.screens.dialogs import Ask, Choose
-from wizard.screens.proposal_view import BEGIN, Reading, explanation, facts_of, problem_line, proposal_rows
+from wizard.screens.dialogs import Ask, Choose, Leave
+from wizard.screens.proposal_view import BEGIN, Reading, explanation, facts_of, problem_lines, proposal_rows
 from wizard.widgets.code import PrototypeArea, use_c
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import RowList
@@ -24,6 +25,7 @@ from wizard.widgets.spans import line
 if TYPE_CHECKING:
     from textual import events
 
+    from steps.model import Proposal
     from steps.tree.facts import Facts
 
 _PAUSE = 0.08
@@ -35,17 +37,48 @@ class PrototypeInput(PrototypeArea):
     """Where the prototype is typed. Enter goes on when it can be used; else it is a line's end, as in any editor."""
 
     class Accepted(Message):
-        """Enter, on a prototype that can be used."""
+        """Enter, on a prototype that can be used; or Down, behind its last line."""
 
     usable = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter" and self.usable:
+        accepts = event.key == "enter" and self.usable
+        leaves = event.key == "down" and self.cursor_at_last_line
+        if accepts or leaves:
             event.stop()
             event.prevent_default()
             self.post_message(self.Accepted())
             return
         await super()._on_key(event)
+
+
+class DerivedList(RowList):
+    """What was assumed and derived. A letter is text here, too: it goes into the prototype."""
+
+    BINDINGS = [Binding("up", "move_or_leave", "Up", show=False, id="row-up")]
+
+    class Typed(Message):
+        """A letter was typed."""
+
+        def __init__(self, text: str) -> None:
+            self.text = text
+            super().__init__()
+
+    class Left(Message):
+        """Up, on the first row."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Typed(event.character))
+
+    def action_move_or_leave(self) -> None:
+        """Go up; from the first row into the prototype."""
+        before = self.current
+        self.action_move(-1)
+        if self.current == before:
+            self.post_message(self.Left())
 
 
 class Read(Message):
@@ -79,16 +112,20 @@ class ProposalScreen(SubScreen):
         self._name = name
         self._reading = Reading("")
         self._choices: dict[str, str] = {}
+        self._known: Proposal | None = None
+        """The last proposal that could be made: its rows stay in sight while one types."""
+        self._kept: tuple[str, dict[str, str]] = ("", {})
+        """Text and choices as they were when the screen opened."""
         self._generation = 0
         self._facts: Facts | None = None
 
     def body(self) -> ComposeResult:
         """Prototype, its problem, the list, the explanation."""
         yield PrototypeInput(self._text, id="prototype")
-        problem = LineView(id="problem", classes="one")
+        problem = LineView(id="problem")
         problem.can_focus = False
         yield problem
-        yield RowList(self.glyphs.cursor, id="derived")
+        yield DerivedList(self.glyphs.cursor, id="derived")
         more = LineView(id="more")
         more.can_focus = False
         yield more
@@ -96,17 +133,22 @@ class ProposalScreen(SubScreen):
     def on_mount(self) -> None:
         """Highlight C; show the API that one came for."""
         super().on_mount()
-        self.wizard.ask_for_trust()
+        self.desk.ask_for_trust()
         self.top.say(right=line(("New API" if self._name is None else self._name, "strong")))
         area = self.area
         use_c(area, self.app.current_theme.dark)
         if self._name is not None:
-            memory = self.wizard.session.apis.get(self._name)
+            memory = self.desk.session.apis.get(self._name)
             self._choices = dict(memory.choices) if memory else {}
             if memory and memory.prototype:
-                area.load_text(memory.prototype)
+                self._load(memory.prototype)
             else:
                 self._load_from_tree(self._name)
+        elif not self._text:
+            text, self._choices = drafts.typed(self.desk.session)
+            area.load_text(text)
+            if text:
+                self.desk.say("as you left it; ^O has what was used before")
         area.focus()
         area.move_cursor(area.document.end)
         self.read_soon()
@@ -129,14 +171,19 @@ class ProposalScreen(SubScreen):
 
             return text_in_tree(self._tree_facts(), name)
 
-        self.wizard.in_thread(text, self.area.load_text, "proposal-load")
+        self.desk.in_thread(text, self._load, "proposal-load")
+
+    def _load(self, text: str) -> None:
+        """Show what the session or the tree has of the API."""
+        self.area.load_text(text)
+        self._kept = (text.strip(), dict(self._choices))
 
     def _tree_facts(self) -> Facts:
         """One look at the tree for as long as the screen is open: typing must not wait for the disk."""
         if self._facts is None:
             from steps.tree.facts import Facts
 
-            self._facts = Facts(self.wizard.checkout.snapshot())
+            self._facts = Facts(self.desk.checkout.snapshot())
         return self._facts
 
     @on(TextArea.Changed)
@@ -154,7 +201,7 @@ class ProposalScreen(SubScreen):
 
     @work(thread=True, exclusive=True, group="proposal", exit_on_error=False)
     def _read(self, text: str, choices: dict[str, str], generation: int) -> None:
-        with self.wizard.garbage.reading(much=True):
+        with self.desk.reading(much=True):
             reading = self._reading_of(text, choices)
         if not get_current_worker().is_cancelled:
             self.post_message(Read(reading, generation))
@@ -184,19 +231,19 @@ class ProposalScreen(SubScreen):
         """Show what was read, unless more was typed meanwhile."""
         if message.generation != self._generation:
             return
-        before = self._reading
         self._reading = reading = message.reading
+        self._known = reading.proposal or (self._known if reading.text.strip() else None)
         self.area.usable = reading.usable
         self.area.mark(tuple((p.start, p.end, p.level) for p in reading.problems))
         self._show_problem()
         # While one types, the last proposal that could be made stays in sight: no flicker between two letters.
-        if reading.proposal is not None or not reading.text.strip() or before.proposal is None:
+        if reading.proposal is not None or self._known is None:
             self.rows.use(lambda width: proposal_rows(reading, width))
         self._show_more()
 
     def _show_problem(self) -> None:
         view = self.query_one("#problem", LineView)
-        view.show([problem_line(self._reading, max(20, view.size.width or 78), self.glyphs)])
+        view.show(problem_lines(self._reading, max(20, (view.size.width or 80) - 1), self.glyphs))
 
     def _show_more(self) -> None:
         view = self.query_one("#more", LineView)
@@ -231,28 +278,25 @@ class ProposalScreen(SubScreen):
             self._change_fact(message.key[5:])
 
     def _change_fact(self, label: str) -> None:
-        proposal = self._reading.proposal
-        facts = () if proposal is None else facts_of(proposal)
+        facts = () if self._known is None else facts_of(self._known)
         key = next((fact.key for fact in facts if fact.label == label), None)
         if key is None:
-            self.wizard.say("this follows from the name by libvirt's own rules; its checkers insist on it")
+            self.desk.say("this follows from the name by libvirt's own rules; its checkers insist on it")
         else:
             self._change(key)
 
     def _change(self, key: str) -> None:
         from steps.extension import kind_of
 
-        proposal = self._reading.proposal
-        if proposal is None:
+        known = self._known
+        if known is None:
             return
-        question = next((q for q in proposal.questions if q.key == key), None)
-        said = kind_of(proposal.kind).keys.get(key, key)
-        value = question.chosen if question else self._choices.get(key, "")
+        question = next((q for q in known.questions if q.key == key), None)
+        said = kind_of(known.kind).keys.get(key, key)
+        value = self._choices.get(key) or (question.chosen if question else "")
 
         def ask(_answer: object = None) -> None:
-            self.app.push_screen(
-                Ask(key, value, said + ". Empty: as derived."), lambda text: self._set(key, text)
-            )
+            self.desk.open(Ask(key, value, said + ". Empty: as derived."), lambda text: self._set(key, text))
 
         def chosen(answer: str | None) -> None:
             if answer == _OTHER:
@@ -265,23 +309,49 @@ class ProposalScreen(SubScreen):
             return
         choices = [(choice, choice or "none", "") for choice in question.choices]
         choices.append((_OTHER, "other", "type it"))
-        self.app.push_screen(Choose(key, choices, value, f"{said}. {question.why}"), chosen)
+        self.desk.open(Choose(key, choices, value, f"{said}. {question.why}"), chosen)
 
     def _set(self, key: str, value: str | None) -> None:
+        """Take a choice, once the wizard has tried what follows from it; one that is refused is asked again."""
         if value is None:
             return
-        if value == "":
-            self._choices.pop(key, None)
-        else:
-            self._choices[key] = value
+        wanted = {k: v for k, v in self._choices.items() if k != key}
+        if value.strip():
+            wanted[key] = value.strip()
+        text = self.area.text
         self._generation += 1
-        self._read(self.area.text, dict(self._choices), self._generation)
+        generation = self._generation
+
+        def then(reading: Reading) -> None:
+            if not self.is_mounted or generation != self._generation:
+                return
+            if reading.refusal and key in wanted and not self._reading.refusal:
+                self.desk.open(
+                    Ask(key, value, f"{reading.refusal}. Empty: as derived."),
+                    lambda again: self._set(key, again),
+                )
+                return
+            self._choices = wanted
+            self.show_reading(Read(reading, generation))
+
+        self.desk.in_thread(lambda: self._reading_of(text, wanted), then, "proposal-choice", much=True)
 
     def action_reset(self) -> None:
         """Take back the choice of the row under the cursor: as it was derived."""
         key = self.rows.current or ""
         if key.startswith("set:") and key[4:] in self._choices:
             self._set(key[4:], "")
+
+    @on(DerivedList.Typed)
+    def type_on(self, message: DerivedList.Typed) -> None:
+        """A letter is text, also while the list has the keys."""
+        self.area.focus()
+        self.area.insert(message.text)
+
+    @on(DerivedList.Left)
+    def to_prototype(self) -> None:
+        """Up from the first row."""
+        self.area.focus()
 
     def action_swap(self) -> None:
         """Between the prototype and the list."""
@@ -292,9 +362,10 @@ class ProposalScreen(SubScreen):
 
     def action_history(self) -> None:
         """Choose one of the prototypes typed before."""
-        earlier = list(dict.fromkeys(reversed(self.wizard.session.history)))
+        left, _choices = drafts.typed(self.desk.session)
+        earlier = [t for t in dict.fromkeys((left, *reversed(self.desk.session.history))) if t]
         if not earlier:
-            self.wizard.say("no prototype was used before")
+            self.desk.say("no prototype was used before")
             return
 
         def use(text: str | None) -> None:
@@ -303,23 +374,52 @@ class ProposalScreen(SubScreen):
                 self.area.load_text(text)
                 self.area.focus()
 
-        self.app.push_screen(
-            Choose("Prototypes used before", [(t, " ".join(t.split()), "") for t in earlier]), use
-        )
+        self.desk.open(Choose("Prototypes used before", [(t, " ".join(t.split()), "") for t in earlier]), use)
+
+    # --- leaving ---
+
+    def action_back(self) -> None:
+        """Go back; what was typed is kept, and of an API that is begun the person says whether it holds."""
+        text = self.area.text.strip()
+        if self._name is None:
+            drafts.keep_typed(self.desk.session, text, self._choices)
+            self.desk.keep_session()
+            super().action_back()
+            if text:
+                self.desk.say("what you typed is kept: a opens it again")
+        elif (text, self._choices) == self._kept:
+            super().action_back()
+        else:
+            question = f"The prototype or choices of {self._name} were changed."
+            self.desk.open(Leave(question, "keep them"), self._leave)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == "keep":
+            self.action_begin()
+        elif answer == "drop":
+            super().action_back()
 
     def action_begin(self) -> None:
         """Keep prototype and choices, and go to the first step."""
         reading = self._reading
         if not reading.usable or reading.proposal is None or reading.text != self.area.text:
-            self.wizard.say(reading.refusal or "not yet: the prototype cannot be used as it is", "warning")
+            self.desk.say(reading.refusal or "not yet: the prototype cannot be used as it is", "warning")
             return
-        session, name = self.wizard.session, reading.proposal.ref
+        session, name = self.desk.session, reading.proposal.ref
+        before = undo.answers_of(session, name) if self._name is not None else None
         memory = session.api(name)
         memory.prototype, memory.choices = reading.text.strip(), dict(reading.choices)
         if memory.prototype not in session.history:
             session.history.append(memory.prototype)
-        if self._name is not None and self._name != name and self._name in session.apis:
-            self.wizard.say(f"{self._name} stays in the list; forget it there with d")
+        if self._name is None:
+            drafts.keep_typed(session, "", {})
+        elif self._name != name and self._name in session.apis:
+            self.desk.say(f"{self._name} stays in the list; forget it there with d")
         session.current = name
-        self.wizard.keep_session()
-        self.wizard.open_api(name)
+        self.desk.keep_session()
+        if before is not None:
+            try:
+                undo.note_answers(self.desk.checkout, session, name, before, f"{name}: prototype or choices")
+            except WizardError as error:
+                self.desk.say(str(error), "warning")
+        self.desk.open_api(name)

@@ -128,10 +128,10 @@ def explanation(reading: Reading, key: str | None, width: int) -> list[Line]:
     return []
 
 
-def problem_line(reading: Reading, width: int, glyphs: Glyphs) -> Line:
-    """The line under the prototype: the first thing that is wrong with it and where, or that it can be used."""
+def problem_lines(reading: Reading, width: int, glyphs: Glyphs) -> list[Line]:
+    """What stands under the prototype: the first thing that is wrong with it and where, or that it can be used."""
     if not reading.text.strip():
-        return line((" type or paste a C prototype", "dim"))
+        return [line((" type or paste a C prototype", "dim"))]
     worst = next((p for p in reading.problems if p.level == "error"), None) or next(
         iter(reading.problems), None
     )
@@ -140,18 +140,16 @@ def problem_line(reading: Reading, width: int, glyphs: Glyphs) -> Line:
         column = worst.start - (reading.text.rfind("\n", 0, worst.start) + 1) + 1
         kind = "error" if worst.level == "error" else "warning"
         sign = glyphs.missing if kind == "error" else glyphs.partial
-        return line((cut(f" {sign} {row}:{column} {clean(worst.message)}", width), kind))
+        return _wrapped(f"{sign} {row}:{column} {clean(worst.message)}", width, kind)
     if reading.refusal:
-        return line((cut(f" {glyphs.missing} {clean(reading.refusal)}", width), "error"))
+        return _wrapped(f"{glyphs.missing} {clean(reading.refusal)}", width, "error")
     if reading.proposal is None:
-        return line((" reading", "dim"))
+        return [line((" reading", "dim"))]
     there = "; the tree has this function already: the wizard shows what is left" if reading.exists else ""
-    return line(
-        (
-            cut(
-                f" {glyphs.done} can be made: {glyphs.enter} goes on, Tab changes what is assumed{there}",
-                width,
-            ),
-            "done",
-        )
-    )
+    text = f"{glyphs.done} can be made: {glyphs.enter} goes on, Tab changes what is assumed{there}"
+    return _wrapped(text, width, "done")
+
+
+def _wrapped(text: str, width: int, kind: str) -> list[Line]:
+    first, *rest = wrap(text, width - 3)
+    return [line((f" {first}", kind)), *(line((f"   {part}", kind)) for part in rest)]

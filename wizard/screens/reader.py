@@ -10,13 +10,13 @@ from textual.binding import Binding
 
 from wizard.glyphs import WORDS as STATES
 from wizard.screens.dialogs import Window
-from wizard.screens.step_view import guide_title
 from wizard.widgets.bars import SearchBar
 from wizard.widgets.lines import LineView
 from wizard.widgets.spans import Line, Span, clean, line, text_of, wrap
 
 if TYPE_CHECKING:
-    from wizard.app import WizardApp
+    from steps.model import Step
+    from wizard.desk import Desk
     from wizard.work import ApiLook
 
 
@@ -91,7 +91,7 @@ class Reader(Window[None]):
 
     def action_copy(self) -> None:
         """Copy the whole text."""
-        self.wizard.copy_text("\n".join(self.text.plain_line(y) for y in range(self.text.count)), self._title)
+        self.desk.copy_text("\n".join(self.text.plain_line(y) for y in range(self.text.count)), self._title)
 
 
 def plain_lines(text: str, width: int) -> list[Line]:
@@ -111,7 +111,12 @@ def plain_lines(text: str, width: int) -> list[Line]:
     return lines
 
 
-def open_guide(wizard: WizardApp, look: ApiLook, number: int) -> None:
+def guide_title(step: Step) -> str:
+    """The heading over the guide's text."""
+    return f"The guide: step {step.number}, {step.title}"
+
+
+def open_guide(desk: Desk, look: ApiLook, number: int) -> None:
     """Open the guide's section of a step."""
     step = look.report.steps[number - 1].step
 
@@ -120,10 +125,10 @@ def open_guide(wizard: WizardApp, look: ApiLook, number: int) -> None:
 
         return reading(look.snapshot, step)
 
-    wizard.in_thread(read, lambda text: wizard.push_screen(Reader(guide_title(step), [text])), "reader")
+    desk.in_thread(read, lambda text: desk.open(Reader(guide_title(step), [text])), "reader")
 
 
-def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
+def open_why(desk: Desk, look: ApiLook, number: int, check: str) -> None:
     """Open the explanation of a check: what, why, what fails without it, a finished example of this tree."""
     step = look.report.steps[number - 1].step
 
@@ -137,7 +142,7 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
         if finding is not None:
             kind = str(finding.state)
             parts += [
-                line((wizard.glyphs.of(finding.state), kind), " ", (STATES[finding.state], kind), "  ", check)
+                line((desk.glyphs.of(finding.state), kind), " ", (STATES[finding.state], kind), "  ", check)
             ]
             parts += [finding.why] if finding.why else []
             parts += [""]
@@ -156,17 +161,19 @@ def open_why(wizard: WizardApp, look: ApiLook, number: int, check: str) -> None:
 
     site = step.title_of(look.report.kind, check)
     title = f"Step {number}, {step.title}: {site}"
-    wizard.in_thread(read, lambda parts: wizard.push_screen(Reader(title, parts)), "reader")
+    desk.in_thread(read, lambda parts: desk.open(Reader(title, parts)), "reader")
 
 
-def open_glossary(wizard: WizardApp) -> None:
-    """Open the glossary."""
-    from steps.teach.glossary import WORDS
+class Words(Reader):
+    """The glossary."""
 
-    parts: list[Line | str] = []
-    for word, text in sorted(WORDS.items(), key=lambda item: item[0].lower().lstrip("@.")):
-        parts += [line((word, "strong")), f"  {text}", ""]
-    wizard.push_screen(Reader("libvirt's words", parts))
+    def __init__(self) -> None:
+        from steps.teach.glossary import WORDS
+
+        parts: list[Line | str] = []
+        for word, text in sorted(WORDS.items(), key=lambda item: item[0].lower().lstrip("@.")):
+            parts += [line((word, "strong")), f"  {text}", ""]
+        super().__init__("libvirt's words", parts)
 
 
 _TOUR = (
@@ -187,9 +194,11 @@ _TOUR = (
 )  # fmt: skip
 
 
-def open_tour(wizard: WizardApp) -> None:
-    """Open the tour."""
-    parts: list[Line | str] = []
-    for number, (title, text) in enumerate(_TOUR, 1):
-        parts += [line((f"{number}  {title}", "title")), text, ""]
-    wizard.push_screen(Reader("Welcome to libvirt-wizard", parts))
+class Tour(Reader):
+    """The screens in two minutes."""
+
+    def __init__(self) -> None:
+        parts: list[Line | str] = []
+        for number, (title, text) in enumerate(_TOUR, 1):
+            parts += [line((f"{number}  {title}", "title")), text, ""]
+        super().__init__("Welcome to libvirt-wizard", parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -25,6 +26,8 @@ from wizard.widgets.rows import Row, RowList
 from wizard.widgets.spans import Line, line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from steps.series.model import Part, Series, Wishes
     from steps.series.plan import Material
     from steps.series.verify import Verified
@@ -35,7 +38,7 @@ _WIDE = 120
 """From this width on the text stands beside the lists (``HORIZONTAL_BREAKPOINTS`` of the app)."""
 
 
-class SeriesScreen(SeriesActions, SubScreen):
+class SeriesScreen(SubScreen):
     """Split what changed into patches."""
 
     HELP_TEXT = (
@@ -66,6 +69,13 @@ class SeriesScreen(SeriesActions, SubScreen):
         self.material: Material | None = None
         self.series: Series | None = None
         self.verdicts: dict[int, Verified] = {}
+
+    @cached_property
+    def actions(self) -> SeriesActions:
+        """Does what the keys ask for."""
+        return SeriesActions(self.desk, self)
+
+    HAS_RULE = True
 
     def body(self) -> ComposeResult:
         """The patches, the changes of the chosen one, the text."""
@@ -112,15 +122,11 @@ class SeriesScreen(SeriesActions, SubScreen):
         listed = series.left_over if series and self.chosen == LEFT else patch.parts if patch else ()
         return next((part for part in listed if part.piece.key == self.parts.current), None)
 
-    def note(self, text: str) -> None:
-        """A passing message."""
-        self.query_one("#series-rule", NoteRule).say(text)
-
     # --- reading ---
 
     def action_reread(self) -> None:
         """Read anew what changed, and split it as before."""
-        checkout, session = self.wizard.checkout, self.wizard.session
+        checkout, session = self.desk.checkout, self.desk.session
 
         def read() -> Material | str:
             from steps.series.plan import Material
@@ -143,35 +149,35 @@ class SeriesScreen(SeriesActions, SubScreen):
             wishes = self.series.wishes if self.series else kept_wishes(session, found.change)
             self.split(wishes)
 
-        self.wizard.in_thread(read, then, "series-read")
+        self.desk.in_thread(read, then, "series-read")
 
     def split(self, wishes: Wishes, show: str | None = None, note: str = "") -> None:
         """Split anew; the messages ask git, so it is done in a thread."""
         material = self.material
         if material is None:
             return
-        if self.verification is not None:
-            self.verification.cancel()  # what it looks at is no longer what is shown
+        if self.actions.verification is not None:
+            self.actions.verification.cancel()  # what it looks at is no longer what is shown
 
         def then(series: Series) -> None:
             if not self.is_mounted:
                 return
-            self.series, self.made, self.verdicts = series, None, {}
+            self.series, self.actions.made, self.verdicts = series, None, {}
             self._remember(wishes)
             self.show_series(show)
             if note:
                 self.note(note)
 
-        self.wizard.in_thread(lambda: material.arrange(wishes), then, "series-arrange")
+        self.desk.in_thread(lambda: material.arrange(wishes), then, "series-arrange")
 
     def _remember(self, wishes: Wishes) -> None:
         from wizard.series_memory import keep_wishes
 
         if self.material is not None and (
-            wishes.moves or wishes.messages or "series" in self.wizard.session.place
+            wishes.moves or wishes.messages or "series" in self.desk.session.place
         ):
-            keep_wishes(self.wizard.session, wishes, self.material.change)
-            self.wizard.keep_session()
+            keep_wishes(self.desk.session, wishes, self.material.change)
+            self.desk.keep_session()
 
     # --- showing ---
 
@@ -183,7 +189,7 @@ class SeriesScreen(SeriesActions, SubScreen):
         how = f"{series.wishes.grouping}{', per API' if series.wishes.per_api else ''}"
         self.top.say(right=line(("Series ", "strong"), (f"{len(series.patches)} patches, {how}", "dim")))
         self.patches.use(
-            lambda width: patch_rows(series, width, self.glyphs, self.verdicts, self.looked_at), show
+            lambda width: patch_rows(series, width, self.glyphs, self.verdicts, self.actions.looked_at), show
         )
         self._fit()
         self._show_parts()
@@ -220,7 +226,7 @@ class SeriesScreen(SeriesActions, SubScreen):
             if self.is_mounted and self.part == shown and self.parts.has_focus:
                 self.text.show(lines)
 
-        self.wizard.in_thread(lambda: piece_lines(series, shown, width), then, "series-text")
+        self.desk.in_thread(lambda: piece_lines(series, shown, width), then, "series-text")
 
     @on(RowList.Moved, "#series-patches")
     def show_patch(self) -> None:
@@ -241,6 +247,45 @@ class SeriesScreen(SeriesActions, SubScreen):
         """The text is that of the list in which one walks."""
         self.show_text()
 
+    def show_marks(self) -> None:
+        """Show the patches and the text anew, with what was found of them."""
+        self.patches.use(self.patches.layout_rows or (lambda _width: []))
+        self.show_text()
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show ``lines`` in place of the message."""
+        self.text.show(lines)
+
+    # --- what the keys do ---
+
+    def action_move(self) -> None:
+        """Put the change under the cursor into another patch."""
+        self.actions.move()
+
+    def action_take(self) -> None:
+        """Leave the change under the cursor out, or take it along."""
+        self.actions.take()
+
+    def action_message(self) -> None:
+        """Edit the message of the chosen patch."""
+        self.actions.message()
+
+    def action_grouping(self) -> None:
+        """Group as libvirt's history does, or strictly by the guide's steps."""
+        self.actions.grouping()
+
+    def action_per_api(self) -> None:
+        """Patches of its own for each API, or one for all."""
+        self.actions.per_api()
+
+    def action_commit(self) -> None:
+        """Make the commits on a new branch."""
+        self.actions.commit()
+
+    def action_verify(self, build: bool = False) -> None:
+        """Check each commit that was made; while that runs, end it."""
+        self.actions.verify(build)
+
     # --- the text ---
 
     def action_swap(self) -> None:
@@ -259,4 +304,4 @@ class SeriesScreen(SeriesActions, SubScreen):
 
     def action_copy(self) -> None:
         """Copy the text that is shown."""
-        self.wizard.copy_text("\n".join(self.text.plain_line(y) for y in range(self.text.count)), "the text")
+        self.desk.copy_text("\n".join(self.text.plain_line(y) for y in range(self.text.count)), "the text")

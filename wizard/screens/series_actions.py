@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from steps.errors import WizardError
 from wizard.screens.dialogs import Ask, Choose, EditTexts
@@ -11,116 +12,131 @@ from wizard.screens.series_view import LEFT, made_lines, targets
 
 if TYPE_CHECKING:
     from steps.series.commit import Made
-    from steps.series.model import Part, Series
+    from steps.series.model import Part, Series, Wishes
     from steps.series.plan import Material
     from steps.series.slots import Grouping
     from steps.series.verify import Verification, Verified
-    from wizard.app import WizardApp
-    from wizard.widgets.lines import LineView
-    from wizard.widgets.rows import RowList
+    from wizard.desk import Desk
+    from wizard.widgets.spans import Line
+
+
+class Host(Protocol):
+    """The series screen, as far as its actions know it."""
+
+    material: Material | None
+    series: Series | None
+    verdicts: dict[int, Verified]
+
+    @property
+    def is_mounted(self) -> bool:
+        """Whether the screen is still there."""
+
+    @property
+    def chosen(self) -> str:
+        """The id of the chosen patch."""
+
+    @property
+    def part(self) -> Part | None:
+        """The change under the cursor."""
+
+    def note(self, text: str, severity: str = "information", seconds: float = 8.0) -> None:
+        """Show a passing message."""
+
+    def split(self, wishes: Wishes, show: str | None = None, note: str = "") -> None:
+        """Split anew."""
+
+    def show_series(self, show: str | None = None) -> None:
+        """Show the series anew."""
+
+    def show_marks(self) -> None:
+        """Show the patches and the text anew, with what was found of them."""
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show ``lines`` in place of the message."""
+
+    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str, exit_on_error: bool) -> object:
+        """Run ``work`` beside the screen."""
 
 
 class SeriesActions:
-    """The half of the series screen that changes something; what asks git is done in threads."""
+    """Changes what the series screen shows; what asks git is done in threads."""
 
-    made: Made | None = None
-    """The commits that were made of the series as it is shown."""
-    verdicts: dict[int, Verified]
-    looked_at: int | None = None
-    """The number of the commit that is being checked."""
-    verification: Verification | None = None
-
-    if TYPE_CHECKING:
-        wizard: WizardApp
-        app: Any
-        is_mounted: bool
-        material: Material | None
-        series: Series | None
-        note: Any
-        run_worker: Any
-        split: Any
-        show_series: Any
-        show_text: Any
-
-        @property
-        def chosen(self) -> str: ...  # noqa: D102
-
-        @property
-        def part(self) -> Part | None: ...  # noqa: D102
-
-        @property
-        def patches(self) -> RowList: ...  # noqa: D102
-
-        @property
-        def text(self) -> LineView: ...  # noqa: D102
+    def __init__(self, desk: Desk, host: Host) -> None:
+        self._desk = desk
+        self._host = host
+        self.made: Made | None = None
+        """The commits that were made of the series as it is shown."""
+        self.looked_at: int | None = None
+        """The number of the commit that is being checked."""
+        self.verification: Verification | None = None
 
     # --- arranging ---
 
-    def action_move(self) -> None:
+    def move(self) -> None:
         """Put the change under the cursor into another patch."""
-        series, part = self.series, self.part
+        series, part = self._host.series, self._host.part
         if series is None or part is None:
-            self.note("no change to move: Tab goes to the changes")
+            self._host.note("no change to move: Tab goes to the changes")
             return
 
         def then(target: str | None) -> None:
             if target is not None:
                 goal = "" if target == LEFT else target
-                self.split(series.wishes.moved(part.piece, goal), note=f"moved {part.piece.key}")
+                self._host.split(series.wishes.moved(part.piece, goal), note=f"moved {part.piece.key}")
 
-        self.app.push_screen(Choose(f"{part.piece.key} goes into", targets(series), self.chosen), then)
+        self._desk.open(Choose(f"{part.piece.key} goes into", targets(series), self._host.chosen), then)
 
-    def action_take(self) -> None:
+    def take(self) -> None:
         """Leave the change under the cursor out, or take it along."""
-        series, part = self.series, self.part
-        if series is None or part is None or self.material is None:
-            self.note("no change under the cursor: Tab goes to the changes")
+        series, part = self._host.series, self._host.part
+        if series is None or part is None or self._host.material is None:
+            self._host.note("no change under the cursor: Tab goes to the changes")
             return
-        if self.chosen != LEFT:
-            self.split(series.wishes.moved(part.piece, ""), note=f"left out {part.piece.key}")
+        if self._host.chosen != LEFT:
+            self._host.split(series.wishes.moved(part.piece, ""), note=f"left out {part.piece.key}")
             return
         key = part.piece.key
         moves = {k: v for k, v in series.wishes.moves.items() if k != key}
         include = series.wishes.include if part.api else (*series.wishes.include, key)
-        self.split(replace(series.wishes, moves=moves, include=include), note=f"taken along {key}")
+        self._host.split(replace(series.wishes, moves=moves, include=include), note=f"taken along {key}")
 
-    def action_message(self) -> None:
+    def message(self) -> None:
         """Edit the message of the chosen patch."""
-        series = self.series
-        patch = series.patch(self.chosen) if series else None
+        series = self._host.series
+        patch = series.patch(self._host.chosen) if series else None
         if series is None or patch is None:
             return
 
         def then(texts: tuple[str, ...] | None) -> None:
             if texts is not None:
-                self.split(series.wishes.saying(patch.id, texts[0]))
+                self._host.split(series.wishes.saying(patch.id, texts[0]))
 
         title = f"Message of patch {patch.number}; the first line is the subject"
-        self.app.push_screen(EditTexts([(title, patch.message)]), then)
+        self._desk.open(EditTexts([(title, patch.message)]), then)
 
-    def action_grouping(self) -> None:
+    def grouping(self) -> None:
         """Group as libvirt's history does, or strictly by the guide's steps."""
-        if self.series is not None:
-            other: Grouping = "steps" if self.series.wishes.grouping == "practice" else "practice"
+        if self._host.series is not None:
+            other: Grouping = "steps" if self._host.series.wishes.grouping == "practice" else "practice"
             said = (
                 "one patch for each step of the guide" if other == "steps" else "as libvirt's history groups"
             )
-            self.split(replace(self.series.wishes, grouping=other), note=said)
+            self._host.split(replace(self._host.series.wishes, grouping=other), note=said)
 
-    def action_per_api(self) -> None:
+    def per_api(self) -> None:
         """Patches of its own for each API, or one for all."""
-        if self.series is not None:
-            own = not self.series.wishes.per_api
+        if self._host.series is not None:
+            own = not self._host.series.wishes.per_api
             said = "each API has its own patches" if own else "one patch for all APIs"
-            self.split(replace(self.series.wishes, per_api=own), note=said)
+            self._host.split(replace(self._host.series.wishes, per_api=own), note=said)
 
     # --- committing and checking ---
 
-    def action_commit(self) -> None:
+    def commit(self) -> None:
         """Make the commits on a new branch."""
-        series = self.series
+        series = self._host.series
         if series is None or not series.patches:
-            self.note("nothing to commit")
+            self._host.note("nothing to commit")
             return
         from steps.series.commit import default_branch
 
@@ -131,10 +147,10 @@ class SeriesActions:
 
         def ask(branch: str) -> None:
             window = Ask("Make the commits", branch, text)
-            self.app.push_screen(window, lambda name: self._commit(series, name))
+            self._desk.open(window, lambda name: self._commit(series, name))
 
-        git = self.wizard.checkout.git
-        self.wizard.in_thread(lambda: default_branch(git, series), ask, "series-branch")
+        git = self._desk.checkout.git
+        self._desk.in_thread(lambda: default_branch(git, series), ask, "series-branch")
 
     def _commit(self, series: Series, branch: str | None) -> None:
         if not branch:
@@ -143,60 +159,59 @@ class SeriesActions:
 
         def make() -> Made | WizardError:
             try:
-                return commit(self.wizard.checkout, series, Target(branch=branch.strip()))
+                return commit(self._desk.checkout, series, Target(branch=branch.strip()))
             except WizardError as error:
                 return error
 
         def then(made: Made | WizardError) -> None:
             if isinstance(made, WizardError):
-                self.wizard.say(str(made), "error", timeout=12)
-            elif self.is_mounted:
-                self.made, self.verdicts = made, {}
-                self.show_series()
-                self.text.show(made_lines(made))
-                self.note(f"{len(made.commits)} commits on {made.branch}; v checks each")
+                self._desk.say(str(made), "error", timeout=12)
+            elif self._host.is_mounted:
+                self.made, self._host.verdicts = made, {}
+                self._host.show_series()
+                self._host.show_lines(made_lines(made))
+                self._host.note(f"{len(made.commits)} commits on {made.branch}; v checks each")
 
-        self.wizard.in_thread(make, then, "series-commit")
+        self._desk.in_thread(make, then, "series-commit")
 
-    def action_verify(self, build: bool = False) -> None:
+    def verify(self, build: bool = False) -> None:
         """Check each commit that was made; while that runs, end it."""
         if self.verification is not None:
             self.verification.cancel()
             return
         if self.made is None:
-            self.note("nothing to check yet: c makes the commits")
+            self._host.note("nothing to check yet: c makes the commits")
             return
         from steps.series.verify import Verification
         from wizard.locations import series_folder
 
-        checkout, made = self.wizard.checkout, self.made
+        checkout, made = self._desk.checkout, self.made
         folder = series_folder(checkout.root)
         self.verification = Verification(
-            checkout, made.base, made.branch, folder, build, nice=self.wizard.settings.nice
+            checkout, made.base, made.branch, folder, build, nice=self._desk.settings.nice
         )
-        self.verdicts = {}
-        self.run_worker(self._follow(self.verification), group="series-verify", exit_on_error=False)
+        self._host.verdicts = {}
+        self._host.run_worker(self._follow(self.verification), group="series-verify", exit_on_error=False)
 
     async def _follow(self, verification: Verification) -> None:
         from steps.series.verify import Begun, Ended, OfTask, Verified
 
-        verdicts = self.verdicts
+        verdicts = self._host.verdicts
         try:
             async for told in verification.events():
                 if isinstance(told, Begun):
                     self.looked_at = told.commit.number
                     what = told.commit.subject if told.commit.number else "the base"
-                    self.note(f"checks {what}; v ends it")
+                    self._host.note(f"checks {what}; v ends it")
                 elif isinstance(told, Verified):
                     verdicts[told.commit.number] = told
                 elif isinstance(told, Ended):
-                    self.note(f"{told.outcome}: {told.summary}")
+                    self._host.note(f"{told.outcome}: {told.summary}")
                 if not isinstance(told, OfTask):
-                    self.patches.use(self.patches.layout_rows or (lambda _width: []))
-                    self.show_text()
+                    self._host.show_marks()
         except WizardError as error:
-            self.wizard.say(str(error), "error", timeout=12)
+            self._desk.say(str(error), "error", timeout=12)
         finally:
             self.verification, self.looked_at = None, None
-            if self.is_mounted:
-                self.show_series()
+            if self._host.is_mounted:
+                self._host.show_series()

@@ -16,12 +16,12 @@ from wizard.widgets.spans import cut, line, pad
 from wizard.work import Summary, TreeLook, looks_at_api, names_in_work, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 _WAYS = (
-    ("how", "How was it done?", "the commits that brought any public function, step by step", "H"),
+    ("history", "How was it done?", "the commits that brought any public function, step by step", "H"),
     ("tasks", "Tasks", "rpcgen, check, syntax-check, build and preflight of this tree", "t"),
-    ("series", "Patches", "one patch per step: split what changed, commit, check each one", "P"),
+    ("series", "Series", "one patch per step: split what changed, commit, check each one", "P"),
     ("words", "Words", "what libvirt calls things", "W"),
     ("tour", "Tour", "the screens in two minutes", "T"),
 )
@@ -49,8 +49,8 @@ class StartScreen(WizardScreen):
         Binding("a", "app.new_api", "New API", id="new-api"),
         Binding("x", "exercise", "Exercise", show=False, id="start-exercise"),
         Binding("d", "forget", "Forget", show=False, id="start-forget"),
-        Binding("H", "app.history", "How done?", id="history"),
-        Binding("t", "app.tasks", "Tasks", id="tasks"),
+        Binding("H", "app.show('history')", "How done?", id="history"),
+        Binding("t", "app.show('tasks')", "Tasks", id="tasks"),
         Binding("h", "app.help", "Help", id="help"),
         Binding("ctrl+p", "app.command_palette", "Palette", key_display="^P", id="palette"),
         Binding("Q", "app.leave", "Quit", id="quit"),
@@ -71,8 +71,8 @@ class StartScreen(WizardScreen):
     def on_mount(self) -> None:
         """Show at once what the session knows; the tree's own word follows."""
         super().on_mount()
-        self._names = list(self.wizard.session.apis)
-        self._exercise = (self.wizard.checkout.root / _EXERCISE).is_file()
+        self._names = list(self.desk.session.apis)
+        self._exercise = (self.desk.checkout.root / _EXERCISE).is_file()
         self.rows.use(self._rows, self._first_key())
         self.rows.focus()
 
@@ -95,9 +95,13 @@ class StartScreen(WizardScreen):
         return self.query_one("#start", RowList)
 
     def _first_key(self) -> str:
-        current = self.wizard.session.current
+        current = self.desk.session.current
         return (
-            f"api:{current}" if current in self._names else f"api:{self._names[0]}" if self._names else "new"
+            f"api:{current}"
+            if current in self._names
+            else f"api:{self._names[0]}"
+            if self._names
+            else "proposal"
         )
 
     def _relay(self, current: str | None = None) -> None:
@@ -129,8 +133,8 @@ class StartScreen(WizardScreen):
         return rows
 
     def _tree_rows(self, width: int) -> list[Row]:
-        look = self.wizard.tree_look
-        rows = [Row("", line(" ", (cut(str(self.wizard.checkout.root), width - 2), "strong")))]
+        look = self.desk.tree_look
+        rows = [Row("", line(" ", (cut(str(self.desk.checkout.root), width - 2), "strong")))]
         if look is None:
             return [*rows, Row("", line((" reading the tree", "dim"))), Row("", line())]
         built = f"configured build: {look.build}" if look.build else "no configured build"
@@ -162,8 +166,7 @@ class StartScreen(WizardScreen):
 
     def look(self) -> None:
         """Read in a thread which APIs are in progress and how far each is."""
-        wizard = self.wizard
-        checkout, session = wizard.checkout, wizard.session
+        checkout, session = self.desk.checkout, self.desk.session
 
         def looks() -> tuple[list[str], dict[str, Summary], str]:
             names = names_in_work(checkout, session)
@@ -180,7 +183,7 @@ class StartScreen(WizardScreen):
                 since_last_time(checkout, session, settled) if not self._since else self._since,
             )
 
-        wizard.in_thread(looks, self._show_looks, "start", much=True)
+        self.desk.in_thread(looks, self._show_looks, "start", much=True)
 
     def _show_looks(self, found: tuple[list[str], dict[str, Summary], str]) -> None:
         # The cursor goes to an API only where none was known at first, so that it never jumps under a person's hand.
@@ -188,7 +191,7 @@ class StartScreen(WizardScreen):
         self._names, self._summaries, self._since = found
         if self.is_mounted:
             self._relay(self._first_key() if fresh else None)
-        self.wizard.keep_session()
+        self.desk.keep_session()
 
     # --- doing ---
 
@@ -198,27 +201,24 @@ class StartScreen(WizardScreen):
 
     def _open(self, key: str) -> None:
         if key.startswith("api:"):
-            self.wizard.open_api(key[4:])
+            self.desk.open_api(key[4:])
             return
-        wizard = self.wizard
-        ways: dict[str, Callable[[], None]] = {
-            "new": wizard.action_new_api, "how": wizard.action_history, "tasks": wizard.action_tasks,
-            "series": wizard.action_series, "words": wizard.action_glossary, "tour": wizard.action_tour,
-            "exercise": self.action_exercise,
-        }  # fmt: skip
-        ways[key]()
+        if key == "exercise":
+            self.action_exercise()
+        else:
+            self.desk.show("proposal" if key == "new" else key)
 
     def action_exercise(self) -> None:
         """Read what a practice tree asks for."""
-        from wizard.screens.reader import Reader
-
-        path = self.wizard.checkout.root / _EXERCISE
+        path = self.desk.checkout.root / _EXERCISE
         try:
             text = path.read_text("utf-8", "replace")
         except OSError as error:
-            self.wizard.say(f"{path}: {error.strerror}", "warning")
+            self.desk.say(f"{path}: {error.strerror}", "warning")
             return
-        self.app.push_screen(Reader("Exercise", [text.removeprefix("# ")]))
+        from wizard.screens.reader import Reader
+
+        self.desk.open(Reader("Exercise", [text.removeprefix("# ")]))
 
     def action_next(self) -> None:
         """Go to the next thing left to do: of the row's API, else of the first that has one."""
@@ -228,24 +228,24 @@ class StartScreen(WizardScreen):
         for name in names:
             summary = self._summaries.get(name)
             if summary is not None and summary.next_check:
-                self.wizard.open_api(name, summary.next_check)
+                self.desk.open_api(name, summary.next_check)
                 return
-        self.wizard.say("nothing is left to do" if self._names else "no API is in progress: begin one with a")
+        self.desk.say("nothing is left to do" if self._names else "no API is in progress: begin one with a")
 
     def action_forget(self) -> None:
         """Forget the prototype and choices of the API under the cursor; the tree is not touched."""
         current = self.rows.current or ""
-        if not current.startswith("api:") or current[4:] not in self.wizard.session.apis:
-            self.wizard.say("only an API that the session remembers can be forgotten")
+        if not current.startswith("api:") or current[4:] not in self.desk.session.apis:
+            self.desk.say("only an API that the session remembers can be forgotten")
             return
-        from wizard.screens.dialogs import Confirm
-
         name = current[4:]
         question = f"Forget the prototype and choices of {name}? The tree is not touched."
-        self.app.push_screen(Confirm(question), partial(self._forget, name))
+        from wizard.screens.dialogs import Confirm
+
+        self.desk.open(Confirm(question), partial(self._forget, name))
 
     def _forget(self, name: str, sure: bool | None) -> None:
         if sure:
-            self.wizard.session.apis.pop(name, None)
-            self.wizard.keep_session()
+            self.desk.session.apis.pop(name, None)
+            self.desk.keep_session()
             self.look()

@@ -14,11 +14,10 @@ from textual.widgets import Input
 
 from steps.errors import WizardError
 from steps.tasks.task import NoBuild
-from wizard.app_tasks import TaskChanged
+from wizard.desk import TaskChanged
 from wizard.screens.base import SubScreen
-from wizard.screens.step_actions import TASKS
 from wizard.screens.task_view import command_lines, complaint_rows, problem_lines, progress_line, task_row
-from wizard.task_lines import keep_line, plan_here, with_kept_line
+from wizard.task_lines import TASKS, keep_line, plan_here, with_kept_line
 from wizard.tasks import LogBuffer, TaskRun
 from wizard.widgets.bars import SearchBar
 from wizard.widgets.field import Field
@@ -88,7 +87,7 @@ class TaskScreen(SubScreen):
         for name in ("#task-command", "#task-rule"):
             self.query_one(name, LineView).can_focus = False
         self.query_one("#task-line", Input).display = False
-        latest = self.wizard.center.latest()
+        latest = self.desk.center.latest()
         self._name = self._name or (latest.name if latest else TASKS[0][0])
         self.show_tasks()
         self.tasks.move_to(self._name)
@@ -109,7 +108,7 @@ class TaskScreen(SubScreen):
     @property
     def current(self) -> TaskRun | None:
         """The newest run of the chosen task."""
-        return self.wizard.center.latest(self._name)
+        return self.desk.center.latest(self._name)
 
     # --- showing ---
 
@@ -120,7 +119,7 @@ class TaskScreen(SubScreen):
 
     def _show_list(self) -> None:
         """The list at the left: each task with its newest result."""
-        latest = self.wizard.center.latest
+        latest = self.desk.center.latest
         self.tasks.show_rows(
             [task_row(name, title, latest(name), self.glyphs) for name, title, _text in TASKS]
         )
@@ -147,7 +146,7 @@ class TaskScreen(SubScreen):
 
     def _with_kept_line(self, task: Task) -> Task:
         try:
-            return with_kept_line(self.wizard.session, task)
+            return with_kept_line(self.desk.session, task)
         except WizardError:  # a session file that somebody edited
             return task
 
@@ -164,7 +163,7 @@ class TaskScreen(SubScreen):
         view.show_rows(rows)
 
     def _tick(self) -> None:
-        if self.wizard.center.live and self.app.screen is self:
+        if self.desk.center.live and self.app.screen is self:
             self._show_list()
             self._show_progress(self.current)
 
@@ -211,7 +210,7 @@ class TaskScreen(SubScreen):
 
     def _plan(self, name: str) -> None:
         """Find what the task is in this tree, off the event loop: build folders are looked for."""
-        root, targets = self.wizard.checkout.root, self._targets(name)
+        root, targets = self.desk.checkout.root, self._targets(name)
 
         def find() -> Task | WizardError:
             try:
@@ -224,7 +223,7 @@ class TaskScreen(SubScreen):
             if self.is_mounted and name == self._name:
                 self._show_command()
 
-        self.wizard.in_thread(find, show, "task-plan")
+        self.desk.in_thread(find, show, "task-plan")
 
     def _targets(self, name: str) -> tuple[str, ...]:
         return (self._offer,) if name == "configure" else ()
@@ -236,21 +235,21 @@ class TaskScreen(SubScreen):
         name = self._name or ""
         run = self.current
         if run is not None and run.live:
-            self.wizard.say(f"{name} runs already; C cancels it")
+            self.desk.say(f"{name} runs already; C cancels it")
             return
         planned = self._planned.get(name)
         if isinstance(planned, NoBuild):
             self.action_builds()
         elif isinstance(planned, WizardError):
-            self.wizard.say(str(planned), "error", timeout=12)
+            self.desk.say(str(planned), "error", timeout=12)
         else:
-            self.wizard.start_task(name, self._targets(name))
+            self.desk.start_task(name, self._targets(name))
 
     def action_builds(self) -> None:
         """Choose the build folder, or how to configure one."""
         from wizard.screens.build_folders import ChooseBuild
 
-        self.app.push_screen(ChooseBuild(), self._use_build)
+        self.desk.open(ChooseBuild(), self._use_build)
 
     def _use_build(self, chosen: Path | str | None) -> None:
         if isinstance(chosen, str):
@@ -267,7 +266,7 @@ class TaskScreen(SubScreen):
         """Change the command line before it runs; the session keeps it."""
         planned = self._planned.get(self._name or "")
         if planned is None or isinstance(planned, WizardError) or not planned.commands:
-            self.wizard.say("this task has no command line of its own")
+            self.desk.say("this task has no command line of its own")
             return
         field = self.query_one("#task-line", Input)
         field.value = self._with_kept_line(planned).display
@@ -284,10 +283,10 @@ class TaskScreen(SubScreen):
             if event.value.strip():
                 planned.edited(event.value)
         except WizardError as error:
-            self.wizard.say(str(error), "error")
+            self.desk.say(str(error), "error")
             return
-        keep_line(self.wizard.session, planned, event.value)
-        self.wizard.keep_session()
+        keep_line(self.desk.session, planned, event.value)
+        self.desk.keep_session()
         event.input.display = False
         self.tasks.focus()
         self._show_command()
@@ -296,9 +295,9 @@ class TaskScreen(SubScreen):
         """End the chosen task and everything it started."""
         run = self.current
         if run is None or not run.live:
-            self.wizard.say("nothing runs here")
+            self.desk.say("nothing runs here")
             return
-        self.wizard.center.cancel(run)
+        self.desk.center.cancel(run)
 
     def action_swap(self) -> None:
         """From the tasks to the log to the complaints, and around."""
@@ -318,11 +317,9 @@ class TaskScreen(SubScreen):
             return
         found: Diagnostic = run.diagnostics[int(message.key)]
         if not found.file:
-            self.wizard.say(found.advice or "the tool names no place")
+            self.desk.say(found.advice or "the tool names no place")
             return
-        from wizard.suspend import edit_file
-
-        edit_file(self.wizard, self.wizard.checkout.root / found.file, found.line)
+        self.desk.edit_file(self.desk.checkout.root / found.file, found.line)
 
     def action_search(self) -> None:
         """Search the log."""
@@ -338,20 +335,20 @@ class TaskScreen(SubScreen):
 
     def action_copy(self) -> None:
         """Copy the log."""
-        self.wizard.copy_text(self.log_view.whole_text(), "the log")
+        self.desk.copy_text(self.log_view.whole_text(), "the log")
 
     async def action_save(self) -> None:
         """Write the log to a file in the state folder."""
         from wizard.locations import checkout_folder
 
-        path = checkout_folder(self.wizard.checkout.root) / f"{self._name}.log"
+        path = checkout_folder(self.desk.checkout.root) / f"{self._name}.log"
         text = self.log_view.whole_text()
         try:
             await asyncio.to_thread(_write, path, text)
         except OSError as error:
-            self.wizard.say(f"{path}: {error.strerror}", "error")
+            self.desk.say(f"{path}: {error.strerror}", "error")
             return
-        self.wizard.say(f"log written to {path}")
+        self.desk.say(f"log written to {path}")
 
     def action_back(self) -> None:
         """Close the command line if it is open, else go back."""

@@ -14,9 +14,10 @@ from textual.timer import Timer
 from wizard.glyphs import Glyphs
 from wizard.widgets.field import Field
 from wizard.widgets.lines import LineView
-from wizard.widgets.spans import Line, Span, clean, cut, line, width_of
+from wizard.widgets.spans import Line, Span, clean, cut, line, width_of, wrap
 
 _NOTE_SECONDS = 8.0
+_NOTE_KINDS = {"error": "error", "warning": "warning"}
 
 
 class TopBar(LineView, can_focus=False):
@@ -100,17 +101,23 @@ class KeyBar(LineView, can_focus=False):
 
 
 class NoteRule(LineView, can_focus=False):
-    """A line between two parts of a screen; a passing message stands in it and covers nothing."""
+    """A line between two parts of a screen; a passing message stands in it and covers nothing.
+
+    What went wrong may take some lines more, as long as it is shown.
+    """
+
+    MOST = 4
+    """Lines of a message."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes="rule")
         self._glyphs = glyphs
-        self._note = ""
+        self._note, self._kind = "", ""
         self._timer: Timer | None = None
 
-    def say(self, text: str, seconds: float | None = _NOTE_SECONDS) -> None:
+    def say(self, text: str, seconds: float | None = _NOTE_SECONDS, severity: str = "information") -> None:
         """Show ``text`` for some time (None: until another comes)."""
-        self._note = text
+        self._note, self._kind = text, _NOTE_KINDS.get(severity, "unsure")
         self._draw()
         if self._timer is not None:
             self._timer.stop()
@@ -127,12 +134,17 @@ class NoteRule(LineView, can_focus=False):
 
     def _draw(self) -> None:
         width, rule = max(1, self.size.width), self._glyphs.rule
-        if not self._note:
-            self.show([line((rule * width, "dim"))])
-            return
-        text = cut(clean(self._note), width - 4, self._glyphs.ellipsis)
-        rest = rule * max(0, width - cell_len(text) - 3)
-        self.show([line((rule, "dim"), (f" {text} ", "unsure"), (rest, "dim"))])
+        lines: list[Line] = [line((rule * width, "dim"))]
+        if self._note:
+            parts = wrap(clean(self._note), max(20, width - 4))
+            if self._kind == "unsure" or len(parts) == 1:
+                parts = [cut(clean(self._note), width - 4, self._glyphs.ellipsis)]
+            rest = rule * max(0, width - cell_len(parts[0]) - 3)
+            lines = [line((rule, "dim"), (f" {parts[0]} ", self._kind), (rest, "dim"))]
+            lines += [line("  ", (part, self._kind)) for part in parts[1 : self.MOST]]
+        if len(lines) != self.count:
+            self.styles.height = len(lines)
+        self.show(lines)
 
 
 class Searchable(Protocol):

@@ -10,8 +10,8 @@ from steps.model import Finding
 from wizard.glyphs import WORDS, Glyphs
 from wizard.widgets.hunks import side_by_side, unified
 from wizard.widgets.lines import LineView
-from wizard.widgets.spans import Line, clean, line, text_of, wrap
-from wizard.work import Preview
+from wizard.widgets.preview import Preview
+from wizard.widgets.spans import Line, clean, folded, line, text_of, wrap
 
 BESIDE = 110
 """From this width on old and new stand side by side, if the person asks for it."""
@@ -20,7 +20,11 @@ BESIDE = 110
 class Detail(LineView):
     """The lower half of the step screen."""
 
-    BINDINGS = [Binding("escape", "leave", "Back to the checks", show=False, id="detail-leave")]
+    BINDINGS = [
+        Binding("escape", "leave", "Back to the checks", show=False, id="detail-leave"),
+        Binding("shift+right,greater_than_sign", "shift(8)", "Right", show=False, id="diff-right"),
+        Binding("shift+left,less_than_sign", "shift(-8)", "Left", show=False, id="diff-left"),
+    ]
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -31,6 +35,7 @@ class Detail(LineView):
         self._complaints: tuple[str, ...] = ()
         self._said: Callable[[int], list[Line]] | None = None
         self.beside = False
+        self.wrapped = False
         self._shown: tuple[str, bool] | None = None
 
     def explain(
@@ -56,12 +61,23 @@ class Detail(LineView):
         self._lay()
         return self.beside
 
+    def toggle_wrap(self) -> bool:
+        """Break long lines, or let them run on; True for broken."""
+        self.wrapped = not self.wrapped
+        self._lay()
+        return self.wrapped
+
+    def action_shift(self, by: int) -> None:
+        """Look further right, or back."""
+        self.scroll_relative(x=by, animate=False)
+
     def on_resize(self) -> None:
         """Lay out for the other width."""
         self._lay()
 
     def action_leave(self) -> None:
-        """Give the keys back to the checks."""
+        """Give the keys back to the checks; where the diff has the whole screen, this gives the others theirs."""
+        self.screen.remove_class("-zoomed")
         self.screen.query_one("#checks").focus()
 
     def diff_text(self) -> str:
@@ -91,7 +107,18 @@ class Detail(LineView):
         shown = (finding.check, bool(preview and preview.files)) if finding else None
         same = shown == self._shown
         self._shown = shown
+        first = next((n for n, spans in enumerate(lines) if _is_added(spans)), None)
+        if self.wrapped:
+            lines = [part for spans in lines for part in folded(spans, width)]
         self.show(lines, keep_place=same)
+        if first is not None and not same:
+            self._bring_into_sight(first)
+
+    def _bring_into_sight(self, first: int) -> None:
+        """Scroll as little as shows the first lines that would be inserted."""
+        height = self.scrollable_content_region.height or self.size.height
+        if height and first > height - 2:
+            self.scroll_to(y=first - height + 3, animate=False)
 
     def _head(self, finding: Finding, width: int) -> list[Line]:
         word = WORDS[finding.state]
@@ -106,6 +133,10 @@ class Detail(LineView):
             line(" ", (part, "error")) for text in self._complaints for part in wrap(clean(text), width - 2)
         ]
         return [first, *rest, *complaints, *hints]
+
+
+def _is_added(spans: Line) -> bool:
+    return any(span.kind == "added" and span.text == "+ " for span in spans[:2])
 
 
 def _hint(text: str) -> tuple[tuple[str, str], ...]:

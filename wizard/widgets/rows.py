@@ -36,6 +36,9 @@ class RowList(LineView):
         Binding("enter", "choose", "Choose", show=False, id="row-choose"),
     ]
 
+    clicks_choose = True
+    """Whether a double click chooses; not where choosing writes."""
+
     class Moved(Message):
         """The cursor is on another row."""
 
@@ -50,7 +53,7 @@ class RowList(LineView):
             return self.rows
 
     class Chosen(Moved):
-        """The row was chosen with Enter or a second click."""
+        """The row was chosen with Enter or a double click."""
 
     def __init__(self, marker: str = "▸", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -181,10 +184,11 @@ class RowList(LineView):
             self.post_message(self.Chosen(self, self.current))
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor there; a click on the row under it chooses it."""
+        """A click moves the cursor there and nothing else; a double click chooses, where :attr:`clicks_choose`."""
         index = self.scroll_offset.y + event.y
-        if 0 <= index < len(self._rows) and self._rows[index].key:
-            if index == self._at:
-                self.action_choose()
-            else:
-                self._go(index)
+        if not (0 <= index < len(self._rows) and self._rows[index].key):
+            return
+        here = index == self._at
+        self._go(index)
+        if here and event.chain > 1 and self.clicks_choose:
+            self.action_choose()

@@ -134,3 +134,20 @@ def restyled(spans: Line, ranges: list[tuple[int, int]], kind: str) -> Line:
             result.append(Span(span.text[at - offset :], span.kind))
         offset = end
     return tuple(result)
+
+
+def folded(spans: Line, width: int) -> list[Line]:
+    """A line in pieces of at most ``width`` characters."""
+    pieces: list[Line] = []
+    current: list[Span] = []
+    room = max(8, width)
+    left = room
+    for span in spans:
+        text = span.text
+        while len(text) > left:
+            current.append(Span(text[:left], span.kind))
+            pieces.append(tuple(part for part in current if part.text))
+            text, current, left = text[left:], [], room
+        current.append(Span(text, span.kind))
+        left -= len(text)
+    return [*pieces, tuple(current)]

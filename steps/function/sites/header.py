@@ -86,6 +86,6 @@ class News(FunctionSite):
         )
 
     def propose(self, subject: FunctionSubject, proposal: Proposal) -> Sequence[Insertion]:
-        from steps.function.generate import news
+        from steps.edits import news
 
-        return news.release_note(subject.facts, proposal)
+        return news.release_note(subject.facts, f"Introduce ``{proposal.name}()`` API", proposal.since)

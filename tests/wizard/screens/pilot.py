@@ -8,7 +8,7 @@ from typing import Any, cast
 from textual.pilot import Pilot
 
 from wizard.app import WizardApp
-from wizard.screens.step import StepScreen
+from wizard.screens.step.screen import StepScreen
 from wizard.widgets.lines import LineView
 
 _TICK = 0.02
@@ -40,7 +40,7 @@ async def until(pilot: Pilot[None], holds: Callable[[], object], seconds: float 
 async def until_screen(pilot: Pilot[None], kind: type[Any] | str) -> Any:
     """Wait for a screen of this kind, and give it."""
     name = kind if isinstance(kind, str) else kind.__name__
-    await until(pilot, lambda: type(pilot.app.screen).__name__ == name)
+    await until(pilot, lambda: name in [base.__name__ for base in type(pilot.app.screen).__mro__])
     return pilot.app.screen
 
 

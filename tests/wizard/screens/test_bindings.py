@@ -24,7 +24,7 @@ from wizard.screens.help import HelpScreen
 from wizard.screens.history import HistoryScreen
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.start import StartScreen
-from wizard.screens.step import StepScreen
+from wizard.screens.step.screen import StepScreen
 from wizard.screens.tasks import TaskScreen
 from wizard.widgets.bars import SearchBar
 
@@ -44,8 +44,8 @@ def all_ids() -> Iterator[tuple[str, str | None]]:
     modules = [wizard.app]
     for package in (wizard.screens, wizard.widgets):
         modules += [
-            importlib.import_module(f"{package.__name__}.{m.name}")
-            for m in pkgutil.iter_modules(package.__path__)
+            importlib.import_module(m.name)
+            for m in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
         ]
     for module in modules:
         for name, kind in inspect.getmembers(module, inspect.isclass):
@@ -261,6 +261,17 @@ async def test_reading(app: WizardApp) -> None:
         assert "driver table" in app.clipboard
         await pilot.press("slash", *"XDR", "enter", "escape", "q")
         await until_screen(pilot, StartScreen)
+
+
+@covers("suspend")
+async def test_the_wizard_is_suspended_as_any_program(
+    app: WizardApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    async with app.run_test(size=SMALL) as pilot:
+        monkeypatch.setattr(app, "action_suspend_process", lambda: asked.append("suspended"))
+        await pilot.press("ctrl+z")
+        assert asked == ["suspended"]
 
 
 @covers("paint-anew")

@@ -21,8 +21,8 @@ from wizard.app import WizardApp
 from wizard.builds import remembered
 from wizard.locations import state_folder
 from wizard.screens.build_folders import ChooseBuild
-from wizard.screens.step import StepScreen
-from wizard.screens.step_checks import StepChecks
+from wizard.screens.step.checks import StepChecks
+from wizard.screens.step.screen import StepScreen
 from wizard.screens.tasks import TaskScreen
 from wizard.settings import Settings
 from wizard.widgets.rows import RowList
@@ -109,8 +109,8 @@ async def test_windows_and_complaints_are_drawn_with_ascii_alone(tree: Path, tmp
         await pilot.press("2")
         await ended(pilot)
         screen = await step_ready(pilot)
-        await until(pilot, lambda: screen._said)
-        screen.check_list.move_to("said:0")
+        await until(pilot, lambda: screen._complaints)
+        screen.check_list.move_to(screen._complaints[0].key)
         await until(pilot, lambda: "compiler in object" in shown(pilot))
         assert shown(pilot).isascii()
         await pilot.press("t", "b")
@@ -137,7 +137,7 @@ async def test_line_that_makes_no_sense_is_said_and_not_kept(begun: WizardApp) -
     async with begun.run_test(size=SMALL) as pilot:
         await open_checks(pilot, "1")
         await pilot.press("down", "c", "'", "enter")
-        await until(pilot, lambda: any("quotes" in note.message for note in begun._notifications))
+        await until(pilot, lambda: any("quotes" in note for note in begun.messages))
         await pilot.press("escape", "escape")
         assert isinstance(pilot.app.screen, StepScreen)
         assert begun.session.commands == {}
@@ -173,9 +173,9 @@ async def test_complaints_stand_at_their_step_and_enter_opens_the_place(
         await pilot.press("2")
         await ended(pilot)
         screen = await step_ready(pilot)
-        await until(pilot, lambda: len(screen._said) == 2)
-        assert any("(step 6, 8)" in note.message for note in begun._notifications)
-        screen.check_list.move_to("said:0")
+        await until(pilot, lambda: len(screen._complaints) == 2)
+        assert any("(step 6, 8)" in note for note in begun.messages)
+        screen.check_list.move_to(screen._complaints[0].key)
         await until(pilot, lambda: "compiler in object, src/test/test_driver.c:12:3" in shown(pilot))
         assert "12 " in screen.detail.diff_text()
         await pilot.press("enter")
@@ -184,7 +184,7 @@ async def test_complaints_stand_at_their_step_and_enter_opens_the_place(
         await press(pilot, "s", "e")
         assert len(notes.read_text().splitlines()) == 2
         await press(pilot, "6")
-        assert [one.message for _run, one in screen._said] == ["another step"]
+        assert [one.found.message for one in screen._complaints] == ["another step"]
 
 
 async def test_complaint_goes_when_a_later_run_does_not_make_it(begun: WizardApp, tmp_path: Path) -> None:
@@ -194,14 +194,14 @@ async def test_complaint_goes_when_a_later_run_does_not_make_it(begun: WizardApp
         await pilot.press("2")
         await ended(pilot)
         screen = await step_ready(pilot)
-        await until(pilot, lambda: len(screen._said) == 1)
+        await until(pilot, lambda: len(screen._complaints) == 1)
         await pilot.press("r")
         window = await until_screen(pilot, StepChecks)
         await until(pilot, lambda: window._tasks)
         put_line(begun, window, 2, "true")
         await pilot.press("3")
         await until(pilot, lambda: len(begun.center.runs) == 2 and not begun.center.live)
-        await until(pilot, lambda: screen._said == [])
+        await until(pilot, lambda: screen._complaints == [])
 
 
 # --- build folders -----------------------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ async def test_build_folder_that_is_gone_is_told_in_a_line(meson: Path) -> None:
         await until(pilot, lambda: "$ ninja -C build" in shown(pilot))
         shutil.rmtree(meson / "build")
         await pilot.press("enter")
-        await until(pilot, lambda: any("no configured build" in n.message for n in app._notifications))
+        await until(pilot, lambda: any("no configured build" in n for n in app.messages))
         assert not app.center.runs
 
 
@@ -279,7 +279,7 @@ async def test_missing_program_is_told_in_a_line(begun: WizardApp) -> None:
         await pilot.press("2")
         await ended(pilot)
         assert begun.center.runs[-1].standing == "unable"
-        assert any("no-such-make: not found" in note.message for note in begun._notifications)
+        assert any("no-such-make: not found" in note for note in begun.messages)
 
 
 @covers("task-cancel")

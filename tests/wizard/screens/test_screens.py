@@ -80,7 +80,7 @@ async def test_a_tree_that_cannot_be_written_is_told_in_a_line(
     async with begun.run_test(size=SMALL) as pilot:
         await open_step(pilot)
         await press(pilot, "enter")
-        assert any("cannot write" in toast.message for toast in begun._notifications)
+        assert any("cannot write" in text for text in begun.messages)
         assert git(tree, "status", "--short") == ""
 
 
@@ -149,11 +149,17 @@ async def test_the_guide_stands_beside_where_it_is_wide(begun: WizardApp) -> Non
         pane = screen.query_one("#beside-guide")
         await until(pilot, lambda: pane.count > 3)  # type: ignore[attr-defined]
         assert pane.display
-        await pilot.resize_terminal(80, 24)
+        await pilot.press("g")
         await pilot.pause()
         assert not pane.display
+        await pilot.press("g")
+        await pilot.pause()
+        assert pane.display
+        await pilot.resize_terminal(120, 36)
+        await pilot.pause()
+        assert not pane.display, "the diff gets its 80 columns first"
         assert screen.query_one("#rail").display
-        await pilot.resize_terminal(60, 20)
+        await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert not screen.query_one("#rail").display
         assert screen.query_one("#strip").display
@@ -178,7 +184,7 @@ async def test_text_of_the_tree_is_never_markup_nor_escapes(tree: Path) -> None:
         assert "char uuid[VIR_UUID_BUFLEN] [/foo]" in shown(pilot)
         app.say("char uuid[VIR_UUID_BUFLEN] [/foo] of \x1b]0;title\x07a file", "error")
         await pilot.pause()
-        assert "char uuid[VIR_UUID_BUFLEN] [/foo] of a file" in [note.message for note in app._notifications]
+        assert "char uuid[VIR_UUID_BUFLEN] [/foo] of a file" in list(app.messages)
 
 
 async def test_signs_of_ascii_only(tree: Path) -> None:
@@ -212,8 +218,8 @@ async def test_settings_that_are_wrong_are_named_and_ignored(tree: Path) -> None
     path.write_text('theme = "nosuch"\nnice = 99\nfrob = 1\n[keymap]\nnext = "N"\n')
     app = WizardApp(Checkout.open(tree), load(path), first_time=False)
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: len(app._notifications) >= 3)
-        text = " ".join(note.message for note in app._notifications)
+        await until(pilot, lambda: len(app.messages) >= 1)
+        text = " ".join(note for note in app.messages)
         for word in ("nosuch", "nice", "frob"):
             assert word in text
         assert app.theme == "wizard-dark"
@@ -274,7 +280,7 @@ async def test_a_placeholder_is_in_sight_and_only_keys_that_do_something_are_sho
 async def test_the_text_of_a_window_is_there_when_it_opens(app: WizardApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.tree_look is not None)
-        app.action_glossary()
+        app.show("words")
         await until_screen(pilot, "Reader")
         reader: Any = app.screen
         assert reader.text.count > 50

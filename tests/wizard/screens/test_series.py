@@ -211,7 +211,7 @@ async def test_what_cannot_be_committed_is_told(app: WizardApp, made: Path) -> N
         await pilot.press("c")
         await until_screen(pilot, "Ask")
         await pilot.press("enter")
-        await until(pilot, lambda: [n for n in app._notifications if "NEWS.rst changed" in n.message])
+        await until(pilot, lambda: [n for n in app.messages if "NEWS.rst changed" in n])
         assert screen.made is None
 
 

@@ -22,9 +22,10 @@ from wizard.screens.build_folders import ChooseBuild
 from wizard.screens.history import HistoryScreen
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.series import SeriesScreen
-from wizard.screens.step_checks import StepChecks
+from wizard.screens.step.checks import StepChecks
 from wizard.screens.tasks import TaskScreen
 from wizard.settings import Settings
+from wizard.widgets.bars import NoteRule
 from wizard.widgets.rows import RowList
 
 Scene = Callable[[Pilot[None]], Awaitable[None]]
@@ -184,7 +185,7 @@ async def test_the_screen_looks_as_it_did(
         # What the tree is arrives a moment after the first paint, and stands in the top line of every screen.
         await until(pilot, lambda: app.tree_look is not None)
         await scene(pilot)
-        app.clear_notifications()
+        app.screen.query_one(NoteRule).clear_note()
         await pilot.pause()
         shown = _text(app, root)
     path = SNAPSHOTS / f"{scene.__name__}-{size[0]}x{size[1]}-{theme}.txt"

@@ -15,8 +15,9 @@ from tests.wizard.screens.pilot import open_step, press, step_ready, until_scree
 from tests.wizard.screens.test_bindings import LARGE, SMALL, covers
 from wizard.app import WizardApp
 from wizard.screens.start import StartScreen
-from wizard.screens.step import StepScreen
+from wizard.screens.step.screen import StepScreen
 from wizard.widgets.bars import SearchBar
+from wizard.widgets.spans import Span
 
 
 @covers("take", "undo", "take-step")
@@ -215,6 +216,46 @@ async def test_searching_the_diff(begun: WizardApp) -> None:
         await pilot.press("escape")
         assert not bar.display
         assert screen.detail.needle == ""
+
+
+@covers("zoom", "task-wrap", "diff-right", "diff-left")
+async def test_the_diff_alone_wrapped_and_further_right(begun: WizardApp) -> None:
+    async with begun.run_test(size=SMALL) as pilot:
+        screen = await open_step(pilot)
+        await press(pilot, "3")
+        height = screen.detail.size.height
+        await pilot.press("z")
+        await pilot.pause()
+        assert screen.detail.size.height > height
+        assert screen.detail.has_focus
+        assert not screen.check_list.display
+        await pilot.press("w")
+        width = screen.detail.size.width
+        assert all(len(screen.detail.plain_line(y)) <= width for y in range(screen.detail.count))
+        await pilot.press("w", "escape")
+        assert screen.check_list.display
+        assert screen.check_list.has_focus
+        screen.detail.focus()
+        screen.detail.show([(Span("x" * 200),)])
+        await pilot.pause()
+        await pilot.press("shift+right", "shift+right", "shift+left")
+        assert screen.detail.scroll_offset.x == 8
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (120, 36), (160, 48)])
+async def test_the_diff_has_its_eighty_columns_and_the_first_added_line_is_in_sight(
+    begun: WizardApp, size: tuple[int, int]
+) -> None:
+    async with begun.run_test(size=size) as pilot:
+        screen = await open_step(pilot)
+        for number in ("1", "2", "3", "4"):
+            await press(pilot, number)
+            await pilot.pause()
+            detail = screen.detail
+            assert detail.size.width >= min(80, size[0])
+            top, height = detail.scroll_offset.y, detail.scrollable_content_region.height
+            added = [y for y in range(detail.count) if "+ " in detail.plain_line(y)[:8]]
+            assert added and top <= added[0] < top + height, (number, added[:1], top, height)
 
 
 @covers("beside", "copy", "look")

@@ -16,6 +16,8 @@ DISPATCHER = "src/remote/remote_daemon_dispatch.c"
 TEST = "src/test/test_driver.c"
 QEMU = "src/qemu/qemu_driver.c"
 VIRSH = "tools/virsh-domain.c"
+METHODS = "src/util/frobs.h"
+"""Declares the drivers' functions, which are defined elsewhere."""
 MANUAL = "docs/manpages/virsh.rst"
 
 NAME = "virDomainSetFrob"
@@ -63,11 +65,11 @@ SITES: dict[str, tuple[str, str]] = {
     "typedef": (DRIVER, "typedef int\n(*virDrv{bare})(virDomainPtr domain,\n    const char *name, unsigned int flags);\n"),
     "member": (DRIVER, "    virDrv{bare} {member};\n"),
     "implementation": (PUBLIC, _BODY),
-    "arguments": (PROTOCOL, "struct remote_{words}_args {{\n    remote_nonnull_domain dom;\n    unsigned int flags;\n}};\n"),
+    "arguments": (PROTOCOL, "struct remote_{words}_args {{\n    remote_nonnull_domain dom;\n    remote_nonnull_string name;\n    unsigned int flags;\n}};\n"),
     "procedure": (
         PROTOCOL, "\n    /**\n     * @generate: both\n     * @acl: domain:write\n     */\n    REMOTE_PROC_{upper} = {number},\n"
     ),
-    "golden": (GOLDEN, "struct remote_{words}_args {{\n        remote_nonnull_domain      dom;\n}};\n"),
+    "golden": (GOLDEN, "struct remote_{words}_args {{\n        remote_nonnull_domain      dom;\n        remote_nonnull_string      name;\n        u_int                      flags;\n}};\n"),
     "golden-procedure": (GOLDEN, "        REMOTE_PROC_{upper} = {number},\n"),
     "client": (CLIENT, "    .{member} = remote{bare}, /* 1.2.0 */\n"),
     "test": (TEST, "    .{member} = test{bare}, /* 1.2.0 */\n"),
@@ -89,13 +91,15 @@ _FRAME: dict[str, str] = {
     DRIVER: "{typedef}typedef struct _virHypervisorDriver virHypervisorDriver;\n"
     "struct _virHypervisorDriver {{\n    const char *name;\n{member}}};\n",
     PUBLIC: '#include "internal.h"\n{implementation}',
-    PROTOCOL: "const REMOTE_STRING_MAX = 1024;\n{arguments}/*----- Protocol. -----*/\n"
+    PROTOCOL: "const REMOTE_STRING_MAX = 1024;\ntypedef string remote_nonnull_string<REMOTE_STRING_MAX>;\n"
+    "struct remote_nonnull_domain {{\n    remote_nonnull_string name;\n}};\n{arguments}/*----- Protocol. -----*/\n"
     "enum remote_procedure {{\n{procedure}}};\n",
-    GOLDEN: "/* -*- c -*- */\n{golden}enum remote_procedure {{\n{golden-procedure}}};\n",
+    GOLDEN: "/* -*- c -*- */\nstruct remote_nonnull_domain {{\n        remote_nonnull_string      name;\n}};\n{golden}enum remote_procedure {{\n{golden-procedure}}};\n",
     CLIENT: 'static virHypervisorDriver hypervisor_driver = {{\n    .name = "remote",\n{client}}};\n',
     DISPATCHER: '#include "remote_daemon_dispatch_stubs.h"\n',
-    TEST: 'static virHypervisorDriver testHypervisorDriver = {{\n    .name = "Test",\n{test}}};\n',
-    QEMU: 'static virHypervisorDriver qemuHypervisorDriver = {{\n    .name = "QEMU",\n{qemu}}};\n',
+    TEST: '#include "frobs.h"\nstatic virHypervisorDriver testHypervisorDriver = {{\n    .name = "Test",\n{test}}};\n',
+    QEMU: '#include "frobs.h"\nstatic virHypervisorDriver qemuHypervisorDriver = {{\n    .name = "QEMU",\n{qemu}}};\n',
+    METHODS: "int test{bare}(void);\nint qemu{bare}(void);\n",
     VIRSH: "{virsh}\nconst vshCmdDef domManagementCmds[] = {{\n{command}    {{.name = NULL}}\n}};\n",
     MANUAL: "DOMAIN COMMANDS\n===============\n{manual}",
     "src/access/viraccessperm.h": "typedef enum {{ VIR_ACCESS_PERM_DOMAIN_WRITE }} virAccessPermDomain;\n",
@@ -114,7 +118,7 @@ def text(site: str, bare: str, number: int) -> str:
 def tree(bare: str = "DomainSetFrob", leave_out: Collection[str] = ()) -> dict[str, str]:
     """The files of a tree with the function ``vir`` + ``bare``, without the sites ``leave_out``."""
     made = {site: "" if site in leave_out else text(site, bare, 1) for site in SITES}
-    return {path: frame.format(**made) for path, frame in _FRAME.items()}
+    return {path: frame.format(**made, bare=bare) for path, frame in _FRAME.items()}
 
 
 def add(files: dict[str, str], bare: str, sites: Collection[str], number: int = 2) -> dict[str, str]:
@@ -125,6 +129,7 @@ def add(files: dict[str, str], bare: str, sites: Collection[str], number: int = 
         first = text(site, "DomainSetFrob", 1)
         assert first in changed[path], site
         changed[path] = changed[path].replace(first, first + text(site, bare, number))
+    changed[METHODS] += _FRAME[METHODS].format(bare=bare)
     return changed
 
 

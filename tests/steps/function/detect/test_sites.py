@@ -154,7 +154,7 @@ def test_comments_and_strings_declare_nothing() -> None:
 def test_tables_that_go_by_position() -> None:
     files = tree(leave_out=["test", "client"])
     table = 'static virHypervisorDriver {} = {{\n    "Test",\n    {},\n}};\n'
-    files[TEST] = table.format("testDriver", "testDomainSetFrob /* domainSetFrob */")
+    files[TEST] = '#include "frobs.h"\n' + table.format("testDriver", "testDomainSetFrob /* domainSetFrob */")
     files[CLIENT] = table.format("remoteDriver", "NULL /* domainSetFrob */")
     report = inspect(facts(files), NAME)
     assert state(report, "test-driver") is State.DONE

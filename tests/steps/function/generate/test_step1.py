@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from steps.edits.insertion import PLACEHOLDER
+from steps.edits.news import release_note
 from steps.function.generate.header import declaration
-from steps.function.generate.news import release_note
 from steps.function.generate.symbols import export
 from tests.steps.function.generate.sample import after, facts, proposal
 
@@ -36,6 +36,7 @@ int virDomainCreate(virDomainPtr domain);
 
 #endif /* LIBVIRT_DOMAIN_H */
 """
+TITLE = "Introduce ``virDomainSetFrob()`` API"
 HEADER_PATH = "include/libvirt/libvirt-domain.h"
 SYMS_PATH = "src/libvirt_public.syms"
 
@@ -141,7 +142,7 @@ v1.5.0 (2015-01-01)
 
 def test_a_release_note_opens_the_release_in_development() -> None:
     tree = facts({"NEWS.rst": RST})
-    text = after(tree, release_note(tree, proposal()), "NEWS.rst")
+    text = after(tree, release_note(tree, TITLE, "2.0.0"), "NEWS.rst")
     before, behind = text.split("v1.5.0 (2015-01-01)")
     assert (
         "v2.0.0 (unreleased)\n===================\n\n"
@@ -154,7 +155,7 @@ def test_a_release_note_opens_the_release_in_development() -> None:
 
 def test_a_release_note_joins_its_section() -> None:
     tree = facts({"NEWS.rst": RST})
-    text = after(tree, release_note(tree, proposal(since="1.5.0")), "NEWS.rst")
+    text = after(tree, release_note(tree, TITLE, "1.5.0"), "NEWS.rst")
     assert "  * first\n\n  * Introduce ``virDomainSetFrob()`` API\n" in text
     assert text.index("virDomainSetFrob") < text.index("* **Bug fixes**")
     assert "\n\n\n* **Bug fixes**" not in text
@@ -162,7 +163,7 @@ def test_a_release_note_joins_its_section() -> None:
 
 def test_a_missing_section_is_made() -> None:
     tree = facts({"NEWS.rst": "v1.5.0 (unreleased)\n===================\n\n* **Bug fixes**\n\n  * second\n"})
-    text = after(tree, release_note(tree, proposal(since="1.5.0")), "NEWS.rst")
+    text = after(tree, release_note(tree, TITLE, "1.5.0"), "NEWS.rst")
     assert "===\n\n* **New features**\n\n  * Introduce" in text
     assert text.index("New features") < text.index("Bug fixes")
 
@@ -192,7 +193,7 @@ XML = """<libvirt>
 @pytest.mark.parametrize("version", ["2.0.0", "1.5.0"])
 def test_a_release_note_of_the_older_form(version: str) -> None:
     tree = facts({"docs/news.xml": XML.format(version=version)})
-    text = after(tree, release_note(tree, proposal()), "docs/news.xml")
+    text = after(tree, release_note(tree, TITLE, "2.0.0"), "docs/news.xml")
     note = text.index("Introduce virDomainSetFrob API")
     assert text.count("<release version=") == (2 if version == "2.0.0" else 3)
     assert text.index("-->") < note < text.index("Bug fixes")

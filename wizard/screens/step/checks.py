@@ -56,7 +56,7 @@ class StepChecks(Window["Task | str"]):
         title = LineView([line((f"Check step {self._step}: {self._title}", "title"))], classes="fixed")
         title.can_focus = False
         yield title
-        yield RowList(self.wizard.glyphs.cursor, id="step-checks")
+        yield RowList(self.desk.glyphs.cursor, id="step-checks")
         below = LineView(id="check-line", classes="fixed")
         below.can_focus = False
         yield below
@@ -69,13 +69,13 @@ class StepChecks(Window["Task | str"]):
         rows = self.query_one("#step-checks", RowList)
         rows.show_rows([Row("", line((" looking for what this step can break", "dim")))])
         rows.focus()
-        root, step, changed = self.wizard.checkout.root, self._step, self._changed
-        self.wizard.in_thread(lambda: checks_here(root, step, changed), self._show, "step-checks")
+        root, step, changed = self.desk.checkout.root, self._step, self._changed
+        self.desk.in_thread(lambda: checks_here(root, step, changed), self._show, "step-checks")
 
     def _show(self, tasks: list[Task]) -> None:
         if self.is_mounted:
             self._tasks = tasks[:_MOST]
-            self._times = [self.wizard.center.last_time(task) for task in self._tasks]
+            self._times = [self.desk.center.last_time(task) for task in self._tasks]
             self._show_rows()
 
     def _show_rows(self) -> None:
@@ -93,7 +93,7 @@ class StepChecks(Window["Task | str"]):
 
     def _kept(self, task: Task) -> Task:
         try:
-            return with_kept_line(self.wizard.session, task)
+            return with_kept_line(self.desk.session, task)
         except WizardError:  # a session file that somebody edited
             return task
 
@@ -108,7 +108,7 @@ class StepChecks(Window["Task | str"]):
             shown += command_lines(self._kept(task), WIDTH)
         elif task is not None:
             shown += [line((f" {part}", "dim")) for part in wrap(task.note, WIDTH - 2)]
-        enter = self.wizard.glyphs.enter
+        enter = self.desk.glyphs.enter
         keys = [
             part for key, text in ((enter, "run"), *_KEYS) for part in ((key, "key"), (f" {text}   ", "dim"))
         ]
@@ -135,7 +135,7 @@ class StepChecks(Window["Task | str"]):
         """Change the command line before it runs; the session keeps it."""
         task = self._chosen()
         if task is None or not task.commands:
-            self.wizard.say("this check has no command line of its own")
+            self.desk.say("this check has no command line of its own")
             return
         field = self.query_one("#check-input", Input)
         field.value = self._kept(task).display
@@ -153,10 +153,10 @@ class StepChecks(Window["Task | str"]):
             if event.value.strip():
                 task.edited(event.value)
         except WizardError as error:
-            self.wizard.say(str(error), "error")
+            self.desk.say(str(error), "error")
             return
-        keep_line(self.wizard.session, task, event.value)
-        self.wizard.keep_session()
+        keep_line(self.desk.session, task, event.value)
+        self.desk.keep_session()
         self._close_field()
         self._show_rows()
 

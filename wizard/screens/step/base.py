@@ -1,50 +1,63 @@
-"""The step screen: what is there and what is missing, with evidence; below it the very thing a key would do."""
+"""What the step screen shows: what is there and what is missing, with evidence; below it the very thing a key would do."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from functools import cached_property
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from steps.model import Finding
-from wizard.app_tasks import TaskChanged
+from wizard import drafts
+from wizard.desk import TaskChanged
+from wizard.left import next_left
 from wizard.screens.base import SubScreen
-from wizard.screens.reader import plain_lines
-from wizard.screens.step_actions import StepActions
-from wizard.screens.step_complaints import Said, said_at, said_lines, said_of, said_rows
-from wizard.screens.step_moves import StepMoves
-from wizard.screens.step_search import StepSearch
-from wizard.screens.step_view import (
+from wizard.screens.reader import guide_title, plain_lines
+from wizard.screens.step.complaints import (
+    Complaint,
+    complaint_at,
+    complaint_lines,
+    complaint_rows,
+    complaints_of,
+    left_to_correct,
+)
+from wizard.screens.step.search import StepSearch
+from wizard.screens.step.view import (
     Offers,
     api_crumb,
     check_rows,
-    complaints,
-    guide_title,
+    complaints_about,
     heading,
     hints,
     offers,
     rail_marks,
     task_lines,
 )
+from wizard.screens.step.writer import Shown, Writer
+from wizard.session import skipped_in
 from wizard.widgets.bars import NoteRule, SearchBar, TopBar
 from wizard.widgets.detail import Detail
 from wizard.widgets.lines import LineView
+from wizard.widgets.preview import Preview
 from wizard.widgets.rail import Rail
 from wizard.widgets.rows import RowList
 from wizard.widgets.spans import line
-from wizard.work import ApiLook, Preview, changed_files, looks_at_api, preview, skipped_in
+from wizard.work import ApiLook, changed_files, looks_at_api, preview
 
 _WATCH_SECONDS = 1.0
+_OTHER_LINES = 5
+"""The bars, the folded rail, the heading and the rule."""
+_DIFF_LINES = 10
 
 
 class CheckList(RowList):
     """The checks of a step; the page keys turn the diff below, which is what is long."""
 
     BINDINGS = [Binding("enter", "screen.take", "Take", key_display="⏎", id="take")]
+
+    clicks_choose = False
 
     def action_page(self, by: int) -> None:
         """Turn the diff by a page."""
@@ -53,39 +66,8 @@ class CheckList(RowList):
         ).scroll_page_up(animate=False)
 
 
-class StepScreen(StepActions, StepMoves, SubScreen):
-    """One API, one step at a time."""
-
-    HELP_TEXT = (
-        "One API, one step at a time. At the left the eight steps; at the top the checks of this step, each with "
-        "the file and line that prove it. Below: the insertion that is missing, as Enter would make it. "
-        "n goes to the next thing left, whichever step it is in."
-    )
-    BINDINGS = [
-        Binding("a", "take_step", "All", tooltip="Take all of the step", id="take-step"),
-        Binding("d", "judge('done')", "Done", id="judge-done"),
-        Binding("x", "judge('not-needed')", "Not needed", id="judge-not-needed"),
-        Binding("e", "edit_place", "Edit", id="edit-place"),
-        Binding("E", "edit_insertion", "Change before taking", show=False, id="edit-insertion"),
-        Binding("n", "next", "Next", id="next"),
-        Binding("u", "undo", "Undo", id="undo"),
-        Binding("s", "skip", "Skip", show=False, id="skip"),
-        Binding("r", "run", "Run", id="run"),
-        Binding("g", "guide", "Guide", id="guide"),
-        Binding("question_mark", "why", "Why", key_display="?", id="why"),
-        Binding("p", "proposal", "Prototype and choices", show=False, id="proposal"),
-        Binding("h", "app.help", "Help", id="help"),
-        Binding("escape,q", "back", "Back", tooltip="Back to the start", key_display="Esc", id="back"),
-        *(Binding(str(n), f"step({n})", f"Step {n}", show=False, id=f"step-{n}") for n in range(1, 9)),
-        Binding("right,l,right_square_bracket", "turn(1)", "Step after", show=False, id="step-after"),
-        Binding("left,left_square_bracket", "turn(-1)", "Step before", show=False, id="step-before"),
-        Binding("J", "scroll_detail(1)", "Diff down", show=False, id="diff-down"),
-        Binding("K", "scroll_detail(-1)", "Diff up", show=False, id="diff-up"),
-        Binding("slash", "search", "Search checks and diff", key_display="/", show=False, id="search"),
-        Binding("vertical_line", "beside", "Side by side", key_display="|", show=False, id="beside"),
-        Binding("y", "copy", "Copy diff", show=False, id="copy"),
-        Binding("ctrl+r", "look", "Look again", show=False, id="look"),
-    ]
+class StepBase(SubScreen):
+    """One look at an API, one step of it on the screen. What the keys do is in :class:`StepScreen`."""
 
     def __init__(self, name: str, check: str | None = None) -> None:
         super().__init__()
@@ -95,16 +77,27 @@ class StepScreen(StepActions, StepMoves, SubScreen):
         self.check: str | None = check
         self.previews: dict[str, Preview] = {}
         self.busy = False
-        self._when_ready: Callable[[], Any] | None = None
+        self.searching_detail = False
+        """Whether the search is in the diff alone: it had the keys when the search began."""
         self._offers = Offers()
         self._find_place = True
         self._looked_with = ""
         self._stale = False
         """Whether a task ended while another screen was shown."""
-        self._said: list[Said] = []
-        self.searching_detail = False
+        self._complaints: list[Complaint] = []
+        self._taken: str | None = None
+        """The check that was taken last: the cursor goes on behind it."""
+        self._moved_on = False
+        """Whether the cursor came here by itself, after an insertion."""
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes what the keys ask for."""
+        return Writer(self.desk, self)
 
     # --- widgets ---
+
+    HAS_RULE = True
 
     def body(self) -> ComposeResult:
         """Rail, checks, diff; the guide beside them where it is wide."""
@@ -126,7 +119,7 @@ class StepScreen(StepActions, StepMoves, SubScreen):
         self.show_tasks()
         self.check_list.focus()
         self.set_interval(_WATCH_SECONDS, self.watch_files)
-        self.wizard.ask_for_trust()
+        self.desk.ask_for_trust()
         self.action_look()
 
     @property
@@ -143,18 +136,27 @@ class StepScreen(StepActions, StepMoves, SubScreen):
         """The finding of the chosen check."""
         return self.look.report.finding(self.check) if self.look and self.check else None
 
-    def said(self) -> Said | None:
+    def complaint(self) -> Complaint | None:
         """The chosen complaint; None where a check is chosen."""
-        return said_at(self._said, self.check)
+        return complaint_at(self._complaints, self.check)
+
+    def shown(self) -> Shown:
+        """What is on the screen: every write carries it."""
+        look = self.look
+        plan = look.plan if look is not None and not look.planning else None
+        insertable = None
+        if look is not None and plan is not None:
+            insertable = frozenset(i.check for i in plan.insertions if i.step == self.number) - look.skipped
+        return Shown(self.number, self.check, self.previews.get(self.check or ""), insertable)
 
     # --- looking ---
 
     def action_look(self) -> None:
         """Read the tree anew."""
-        wizard, name = self.wizard, self.name_of_api
+        desk, name = self.desk, self.name_of_api
         self.busy, self._stale, self._looked_with = True, False, self._answers()
-        wizard.stages_in_thread(
-            lambda: looks_at_api(wizard.checkout, wizard.session, name), self.show_look, "look", much=True
+        desk.stages_in_thread(
+            lambda: looks_at_api(desk.checkout, desk.session, name), self.show_look, "look", much=True
         )
 
     def show_look(self, look: ApiLook) -> None:
@@ -171,15 +173,13 @@ class StepScreen(StepActions, StepMoves, SubScreen):
             self._find_place = False
             self._start_place(look)
         elif self.check is None:
-            self._go_within(self.number)
+            self._go_on_within(look)
         self.show_step()
-        if self._when_ready is not None and not self.busy:
-            job, self._when_ready = self._when_ready, None
-            job()
+        self.writer.go_on()
 
     def _start_place(self, look: ApiLook) -> None:
         """Where to begin: the check that was asked for, the place of last time, else the next thing left."""
-        kept = self.wizard.session.place.get("at")
+        kept = self.desk.session.place.get("at")
         at = kept.get(look.name) if isinstance(kept, dict) else None
         wanted = self.check or (at if isinstance(at, str) else None)
         for step in look.report.steps:
@@ -189,29 +189,43 @@ class StepScreen(StepActions, StepMoves, SubScreen):
         place = look.next_thing()
         self.number, self.check = place if place else (1, None)
 
-    def when_ready(self, job: Callable[[], Any]) -> None:
-        """Do ``job`` now, or as soon as the look that is under way has come."""
-        if self.busy or self.look is None:
-            self._when_ready = job
-        else:
-            job()
+    def _go_on_within(self, look: ApiLook) -> None:
+        """After an insertion: the next thing left in this step, else what was inserted."""
+        left, taken = look.open_checks(self.number), self._taken
+        place = next_left(
+            look.report, [(self.number, c) for c in left], (self.number, taken) if taken else None
+        )
+        self.check = place[1] if place else taken
+        self._moved_on = place is not None
+
+    def wrote(self, number: int, check: str | None) -> None:
+        """See :meth:`Host.wrote`."""
+        if number == self.number and check in (None, self.check):
+            self._taken, self.check = check, None
+
+    def thread_failed(self, group: str) -> None:
+        """See :meth:`WizardScreen.thread_failed`: what waits for a look that failed is not done."""
+        if group in ("look", "write"):
+            self.busy = False
+            if dropped := self.writer.forget():
+                self.desk.say(f"{dropped} further key{'s' if dropped > 1 else ''} not done", "warning")
 
     def _answers(self) -> str:
         """All that a person has said about this API: what else than the files a look depends on."""
-        session, name = self.wizard.session, self.name_of_api
-        return repr((session.apis.get(name), skipped_in(session, name), self.wizard.checkout.trusted))
+        session, name = self.desk.session, self.name_of_api
+        return repr((session.apis.get(name), skipped_in(session, name), self.desk.checkout.trusted))
 
     async def watch_files(self) -> None:
         """Notice what was changed outside, while this screen is in sight."""
         look = self.look
         if look is None or self.busy or self.app.screen is not self:
             return
-        changed = await asyncio.to_thread(changed_files, self.wizard.checkout.root, look.stamps)
+        changed = await asyncio.to_thread(changed_files, self.desk.checkout.root, look.stamps)
         if changed and look is self.look and not self.busy:
             more = f" and {len(changed) - 2} more" if len(changed) > 2 else ""
-            self.wizard.say(f"{', '.join(changed[:2])}{more}: changed outside, looked at again")
+            self.desk.say(f"{', '.join(changed[:2])}{more}: changed outside, looked at again")
             self.action_look()
-            self.wizard.look_at_tree()
+            self.desk.look_at_tree()
 
     # --- showing ---
 
@@ -222,9 +236,9 @@ class StepScreen(StepActions, StepMoves, SubScreen):
             return
         self._show_states()
         number, glyphs = self.number, self.glyphs
-        self._said = said = said_of(self.wizard.center, look.name, number)
+        self._complaints = found = complaints_of(self.desk.center, look.name, number)
         self.check_list.use(
-            lambda width: [*check_rows(look, number, glyphs, width), *said_rows(said, glyphs, width)],
+            lambda width: [*check_rows(look, number, glyphs, width), *complaint_rows(found, glyphs, width)],
             self.check,
         )
         self.check = self.check_list.current
@@ -234,17 +248,20 @@ class StepScreen(StepActions, StepMoves, SubScreen):
 
     def _show_states(self) -> None:
         look = self.look
-        assert look is not None
-        marks = rail_marks(look)
+        if look is None:
+            return
+        wrong = left_to_correct(self.desk.center, look.name)
+        marks = rail_marks(look, wrong)
         for rail in self.query(Rail):
             rail.set_steps(marks, self.number)
-        self.top.say(right=api_crumb(look))
+        self.top.say(right=api_crumb(look, wrong))
 
     def _fit_checks(self) -> None:
         """The list takes what it needs, at most half of the screen: the diff is what one reads."""
-        self.check_list.styles.height = min(
-            max(4, (self.size.height - 5) // 2), max(1, self.check_list.count)
-        )
+        room = self.size.height - _OTHER_LINES - (0 if self.has_class("-narrow") else -1)
+        # The diff has ten lines where there are so many: what is to be known, and the first line of an insertion.
+        most = max(4, min(room // 2, room - _DIFF_LINES))
+        self.check_list.styles.height = min(most, max(1, self.check_list.count))
 
     def on_resize(self) -> None:
         """Another size: the list gets its share of it."""
@@ -252,22 +269,18 @@ class StepScreen(StepActions, StepMoves, SubScreen):
             self._fit_checks()
             self.call_after_refresh(self.show_guide)
 
-    def note(self, text: str) -> None:
-        """See :meth:`wizard.app.WizardApp.say`."""
-        self.query_one(NoteRule).say(text)
-
     def show_check(self) -> None:
         """Show the chosen check's detail; ask for its preview where it is not there yet."""
         look, check = self.look, self.check
         if look is None:
             return
-        left, right = heading(look, self.number, check)
+        left, right = heading(look, self.number, check, left_to_correct(self.desk.center, look.name))
         self.query_one("#heading", TopBar).say(left, right)
-        found, said = self.previews.get(check or ""), self.said()
-        if said is not None:
-            self.detail.tell(lambda width: said_lines(said, width, self.glyphs.enter), found)
+        found, complaint = self.previews.get(check or ""), self.complaint()
+        if complaint is not None:
+            self.detail.tell(lambda width: complaint_lines(complaint, width, self.glyphs.enter), found)
         else:
-            told = complaints(self._said, check)
+            told = complaints_about(self._complaints, check)
             self.detail.explain(
                 self.finding(), found, hints(look, self.number, check, found, self.glyphs), told
             )
@@ -287,15 +300,16 @@ class StepScreen(StepActions, StepMoves, SubScreen):
                 if result.check == self.check and self.is_mounted:
                     self.show_check()
 
-        said = self.said()
-        place = (said[1].file, said[1].line) if said else None
-        self.wizard.in_thread(lambda: preview(look, check, place), show, "preview")
+        complaint = self.complaint()
+        place = (complaint.found.file, complaint.found.line) if complaint else None
+        own = drafts.own_texts(self.desk.session, look.name, check)
+        self.desk.in_thread(lambda: preview(look, check, place, own), show, "preview")
 
     def show_guide(self) -> None:
         """Show the guide beside, where there is room for it."""
         pane = self.query_one("#beside-guide", LineView)
         look, number = self.look, self.number
-        if look is None or not self.has_class("-wide"):
+        if look is None or not self.has_class("-widest") or self.has_class("-no-guide"):
             return
 
         def show(text: str) -> None:
@@ -306,13 +320,11 @@ class StepScreen(StepActions, StepMoves, SubScreen):
 
         from steps.teach.guide import reading
 
-        self.wizard.in_thread(
-            lambda: reading(look.snapshot, look.report.steps[number - 1].step), show, "guide"
-        )
+        self.desk.in_thread(lambda: reading(look.snapshot, look.report.steps[number - 1].step), show, "guide")
 
     def show_tasks(self) -> None:
         """Show what runs."""
-        lines = task_lines(self.wizard.center.runs, self.glyphs)
+        lines = task_lines(self.desk.center.runs, self.glyphs)
         for rail in self.query(Rail):
             rail.set_tasks(lines)
 
@@ -334,33 +346,24 @@ class StepScreen(StepActions, StepMoves, SubScreen):
         else:
             await self.watch_files()
 
-    # --- moving ---
+    # --- where one is ---
 
-    def on_row_list_moved(self, message: RowList.Moved) -> None:
-        """Another check is chosen."""
-        if message.rows is self.check_list and message.key != self.check:
-            self.check = message.key
-            self.show_check()
+    def go_to(self, number: int, check: str) -> None:
+        """Show a check of a step."""
+        self.show_check_of(number, check)
+        self.check_list.focus()
 
-    def on_row_list_chosen(self, message: RowList.Chosen) -> None:
-        """Enter on a check."""
-        if message.rows is self.check_list:
-            self.check = message.key
-            self.action_take()
+    def show_check_of(self, number: int, check: str) -> None:
+        """Show a check of a step, whoever has the keys."""
+        self.number, self.check, self._moved_on = number, check, False
+        self.show_step()
+        self.keep_place()
 
-    def on_rail_picked(self, message: Rail.Picked) -> None:
-        """A step was clicked."""
-        self.action_step(message.number)
-
-    @property
-    def unshown(self) -> frozenset[str]:
-        """The actions whose keys are not in the footer now."""
-        return self._offers.unshown
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Keys that do nothing for this check are not in the footer."""
-        if action == "judge":
-            return self._offers.judge
-        if action in ("take", "take_step", "edit_insertion"):
-            return not self._offers.judge
-        return True
+    def keep_place(self) -> None:
+        """Remember where one is, for the next start."""
+        place = self.desk.session.place
+        at = place.get("at")
+        if not isinstance(at, dict):
+            at = place["at"] = {}
+        if self.check and self.complaint() is None:
+            at[self.name_of_api] = self.check

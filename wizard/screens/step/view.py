@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from steps.model import Finding, State, Step
+from steps.model import Finding, State
 from steps.teach.guide import parts_of
 from wizard.glyphs import WORDS, Glyphs
-from wizard.screens.step_complaints import Said
+from wizard.left import FINISHED, JUDGED, Complaints, in_order, is_open
+from wizard.screens.base import Command
+from wizard.screens.step.complaints import Complaint
 from wizard.tasks import TaskRun, clock
+from wizard.widgets.preview import Preview
 from wizard.widgets.rail import StepMark
 from wizard.widgets.rows import Row
 from wizard.widgets.spans import Line, clean, cut, line, pad, width_of
-from wizard.work import FINISHED, JUDGED, ApiLook, Preview, is_open
+from wizard.work import ApiLook
 
 _NOTHING_TO_CHECK = (5, 7)
 _ROOMY = 70
@@ -36,31 +40,42 @@ class Offers:
         return frozenset(action for action, use in useful.items() if not use)
 
 
-def rail_marks(look: ApiLook) -> list[StepMark]:
-    """The eight steps for the rail."""
-    return [
-        (s.step.number, s.step.title, s.state, len(look.open_checks(s.step.number)))
-        for s in look.report.steps
-    ]
+def rail_marks(look: ApiLook, complaints: Complaints) -> list[StepMark]:
+    """The eight steps for the rail; one that a task complains of is not done."""
+    marks: list[StepMark] = []
+    for step in look.report.steps:
+        number = step.step.number
+        wrong = number in complaints and step.state in (*FINISHED, State.UNSURE)
+        state = State.PARTIAL if wrong else step.state
+        marks.append((number, step.step.title, state, len(look.open_checks(number, complaints))))
+    return marks
 
 
 def check_rows(look: ApiLook, number: int, glyphs: Glyphs, width: int) -> list[Row]:
     """The checks of a step, under a heading for each part where the step has parts."""
     report = look.report.steps[number - 1]
     parts = parts_of(report.step, look.report.kind)
+    heads = {checks[0]: (title, checks) for title, checks in _present(parts, report.findings)}
     titles = {site.id: site.title for site in report.step.sites(look.report.kind)}
-    by_check = {f.check: f for f in report.findings}
     rows: list[Row] = []
-    listed: set[str] = set()
-    for title, checks in parts:
-        present = [c for c in checks if c in by_check]
-        if present and len(parts) > 1:
-            left = sum(is_open(by_check[c], look.skipped) for c in present)
+    for finding in in_order(report, look.report.kind):
+        if finding.check in heads and len(parts) > 1:
+            title, checks = heads[finding.check]
+            left = sum(is_open(f, look.skipped) for f in report.findings if f.check in checks)
             rows.append(Row("", line((f" {title}", "title"), (f"  {left} left" if left else "", "dim"))))
-        rows += [_row(by_check[c], titles.get(c, c), look, glyphs, width) for c in present]
-        listed.update(present)
-    rest = [f for f in report.findings if f.check not in listed]
-    return rows + [_row(f, titles.get(f.check, f.check), look, glyphs, width) for f in rest]
+        rows.append(_row(finding, titles.get(finding.check, finding.check), look, glyphs, width))
+    return rows
+
+
+def _present(
+    parts: Sequence[tuple[str, tuple[str, ...]]], findings: Sequence[Finding]
+) -> Iterator[tuple[str, list[str]]]:
+    """The parts of a step with those of their checks that were found; parts without any are left out."""
+    there = {finding.check for finding in findings}
+    for title, checks in parts:
+        present = [check for check in checks if check in there]
+        if present:
+            yield title, present
 
 
 def _row(finding: Finding, title: str, look: ApiLook, glyphs: Glyphs, width: int) -> Row:
@@ -90,11 +105,11 @@ def _evidence(finding: Finding, room: int, glyphs: Glyphs) -> Line:
     return line((place, "path"), (f"  {cut(why, left, glyphs.ellipsis)}" if left > 3 and why else "", "dim"))
 
 
-def heading(look: ApiLook, number: int, check: str | None) -> tuple[Line, Line]:
+def heading(look: ApiLook, number: int, check: str | None, complaints: Complaints) -> tuple[Line, Line]:
     """The line over the checks: the step at the left; at the right the part one is in, or what is left."""
     step = look.report.steps[number - 1].step
     parts = parts_of(step, look.report.kind)
-    left = len(look.open_checks(number))
+    left = len(look.open_checks(number, complaints))
     right = f"{left} left" if left else "nothing left"
     if len(parts) > 1 and check:
         at = next((n for n, (_title, checks) in enumerate(parts) if check in checks), None)
@@ -103,10 +118,13 @@ def heading(look: ApiLook, number: int, check: str | None) -> tuple[Line, Line]:
     return line((f"{number} {step.title}", "title")), line((right, "dim" if left else "done"))
 
 
-def api_crumb(look: ApiLook) -> Line:
+def api_crumb(look: ApiLook, complaints: Complaints) -> Line:
     """Name and progress, for the bar at the top."""
     settled, total = look.counts
-    return line((look.name, "strong"), " ", (f"{settled}/{total}", "done" if settled == total else "partial"))
+    wrong = sum(len(keys) for keys in complaints.values())
+    kind = "done" if settled == total and not wrong else "partial"
+    errors = f", {wrong} error{'s' if wrong > 1 else ''}" if wrong else ""
+    return line((look.name, "strong"), " ", (f"{settled}/{total}", kind), (errors, "missing"))
 
 
 def offers(look: ApiLook, number: int, check: str | None) -> Offers:
@@ -167,15 +185,31 @@ def task_lines(runs: Sequence[TaskRun], glyphs: Glyphs, width: int = 20) -> list
     return lines
 
 
-def complaints(said: Sequence[Said], check: str | None) -> tuple[str, ...]:
+def complaints_about(complaints: Sequence[Complaint], check: str | None) -> tuple[str, ...]:
     """What the tasks complained of that concerns ``check``, and what to do about it."""
     return tuple(
-        f"{run.title}: {found.place + ': ' if found.place else ''}{found.message}. {found.advice}".rstrip()
-        for run, found in said
-        if check and found.check == check and not found.in_base
+        f"{one.run.title}: {one.found.place + ': ' if one.found.place else ''}{one.found.message}. "
+        f"{one.found.advice}".rstrip()
+        for one in complaints
+        if check and one.found.check == check and not one.found.in_base
     )
 
 
-def guide_title(step: Step) -> str:
-    """The heading over the guide's text."""
-    return f"The guide: step {step.number}, {step.title}"
+def step_commands(
+    look: ApiLook, to_step: Callable[[int], object], to_check: Callable[[int, str], object]
+) -> Iterator[Command]:
+    """Steps, checks and files of an API, for the palette."""
+    for step in look.report.steps:
+        number = step.step.number
+        yield f"Step {number}: {step.step.title}", str(step.state), partial(to_step, number)
+    files: dict[str, tuple[int, str]] = {}
+    for step in look.report.steps:
+        titles = {site.id: site.title for site in step.step.sites(look.report.kind)}
+        for finding in in_order(step, look.report.kind):
+            where = (step.step.number, finding.check)
+            title = titles.get(finding.check, finding.check)
+            yield f"Check: {title}", f"step {where[0]}, {finding.state}", partial(to_check, *where)
+            if finding.file:
+                files.setdefault(finding.file, where)
+    for path, where in files.items():
+        yield f"File: {path}", f"step {where[0]}", partial(to_check, *where)

@@ -1,0 +1,102 @@
+"""A function's exported symbol: once, in a block that may still take it, of the version that its other sites note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from steps.code import syms
+from steps.function.compare.tables import noted, numbers
+from steps.function.detect.view import View
+from steps.tree.facts import Facts
+
+_SINCE = re.compile(rb"^[ \t]*\*[ \t]*Since:[ \t]*(\d+\.\d+\.\d+)", re.M)
+
+
+def symbol(view: View, base: Facts | None = None) -> str:
+    """Say what is wrong with the symbol; ``base`` is what the work counts from, where it is known."""
+    found = view.facts.symbol(view.names.name)
+    if found is None:
+        return ""
+    places = list(_places(view))
+    if len(places) > 1:
+        return f"is exported twice, by {' and '.join(places)}"
+    version = found.fact.version.rpartition("_")[2]
+    there = None if base is None else base.symbol(view.names.name)
+    if there is not None and there.fact.version != found.fact.version:
+        return (
+            f"stands in {found.fact.version}, in the base in {there.fact.version} ({there.path}:{there.line})"
+        )
+    if base is not None and there is None and (released := _released(base, found.path, found.fact.version)):
+        return f"is new, but {found.fact.version} is released{released}: programs linked with that version expect its block as it was"
+    if there is not None:
+        return ""
+    others = list(_noted(view))
+    if (
+        others
+        and all(numbers(other) != numbers(version) for other, _place in others)
+        and len({o for o, _p in others}) == 1
+    ):
+        return f"stands in {found.fact.version}, but {others[0][1]} says {others[0][0]}"
+    return ""
+
+
+def _released(base: Facts, path: str, version: str) -> str:
+    """Say why the block ``version`` takes no new symbol any more; empty where it does."""
+    own = numbers(version.rpartition("_")[2])
+    data = base.snapshot.read(path)
+    block = syms.parse(data).block(version) if data is not None else None
+    if block is not None and own < numbers(base.layout.version):
+        return f" (the base, {path}:{base.snapshot.line(path, block.start)}, is {base.layout.version})"
+    return ""
+
+
+def _places(view: View) -> Iterator[str]:
+    for library in view.facts.layout.libraries.values():
+        data = view.facts.snapshot.read(library.symbols) if library.symbols else None
+        if data is None or data.count(view.names.name.encode()) == 0:
+            continue
+        for block in syms.parse(data).blocks:
+            for one in block.symbols:
+                if one.name == view.names.name:
+                    yield f"{library.symbols}:{view.facts.snapshot.line(library.symbols or '', one.at)} ({block.version})"
+
+
+def _noted(view: View) -> Iterator[tuple[str, str]]:
+    """What other sites say of the version, each with its place."""
+    if (tag := since_tag(view)) is not None:
+        yield tag
+    if (
+        view.client is not None
+        and (note := noted(view, view.client)) is not None
+        and numbers(note) >= (1, 1, 0)
+    ):
+        yield note, f"{view.client.path}:{view.client.line}"
+
+
+def since_tag(view: View) -> tuple[str, str] | None:
+    """Return the version that the function's comment says, with its place; None where it says none."""
+    found = view.implementation
+    if found is None or not view.facts.layout.style.since_tags:
+        return None
+    before = (view.facts.snapshot.read(found.path) or b"")[: found.fact.start].rstrip()
+    start = before.rfind(b"/*")
+    tags = list(_SINCE.finditer(before, start)) if start >= 0 and before.endswith(b"*/") else []
+    # Others may belong to what the function learned later; its own ends the comment.
+    tag = tags[-1] if tags else None
+    return (
+        None
+        if tag is None
+        else (tag[1].decode(), f"{found.path}:{view.facts.snapshot.line(found.path, tag.start(1))}")
+    )
+
+
+def comment(view: View) -> str:
+    """Say where the function's comment notes another version than the symbol."""
+    tag, found = since_tag(view), view.facts.symbol(view.names.name)
+    if tag is None or found is None:
+        return ""
+    version = found.fact.version.rpartition("_")[2]
+    if numbers(tag[0]) == numbers(version):
+        return ""
+    return f"its comment ({tag[1]}) says 'Since: {tag[0]}', the symbol ({found.path}:{found.line}) {version}"

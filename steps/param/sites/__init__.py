@@ -1,0 +1,1 @@
+"""The sites of typed parameters and of fields of the statistics."""
