@@ -221,7 +221,7 @@ def test_what_cannot_be_written_is_named_and_not_the_temporary_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("steps.edits.files.os.fsync", full)
-    monkeypatch.setattr(Journal, "_keep", lambda self, _changes, _label: self.store / "record.json")
+    monkeypatch.setattr(Journal, "_keep", lambda self, _changes, _label, _memory: self.store / "record.json")
     with pytest.raises(CannotWrite, match=r"cannot write \S*/src/a\.c \(No space left") as error:
         Journal(tree, tmp_path / "store").apply(CHANGES, "x")
     assert ".libvirt-wizard" not in str(error.value)
@@ -233,6 +233,6 @@ def test_an_apply_that_was_killed_before_it_wrote_does_not_stand_before_the_one_
     journal = Journal(tree, tmp_path / "store")
     before = contents(tree)
     journal.apply(CHANGES, "whole")
-    journal._keep({"src/a.c": FileChange(b"A\n", b"never")}, "killed")
+    journal._keep({"src/a.c": FileChange(b"A\n", b"never")}, "killed", {})
     assert journal.undo().label == "whole"
     assert contents(tree) == before
