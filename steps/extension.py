@@ -31,6 +31,7 @@ class Entry(NamedTuple):
 
 KINDS: dict[str, Entry] = {
     "function": Entry("steps.function.kind:Function", "function", "functions", "PROTOTYPE"),
+    "event": Entry("steps.event.kind:Event", "event", "events", "typedef of the callback", "--event"),
     "flag": Entry("steps.flag.kind:Flag", "flag on a function", "flags", "ENUM NAME : comment", "--flag"),
     "param": Entry(
         "steps.param.kind:Param",

@@ -20,6 +20,7 @@ STEP = Step(
             "Copy",
             "LiveChange",
         ),
+        "event": Row("steps.event.sites", "Examples"),
     },
     reasons={},
     anchors=("internaluseapi", "use-the-new-api-internally"),

@@ -55,7 +55,12 @@ def _print_any_name() -> None:
 def _run(arguments: list[str]) -> int:
     from steps.errors import WizardError
 
-    parsed = build_parser(not {"-h", "--help"}.isdisjoint(arguments)).parse_args(arguments)
+    parser = build_parser(not {"-h", "--help"}.isdisjoint(arguments))
+    if "_ARGCOMPLETE" in os.environ:
+        from wizard.completion import complete
+
+        complete(parser)
+    parsed = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int]
     if parsed.command is None:
         from wizard.commands.open import run
@@ -93,7 +98,7 @@ def build_parser(with_keys: bool = True) -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _undo, _task, _lint, _series, _report, _trust, _practice):
+    for add in (_status, _undo, _task, _lint, _series, _report, _trust, _practice, _completion):
         add(commands)
     _plan(commands, with_keys)
     _apply(commands, with_keys)
@@ -293,12 +298,28 @@ def _trust(commands: _Commands) -> None:
 def _practice(commands: _Commands) -> None:
     parser = _command(commands, "practice", "make a small practice tree and open the wizard on it")
     parser.add_argument(
-        "folder", nargs="?", metavar="DIR", help="where to make it (default: a fresh temporary folder)"
+        "folder",
+        nargs="?",
+        metavar="DIR",
+        help="where to make it (default: the tree of last time; the first is in a fresh temporary folder)",
     )
     parser.add_argument(
         "--exercise", choices=("new", "half", "review"), default="new", help="which exercise to set up"
     )
-    parser.add_argument("--no-open", action="store_true", help="only make it and print its path")
+    parser.add_argument("--new", action="store_true", help="make a new one, also where there is one")
+    parser.add_argument("--list", action="store_true", help="list the practice trees that were made")
+    parser.add_argument("--no-open", action="store_true", help="only make a new one and print its path")
+
+
+def _completion(commands: _Commands) -> None:
+    from wizard.completion import SHELLS
+
+    parser = _command(commands, "completion", "print what your shell reads to complete this program's words")
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.epilog = (
+        'bash: eval "$(libvirt-wizard completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc, behind compinit; '
+        "fish: libvirt-wizard completion fish > ~/.config/fish/completions/libvirt-wizard.fish"
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from steps.series.slots import GROUPINGS, Grouping
@@ -16,22 +17,32 @@ if TYPE_CHECKING:
 _KEY = "series"
 
 
-def keep_wishes(session: Session, wishes: Wishes, change: Change) -> None:
-    """Note ``wishes`` in the session; a moved change is named by its text, so that it is found at another line."""
+def keep_wishes(session: Session, wishes: Wishes, change: Change, apis: Sequence[str] = ()) -> None:
+    """Note ``wishes`` in the session; a moved change is named by its text, so that it is found at another line.
+
+    ``apis`` are those of the series: its messages are for no other one.
+    """
     by_key = {piece.key: piece for piece in change.pieces}
     moves = [[*_name(change, by_key[key]), patch] for key, patch in wishes.moves.items() if key in by_key]
     session.place[_KEY] = {
         "grouping": wishes.grouping, "per_api": wishes.per_api, "signoff": wishes.signoff,
         "include": list(wishes.include), "moves": moves, "messages": dict(wishes.messages),
+        "apis": list(apis),
     }  # fmt: skip
 
 
-def kept_wishes(session: Session, change: Change) -> Wishes:
-    """What was noted, as far as it fits the change as it is now; the defaults where nothing was or it is damaged."""
+def kept_wishes(session: Session, change: Change, apis: Sequence[str] = ()) -> Wishes:
+    """What was noted, as far as it fits the change as it is now; the defaults where nothing was or it is damaged.
+
+    Nothing fits where it was noted for other ``apis``.
+    """
     from steps.series.model import Wishes
 
     kept: Any = session.place.get(_KEY)
     if not isinstance(kept, dict):
+        return Wishes()
+    others = kept.get("apis")
+    if isinstance(others, list) and others and apis and not set(others) & set(apis):
         return Wishes()
     try:
         grouping = kept["grouping"] if kept["grouping"] in GROUPINGS else "practice"

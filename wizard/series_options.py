@@ -55,6 +55,9 @@ def _splitting(parser: argparse.ArgumentParser) -> None:
         help="the message of one patch, by its number or name: the first line is the subject",
     )  # fmt: skip
     parser.add_argument(
+        "--fresh", action="store_true", help="forget the moves, includes and messages that were given before"
+    )
+    parser.add_argument(
         "--signoff", action=argparse.BooleanOptionalAction, default=True,
         help="sign each commit off with git's name and address; libvirt takes no patch without (default)",
     )  # fmt: skip
@@ -75,11 +78,29 @@ def _committing(parser: argparse.ArgumentParser) -> None:
 
 
 def _verifying(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("tip", nargs="?", metavar="REV", help="the last commit of the series (default: HEAD)")
+    parser.add_argument(
+        "tip",
+        nargs="?",
+        metavar="RANGE",
+        help="the series as FIRST..LAST, or its last commit (default: HEAD)",
+    )
     parser.add_argument(
         "--base",
         metavar="REV",
         help="the commit before the first (default: merge base with upstream, else HEAD)",
+    )
+    parser.add_argument(
+        "--exec",
+        metavar="COMMAND",
+        help="run this in the tree of each commit, too; it must end with status 0",
+    )
+    parser.add_argument(
+        "--from",
+        dest="first",
+        type=int,
+        default=1,
+        metavar="N",
+        help="begin with the Nth commit of the series",
     )
     parser.add_argument("--build", action="store_true", help="also configure, build and test each commit")
     parser.add_argument(

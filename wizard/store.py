@@ -10,7 +10,7 @@ Of one checkout, below ``$XDG_STATE_HOME/libvirt-wizard/checkouts/NAME-HASH``:
 ``durations.json`` …   how long tasks take, what the untouched base shows (`steps.tasks`)
 =====================  ==============================================================================
 
-Of all checkouts: ``trusted.json``, those whose own programs may be run. Each file is a :class:`steps.kept.Kept`: merged
+Of all checkouts: ``trusted.json``, those whose own programs may be run; ``practice.json``, the practice trees. Each file is a :class:`steps.kept.Kept`: merged
 under a lock, written whole, moved aside where it cannot be read.
 """
 

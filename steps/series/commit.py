@@ -13,7 +13,7 @@ from typing import Any
 from steps.errors import BadInput, ChangedMeanwhile, MissingTool
 from steps.series.change import read_change
 from steps.series.messages import cover_letter
-from steps.series.model import Series
+from steps.series.model import Patch, Series
 from steps.tree.checkout import Checkout
 from steps.tree.git import Git, GitError, identity_environment
 
@@ -250,11 +250,41 @@ def _objects(git: Git, series: Series, who: Mapping[str, str]) -> list[tuple[str
             git.run("update-index", "-z", "--index-info", given=b"\0".join(rows) + b"\0", extra=extra)
             tree = git.run("write-tree", extra=extra).decode().strip()
             message = patch.message.encode("utf-8", "backslashreplace")
-            said = git.run("commit-tree", tree, "-p", parent, "-F", "-", given=message, extra=extra)
-            parent = said.decode().strip()
+            parent = _same(git, patch, tree, parent) or (
+                git.run(
+                    "commit-tree",
+                    tree,
+                    "-p",
+                    parent,
+                    "-F",
+                    "-",
+                    given=message,
+                    extra={**extra, **_author(patch)},
+                )
+                .decode()
+                .strip()
+            )
             made.append((parent, patch.subject))
             before = state
     return made
+
+
+def _author(patch: Patch) -> dict[str, str]:
+    """The author and the date that the patch keeps from the commit that was there."""
+    if patch.earlier is None:
+        return {}
+    return {
+        "GIT_AUTHOR_NAME": patch.earlier.author, "GIT_AUTHOR_EMAIL": patch.earlier.email,
+        "GIT_AUTHOR_DATE": patch.earlier.date,
+    }  # fmt: skip
+
+
+def _same(git: Git, patch: Patch, tree: str, parent: str) -> str | None:
+    """The commit that is there already, where the patch would only make it again."""
+    if patch.earlier is None or patch.earlier.message.strip("\n") != patch.message.strip("\n"):
+        return None
+    said = git.ask("show", "-s", "--format=%T %P", patch.earlier.name, "--")
+    return patch.earlier.name if said == f"{tree} {parent}" else None
 
 
 def _entry(git: Git, path: str, data: bytes | None, mode: str) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from steps.series.change import Change
+from steps.series.origin import Earlier
 from steps.series.pieces import Piece
 from steps.series.slots import Grouping, Slot
 
@@ -69,6 +70,8 @@ class Patch:
     parts: tuple[Part, ...]
     message: str
     warnings: tuple[str, ...] = ()
+    earlier: Earlier | None = None
+    """The commit that is there already and whose author and date the patch keeps."""
 
     @property
     def subject(self) -> str:
@@ -104,6 +107,8 @@ class Patch:
             "number": self.number, "id": self.id, "steps": list(self.slot.steps), "apis": list(self.apis),
             "subject": self.subject, "message": self.message, "added": self.added, "removed": self.removed,
             "files": files, "sites": [part.as_json() for part in self.parts], "warnings": list(self.warnings),
+            "author": self.earlier.who if self.earlier else None,
+            "commit": self.earlier.name if self.earlier else None,
         }  # fmt: skip
 
 

@@ -35,18 +35,23 @@ class Needs:
 
     def _of(self, piece: Piece) -> tuple[frozenset[str], frozenset[str]]:
         """The new names that ``piece`` defines, and those that it uses."""
-        if not piece.path.endswith(_SOURCES):
-            return frozenset(), frozenset()
-        text = code_only(b"".join(self._change.files[piece.path].added(piece)))
-        brought = set()
-        for match in _DEFINITIONS.finditer(text):
-            name = next((group for group in match.groups() if group), b"").decode("utf-8", "replace")
-            if self._new.among([name]):
-                own = match[1] and _STATIC.search(text[max(0, match.start() - 80) : match.start(1)])
-                # What is static is nobody else's, whatever another file has under its name.
-                brought.add(f"{name} of {piece.path}" if own else name)
-        used = self._new.among(code_words([_MEMBERS.sub(b" ", text)]))
-        return frozenset(brought), frozenset(used | {f"{word} of {piece.path}" for word in used})
+        return names_in(piece.path, b"".join(self._change.files[piece.path].added(piece)), self._new)
+
+
+def names_in(path: str, added: bytes, new: NewWords) -> tuple[frozenset[str], frozenset[str]]:
+    """The new names that lines added to ``path`` define, and those that they use."""
+    if not path.endswith(_SOURCES):
+        return frozenset(), frozenset()
+    text = code_only(added)
+    brought = set()
+    for match in _DEFINITIONS.finditer(text):
+        name = next((group for group in match.groups() if group), b"").decode("utf-8", "replace")
+        if new.among([name]):
+            own = match[1] and _STATIC.search(text[max(0, match.start() - 80) : match.start(1)])
+            # What is static is nobody else's, whatever another file has under its name.
+            brought.add(f"{name} of {path}" if own else name)
+    used = new.among(code_words([_MEMBERS.sub(b" ", text)]))
+    return frozenset(brought), frozenset(used | {f"{word} of {path}" for word in used})
 
 
 def in_order(needs: Needs, patches: Sequence[Sequence[Piece]]) -> list[int]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from steps.edits.insertion import PLACEHOLDER
 from steps.errors import BadInput
+from steps.extension import FUNCTION, kind_of
 from steps.inspect import inspect
-from steps.progress import in_progress
 from steps.series.change import Change, read_change
+from steps.series.inherit import Inherited, inherited
 from steps.series.messages import SUBJECT, Words
 from steps.series.model import Part, Patch, Series, Wishes, signed
 from steps.series.order import Needs, in_order, out_of_order
@@ -80,7 +81,8 @@ class Material:
         start = series_base(checkout, base, rev)
         change = read_change(checkout, start, rev)
         facts = Facts(checkout.snapshot(rev))
-        apis = subjects(change, facts, in_progress(checkout, rev, start), names)
+        begun = kind_of(FUNCTION).in_progress(facts, Facts(checkout.snapshot(start)))
+        apis = subjects(change, facts, begun, names)
         me = identity(checkout)
         origins = read_origins(checkout.git, start, change.rev, list(change.files.values()))
         owned = ownership(change, origins, apis, names, me)
@@ -130,7 +132,14 @@ class Material:
         proposed = [patches[key] for key in sorted(patches)]
         order = in_order(self._needs, [[f.piece for f in held] for _id, _slot, held in proposed])
         ordered = [proposed[index] for index in order]
-        made = [self._patch(n, *entry, wishes) for n, entry in enumerate(ordered, 1)]
+        held = [tuple(self._part(found) for found in held) for _id, _slot, held in ordered]
+        kept = inherited(self.change, self.owned, held, [slot.id for _id, slot, _held in ordered])
+        made = [
+            self._patch(n, patch_id, slot, parts, heir, wishes)
+            for n, ((patch_id, slot, _held), parts, heir) in enumerate(
+                zip(ordered, held, kept, strict=True), 1
+            )
+        ]
         listed = tuple((patch_id, _title(slot, patch_id)) for patch_id, (slot, _index) in slots.items())
         return Series(
             self.change,
@@ -181,18 +190,28 @@ class Material:
             piece, found.api, self._checks.get(piece, ()), found.why, piece.new_count, piece.old_count
         )
 
-    def _patch(self, number: int, patch_id: str, slot: Slot, held: list[Sorted], wishes: Wishes) -> Patch:
-        parts = tuple(self._part(found) for found in held)
-        named = {found.api for found in held}
-        apis = [api for api in self.apis if api.name in named] or list(self.apis)
-        message = wishes.messages.get(patch_id, "")
+    def _patch(
+        self, number: int, patch_id: str, slot: Slot, parts: tuple[Part, ...], heir: Inherited | None, wishes: Wishes
+    ) -> Patch:  # fmt: skip
+        named = {part.api for part in parts}
+        own = tuple(api.name for api in self.apis if api.name in named)
+        message = wishes.messages.get(patch_id, "") or (heir.message if heir else "")
         if not message:
-            files = tuple(dict.fromkeys(part.piece.path for part in parts))
-            added = b"".join(b"".join(self.change.files[p.piece.path].added(p.piece)) for p in parts)
-            subject, body = self._words.message(slot, apis, files, added)
-            message = f"{subject}\n\n{body}" if body else subject
+            message = self._proposed(slot, parts, named)
+            if heir and heir.signed_by_author:
+                message += f"\n\n{heir.signed_by_author}"
+        dropped = ", ".join(heir.dropped) if heir else ""
+        said = (f"its lines changed since, so it is without {dropped}",) if dropped else ()
         message = signed(message, self.signer if wishes.signoff else "")
-        return Patch(number, patch_id, slot, tuple(a.name for a in apis if a.name in named), parts, message)
+        return Patch(number, patch_id, slot, own, parts, message, said, heir.commit if heir else None)
+
+    def _proposed(self, slot: Slot, parts: Sequence[Part], named: Collection[str]) -> str:
+        """The message of a patch that nobody has written one for."""
+        apis = [api for api in self.apis if api.name in named] or list(self.apis)
+        files = tuple(dict.fromkeys(part.piece.path for part in parts))
+        added = b"".join(b"".join(self.change.files[p.piece.path].added(p.piece)) for p in parts)
+        subject, body = self._words.message(slot, apis, files, added)
+        return f"{subject}\n\n{body}" if body else subject
 
     def _checked(self, patches: list[Patch], left: Sequence[Part]) -> Iterable[Patch]:
         """The patches with what a reviewer would say of them."""
@@ -212,9 +231,7 @@ class Material:
                 said.append(f"holds a placeholder of the wizard's: {held[0].path}:{held[0].line}")
             if len(patch.subject) > SUBJECT + 12:
                 said.append(f"its subject has {len(patch.subject)} characters; libvirt wants about {SUBJECT}")
-            yield Patch(
-                patch.number, patch.id, patch.slot, patch.apis, patch.parts, patch.message, tuple(said)
-            )
+            yield replace(patch, warnings=(*patch.warnings, *said))
 
     def _holds_placeholder(self, piece: Piece) -> bool:
         return any(PLACEHOLDER.encode() in line for line in self.change.files[piece.path].added(piece))

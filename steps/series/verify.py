@@ -6,18 +6,18 @@ What the commit before the first already shows is not held against the series.
 from __future__ import annotations
 
 import asyncio
-import re
+import os
+import signal
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from steps.errors import BadInput
-from steps.series.messages import SUBJECT
-from steps.series.model import SIGNED
+from steps.series.review import look_at_series
 from steps.series.workspace import Workspace, bring_submodules, workspace
 from steps.tasks import (
     Baseline,
@@ -38,6 +38,7 @@ from steps.tasks.task import has_style_rules
 from steps.tree.checkout import Checkout
 from steps.tree.git import Git
 
+_TAIL = 20
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -148,52 +149,18 @@ def commits_between(git: Git, base: str, tip: str) -> list[Commit]:
     return [Commit(n, len(listed), name, subject) for n, (name, _p, subject) in enumerate(listed, 1)]
 
 
-def look_at_message(message: str) -> list[Diagnostic]:
-    """What a maintainer would say of a commit message before reading the patch (``docs/submitting-patches``)."""
-    rows = message.rstrip("\n").split("\n")
-    found = []
-    if not SIGNED.search(message):
-        advice = "Sign it off: git commit --amend -s, or for all commits git rebase --signoff BASE"
-        found.append(
-            Diagnostic(
-                "no Signed-off-by line: libvirt takes no patch without", "error", "message", advice=advice
-            )
-        )
-    if len(rows) > 1 and rows[1].strip():
-        advice = "Leave the second line empty, so that the first one is the subject."
-        found.append(Diagnostic("no empty line behind the subject", "error", "message", advice=advice))
-    if len(rows[0]) > SUBJECT + 12:
-        text = f"the subject has {len(rows[0])} characters; libvirt wants about {SUBJECT}"
-        found.append(Diagnostic(text, "warning", "message"))
-    return found
+def _end_group(process: asyncio.subprocess.Process) -> None:
+    """End the command and what it started and left behind."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
-def look_at_spaces(git: Git, commit: str) -> list[Diagnostic]:
-    """The lines with blanks at their end that the commit brings, but in files of expected output."""
-    said = git.run(
-        "diff-tree", "-p", "--no-commit-id", "--no-ext-diff", "--no-textconv", "-U0", "--format=", commit
-    ).decode("utf-8", "replace")
-    found: list[Diagnostic] = []
-    path, line = "", 0
-    in_head = False  # there "+++" names the file; in a hunk it is a line that begins with "++"
-    for row in said.split("\n"):
-        if row.startswith("diff --git "):
-            in_head = True
-        elif in_head and row.startswith("+++ "):
-            path = row[6:]
-        elif match := re.match(r"@@ -\S+ \+(\d+)", row):
-            line, in_head = int(match[1]), False
-        elif row.startswith("+"):
-            if row.rstrip() != row and not path.endswith((".out", ".args", ".po")):
-                found.append(Diagnostic("blanks at the end of the line", "error", "git", path, line))
-            line += 1
-    return found
-
-
-def look_at_commit(git: Git, commit: str) -> list[Diagnostic]:
-    """What the commit itself shows, before any tool is run on its tree."""
-    message = git.run("show", "-s", "--format=%B", commit, "--").decode("utf-8", "replace")
-    return look_at_message(message) + look_at_spaces(git, commit)
+def clean_lines(text: str) -> list[str]:
+    """The lines of a command's output, what would steer the terminal as escapes."""
+    return [
+        "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in r)
+        for r in text.splitlines()
+    ]
 
 
 async def _to_its_end(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -220,7 +187,13 @@ class Verification:
     build: bool = False
     keep: bool = False
     nice: int = 0
+    command: str = ""
+    """A command line of the person's own, run by the shell in each commit's tree; it fails the commit."""
+    first: int = 1
+    """The number of the commit to begin with; those before it are taken as good."""
+    _looked_at: dict[str, list[Diagnostic]] = field(default_factory=dict)
     _run: Run | None = None
+    _process: asyncio.subprocess.Process | None = None
     _cancelled: bool = False
     _baselines: dict[str, Baseline] = field(default_factory=dict)
     _passed_on_base: dict[str, bool] = field(default_factory=dict)
@@ -230,6 +203,8 @@ class Verification:
         self._cancelled = True
         if self._run is not None:
             self._run.cancel()
+        if self._process is not None:
+            _end_group(self._process)
 
     async def events(self) -> AsyncIterator[Told]:
         """Look at each commit, and tell.
@@ -240,6 +215,7 @@ class Verification:
             GitError: git cannot lay a commit out.
         """
         base, *commits = await asyncio.to_thread(self._commits)
+        self._looked_at = await asyncio.to_thread(look_at_series, self.checkout, self.base, self.tip)
         outcomes: list[Outcome] = []
         stack = ExitStack()
         place = workspace(self.checkout, self.folder, base.name, self.keep)
@@ -263,8 +239,12 @@ class Verification:
         """The base, then the commits."""
         git = self.checkout.git
         commits, name = commits_between(git, self.base, self.tip), git.resolve(self.base)
+        if not 1 <= self.first <= len(commits):
+            raise BadInput(f"there is no commit {self.first}: the series has {len(commits)}")
+        if self.first > 1:
+            name, commits = commits[self.first - 2].name, commits[self.first - 1 :]
         subject = git.ask("show", "-s", "--format=%s", name, "--") or ""
-        return [Commit(0, len(commits), name, subject), *commits]
+        return [Commit(0, commits[-1].total, name, subject), *commits]
 
     def _end(self, outcomes: list[Outcome], total: int) -> Ended:
         failed, passed = outcomes.count("failed"), outcomes.count("passed")
@@ -283,9 +263,7 @@ class Verification:
         began = time.monotonic()
         yield Begun(commit)
         await _to_its_end(held.lay_out, commit.name)
-        findings: list[Diagnostic] = []
-        if commit.number:
-            findings += await asyncio.to_thread(look_at_commit, self.checkout.git, commit.name)
+        findings = list(self._looked_at.get(commit.name, ()))
         outcomes: list[Outcome] = ["failed"] if any(f.severity == "error" for f in findings) else []
         summaries: list[tuple[str, str]] = []
         async for event in self._tasks(held, commit):
@@ -295,10 +273,32 @@ class Verification:
                 outcomes.append(self._judged(event, findings))
                 summaries.append((event.task, event.summary))
             yield OfTask(commit, event)
+        if self.command and commit.number and not self._cancelled:
+            diagnostic = await self._own_command(held)
+            findings += [diagnostic] if diagnostic else []
+            outcomes.append("failed" if diagnostic else "passed")
+            summaries.append(("exec", "failed" if diagnostic else "passed"))
         outcome: Outcome = next((o for o in ("cancelled", "failed", "incomplete") if o in outcomes), "passed")
         if self._cancelled:
             outcome = "cancelled"
         yield Verified(commit, outcome, tuple(findings), tuple(summaries), time.monotonic() - began)
+
+    async def _own_command(self, held: Workspace) -> Diagnostic | None:
+        """Run the person's command; what it says last is told where it fails."""
+        self._process = process = await asyncio.create_subprocess_shell(
+            self.command, cwd=held.tree, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            said, _ = await process.communicate()
+        finally:
+            _end_group(process)
+            self._process = None
+        if process.returncode == 0:
+            return None
+        rows = clean_lines(said.decode("utf-8", "replace"))[-_TAIL:]
+        text = f"'{self.command}' ends with status {process.returncode}"
+        return Diagnostic(text, "error", "exec", detail=tuple(rows))
 
     def _judged(self, event: Finished, findings: list[Diagnostic]) -> Outcome:
         """A task that fails as it does on the base, with nothing new to say, is not the commit's fault."""

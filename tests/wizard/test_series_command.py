@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.steps.series.conftest import settle
 from tests.wizard.practice_tree import git
 from wizard.practice import make_practice_tree
 
@@ -124,6 +125,16 @@ def test_commit_says_how_to_go_on(call: Call, tree: Path) -> None:
     assert git(tree, "rev-parse", "HEAD")[:12] in answer.stdout
 
 
+def test_what_was_given_by_hand_is_there_again(call: Call) -> None:
+    call("plan", "--message", "news=NEWS: My words", "--include", "EXERCISE.md")
+    told = json.loads(call("plan", "--json").stdout)
+    assert told["patches"][4]["subject"] == "NEWS: My words"
+    assert not told["left_over"]
+    told = json.loads(call("plan", "--json", "--fresh").stdout)
+    assert told["patches"][4]["subject"] != "NEWS: My words"
+    assert json.loads(call("plan", "--json").stdout)["left_over"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -145,7 +156,8 @@ def test_a_wrong_call_is_told_in_one_line(call: Call, words: tuple[str, ...], sa
     assert "Traceback" not in answer.stderr
 
 
-def test_verify_streams_events(call: Call) -> None:
+def test_verify_streams_events(call: Call, tree: Path) -> None:
+    settle(tree)
     made = json.loads(call("commit", "--json").stdout)
     answer = call("verify", made["branch"], "--json")
     assert answer.returncode == 0, answer.stdout[-2000:]
@@ -215,6 +227,7 @@ def test_without_upstream_a_series_begins_where_its_branch_left(call: Call, tree
     for other in git(tree, "branch", "--format=%(refname:short)").split():
         if other != "main":
             git(tree, "branch", "-q", "-D", other)
+    settle(tree)
     made = json.loads(call("commit", "--branch", "mine", "--json").stdout)
     answer = call("verify", "mine")
     assert answer.returncode == 0, answer.stderr

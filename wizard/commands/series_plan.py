@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
+from dataclasses import replace
 
 from steps.errors import BadInput
 from steps.series.model import Part, Series, Wishes
 from steps.series.plan import Material, unknown_includes
+from steps.tree.checkout import Checkout
 from wizard.commands import shared
+from wizard.series_memory import keep_wishes, kept_wishes
+from wizard.session import Session
 
 
 def run(arguments: Namespace) -> int:
@@ -34,14 +38,36 @@ def planned(arguments: Namespace) -> Series:
     unknown = unknown_includes(material.change, arguments.include)
     if unknown:
         raise BadInput(f"--include {unknown[0]}: nothing changed there since {material.change.base[:12]}")
-    wishes = Wishes(arguments.grouping, arguments.per_api, arguments.signoff, tuple(arguments.include))
+    wishes = _begun_with(arguments, checkout, material)
     first = material.arrange(wishes)
     for given in arguments.move:
         wishes = _moved(first, wishes, given)
     series = material.arrange(wishes)
     for given in arguments.message:
         wishes = _said(series, wishes, given)
+    _keep(arguments, checkout, material, wishes)
     return material.arrange(wishes) if arguments.message else series
+
+
+def _begun_with(arguments: Namespace, checkout: Checkout, material: Material) -> Wishes:
+    """What the options say, with the moves, includes and messages that were given before, here or in the screens."""
+    wishes = Wishes(arguments.grouping, arguments.per_api, arguments.signoff, tuple(arguments.include))
+    if arguments.rev is not None or arguments.fresh:
+        return wishes
+    kept = kept_wishes(Session.load(checkout.root), material.change, [api.name for api in material.apis])
+    stale = unknown_includes(material.change, kept.include)
+    include = dict.fromkeys((*(path for path in kept.include if path not in stale), *arguments.include))
+    return replace(wishes, include=tuple(include), moves=kept.moves, messages=kept.messages)
+
+
+def _keep(arguments: Namespace, checkout: Checkout, material: Material, wishes: Wishes) -> None:
+    """Keep what was given by hand; a plan of a commit is a look at something else."""
+    if arguments.rev is None and (
+        arguments.move or arguments.message or arguments.include or arguments.fresh
+    ):
+        session = Session.load(checkout.root)
+        keep_wishes(session, wishes, material.change, [api.name for api in material.apis])
+        session.save()
 
 
 def _checked_names(given: list[str]) -> list[str]:

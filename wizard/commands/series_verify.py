@@ -19,10 +19,18 @@ from wizard.locations import series_folder
 def run(arguments: Namespace) -> int:
     """Lay out each commit outside of the checkout, run the checkers, stream what they say."""
     checkout = shared.open_checkout(arguments)
-    tip = arguments.tip or "HEAD"
-    base = series_base(checkout, arguments.base, tip)
+    first, dots, last = (arguments.tip or "HEAD").partition("..")
+    tip = (last.lstrip(".") or "HEAD") if dots else first
+    base = series_base(checkout, (first or "HEAD") if dots else arguments.base, tip)
     verification = Verification(
-        checkout, base, tip, series_folder(checkout.root), build=arguments.build, keep=arguments.keep
+        checkout,
+        base,
+        tip,
+        series_folder(checkout.root),
+        build=arguments.build,
+        keep=arguments.keep,
+        command=arguments.exec or "",
+        first=arguments.first,
     )
     return asyncio.run(_stream(verification, arguments))
 
@@ -55,6 +63,8 @@ def _show(told: Told, quiet: bool) -> None:
             print(f"    {outcome} in {seconds:.1f} s: " + "; ".join(f"{task} {text}" for task, text in tasks))
             for found in findings if commit.number else ():
                 print("    ! " + _said(found), flush=True)
+                for row in found.detail if found.tool == "exec" else ():
+                    print("      " + row, flush=True)
         case Ended(outcome, summary):
             print(f"{outcome}: {summary}", flush=True)
 

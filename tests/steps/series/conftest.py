@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from steps.edits.insertion import PLACEHOLDER
 from steps.function.propose import make_proposal
 from steps.function.prototype import parse
 from steps.plan import plan_proposal
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
+from tests.wizard.practice_tree import git
 from wizard.practice import make_practice_tree
 
 PAIR = (
@@ -31,6 +33,13 @@ def add(root: Path, prototype: str, command: str) -> None:
     assert not plan.empty
     for path, change in plan.changes().items():
         (root / path).write_bytes(change.after)
+
+
+def settle(root: Path) -> None:
+    """Write something for each placeholder that the wizard left."""
+    for path in git(root, "ls-files", "-m").split("\n"):
+        file = root / path
+        file.write_bytes(file.read_bytes().replace(PLACEHOLDER.encode(), b"settled:"))
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -14,14 +14,17 @@ from steps.errors import BadInput, MissingTool, UnknownRevision
 from steps.series.commit import Made, Target, commit
 from steps.series.model import Wishes
 from steps.series.plan import Material
-from steps.series.verify import Ended, OfTask, Told, Verification, Verified, look_at_message, look_at_spaces
+from steps.series.review import look_at_message, look_at_spaces
+from steps.series.verify import Ended, OfTask, Told, Verification, Verified
 from steps.series.workspace import Workspace, bring_submodules, workspace
 from steps.tasks import Finished, Started
 from steps.tree.checkout import Checkout
+from tests.steps.series.conftest import settle
 from tests.wizard.practice_tree import builds, git
 
 
 def committed(root: Path, wishes: Wishes | None = None) -> Made:
+    settle(root)
     checkout = Checkout.open(root)
     return commit(checkout, Material.read(checkout).arrange(wishes or Wishes()), Target(branch="mine"))
 
@@ -67,6 +70,7 @@ async def test_a_good_series_passes_and_leaves_nothing(tree: Path) -> None:
 
 
 async def test_what_one_commit_breaks_is_found_at_that_commit(tree: Path) -> None:
+    settle(tree)
     material = Material.read(Checkout.open(tree))
     golden = [piece for piece in material.change.pieces if piece.path.endswith("-structs")]
     wishes = Wishes()
@@ -79,6 +83,7 @@ async def test_what_one_commit_breaks_is_found_at_that_commit(tree: Path) -> Non
 
 
 async def test_what_the_base_shows_already_is_not_held_against_the_series(tree: Path) -> None:
+    settle(tree)
     git(tree, "stash", "-q")
     golden = tree / "src/remote_protocol-structs"
     golden.write_text(golden.read_text().replace("struct remote_", "struct wrong_", 1))
@@ -188,6 +193,7 @@ async def test_each_commit_is_built_and_tested(tree: Path) -> None:
 
 @builds
 async def test_a_commit_that_does_not_build_is_found(tree: Path) -> None:
+    settle(tree)
     material = Material.read(Checkout.open(tree))
     [body] = [p for p in material.change.pieces if p.path.endswith("remote_daemon_dispatch.c")]
     made = commit(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from steps.tree.checkout import Checkout
+from wizard import practice_trees
 from wizard.app import WizardApp
 from wizard.practice import make_practice_tree
 from wizard.session import Session
@@ -37,11 +38,12 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tree(practice: Path, tmp_path: Path) -> Path:
+def tree(practice: Path, tmp_path: Path, own_state: None) -> Path:
     """A practice tree that the test may change."""
     target = tmp_path / "practice"
     shutil.copytree(practice, target, symlinks=True)
     trust(target)
+    practice_trees.remember(target, "new")
     return target
 
 

@@ -236,7 +236,7 @@ class StepBase(SubScreen):
             return
         self._show_states()
         number, glyphs = self.number, self.glyphs
-        self._complaints = found = complaints_of(self.desk.center, look.name, number)
+        self._complaints = found = complaints_of(self.desk.center, look, number)
         self.check_list.use(
             lambda width: [*check_rows(look, number, glyphs, width), *complaint_rows(found, glyphs, width)],
             self.check,
@@ -250,7 +250,7 @@ class StepBase(SubScreen):
         look = self.look
         if look is None:
             return
-        wrong = left_to_correct(self.desk.center, look.name)
+        wrong = left_to_correct(self.desk.center, look)
         marks = rail_marks(look, wrong)
         for rail in self.query(Rail):
             rail.set_steps(marks, self.number)
@@ -274,7 +274,7 @@ class StepBase(SubScreen):
         look, check = self.look, self.check
         if look is None:
             return
-        left, right = heading(look, self.number, check, left_to_correct(self.desk.center, look.name))
+        left, right = heading(look, self.number, check, left_to_correct(self.desk.center, look))
         self.query_one("#heading", TopBar).say(left, right)
         found, complaint = self.previews.get(check or ""), self.complaint()
         if complaint is not None:
