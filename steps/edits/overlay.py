@@ -138,7 +138,8 @@ class Overlay(Snapshot):
 
     def paths(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.paths`."""
-        return self.base.paths(folder)
+        made = [p for p in self.files if p.startswith(folder + "/") and not self.base.exists(p)]
+        return sorted([*self.base.paths(folder), *made]) if made else self.base.paths(folder)
 
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`."""
