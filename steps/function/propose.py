@@ -32,7 +32,7 @@ def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]
     """
     asked = []
     for signature, choices in wanted:
-        if choices.get("confirm") == "no":
+        if choices.get("confirm", "yes" if facts.snapshot.trusted else "no") == "no":
             continue
         try:
             proposal = make_proposal(facts, signature, choices | {"confirm": "no"})
@@ -78,7 +78,7 @@ def make_proposal(
         case.warnings.append(flags)
     if has_plural_acronym(names.name):
         case.warnings.append(
-            f"{names.procedure}: no function of libvirt has a plural acronym yet, so look whether you would cut the words so"
+            f"{names.procedure}: a plural acronym in the name is taken as one word; no function of libvirt has one yet, so check it"
         )
     neutral = _neutral(case, extends, offered)
     counts, nullable = _returns(case), _nullable(case)
