@@ -92,6 +92,7 @@ def _vote(above: str, inner: tuple[str, ...], found: list[Location]) -> Host | N
         loc for loc in found
         if loc.parse is not None and loc.format is not None and loc.parse.binding is not None and loc.format.binding is not None
         and loc.parse.hit.function.path == loc.format.hit.function.path
+        and loc.parse.binding.key == loc.format.binding.key
     ]  # fmt: skip
     counted = Counter(_key(loc) for loc in both)
     if not counted:
