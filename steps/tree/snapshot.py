@@ -205,8 +205,10 @@ class WorkTree(Snapshot):
                 self._walk(path, found, depth + 1)
             elif entry.is_file(follow_symlinks=False):
                 found.append(path)
-            elif path.endswith(_SOURCES):
-                self.read(path)  # a link, or no file at all: if it cannot be read, that is noted
+            elif path.endswith(_SOURCES) and self.read(path) is not None:
+                found.append(
+                    path
+                )  # a link inside the tree; any other, and what is no file, is noted as unread
 
 
 class Revision(Snapshot):
