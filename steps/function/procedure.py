@@ -10,14 +10,15 @@ from steps.errors import BadInput
 from steps.function import acl, oracle
 from steps.function import sides as generate
 from steps.function.case import Case
+from steps.function.forms.draft import Draft
+from steps.function.forms.form import Role
 from steps.function.limits import Limits
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct, Wire
 from steps.function.prototype import PrototypeError
 from steps.function.results import Results
-from steps.function.shapes import Role
 from steps.function.siblings import words
-from steps.function.wire import Draft, arguments
+from steps.function.wire import arguments
 
 _HIGH = re.compile(
     r"Lookup|List|Num(Of|$)|Is[A-Z]|Event\w*(Register|Deregister)|CloseCallback|Define(XML)|Undefine|Destroy|Autostart"

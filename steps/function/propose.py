@@ -13,13 +13,14 @@ from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
 from steps.function.existing import choices_in_tree, declared_otherwise
+from steps.function.forms.classify import classify
+from steps.function.forms.form import Role
 from steps.function.names import Names, derive, has_plural_acronym
 from steps.function.objects import OBJECTS
 from steps.function.procedure import wire_of
 from steps.function.proposal import Proposal
 from steps.function.prototype import PrototypeError, flags_otherwise, legacy_type
 from steps.function.results import asks_for_count, usually_counts
-from steps.function.shapes import Role, classify
 from steps.function.wire import usually_nullable
 from steps.tree.facts import Facts
 

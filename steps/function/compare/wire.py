@@ -10,11 +10,13 @@ from steps.code import xdr
 from steps.code.xdr import Member, WireStruct
 from steps.function import existing
 from steps.function.detect.view import View
+from steps.function.forms.classify import classify
+from steps.function.forms.draft import Draft
+from steps.function.forms.form import Role
 from steps.function.limits import Limits
 from steps.function.prototype import PrototypeError
 from steps.function.results import Results
-from steps.function.shapes import Role, classify
-from steps.function.wire import Draft, arguments
+from steps.function.wire import arguments
 
 _ROOM = {False: re.compile(r"need_results|nparams"), True: re.compile(r"n[a-z]\w*|ret|found")}
 """Numbers beside a list, of the arguments and of the result: whether it is wanted, how much room there is, how many there are."""
