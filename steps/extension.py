@@ -54,7 +54,9 @@ KINDS: dict[str, Entry] = {
         'ENUM NAME "string" : comment',
         "--value",
     ),
-    "xml": Entry("steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE"),
+    "xml": Entry(
+        "steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE", "--xml"
+    ),
 }
 """The word of each kind, in the order in which they are planned. Light on purpose: the command line reads it first."""
 FUNCTION = "function"

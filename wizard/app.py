@@ -139,7 +139,8 @@ class WizardApp(TaskApp):
         self.crash = ""
         """What to say of a fault of the wizard itself; nothing where there was none."""
         self.garbage = GarbageKeeper(self.set_timer)
-        self._problems = list(self.settings.problems)
+        self._problems = [*self.settings.problems, *([self.session.problem] if self.session.problem else [])]
+        self._asked = False
         self._set_theme()
 
     def _set_theme(self) -> None:
@@ -291,6 +292,28 @@ class WizardApp(TaskApp):
         """Copy to the clipboard through the terminal, and say so."""
         self.copy_to_clipboard(text)
         self.say(f"{what} copied (a terminal that refuses OSC 52 keeps its old clipboard)")
+
+    def ask_for_trust(self) -> None:
+        """Ask, once per checkout, whether its own generator may be run; until then the wizard's rules decide."""
+        from wizard import store
+        from wizard.screens.dialogs import Trust
+
+        generator = self.checkout.layout.generator
+        if self.checkout.trusted or self._asked or generator is None:
+            return
+        self._asked = True
+        if store.trusted(self.checkout.root) is None:
+            self.push_screen(Trust(generator), self._trust)
+
+    def _trust(self, answer: bool | None) -> None:
+        from wizard import store
+
+        if answer is None:
+            return
+        self.checkout.trusted = answer
+        problem = store.trust(self.checkout.root, answer)
+        if problem:
+            self.say(problem, "warning")
 
     def keep_session(self) -> None:
         """Write the session; a failure is told, never fatal."""

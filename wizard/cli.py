@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from wizard import __version__
+from wizard.gate import Gate
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"libvirt-wizard {__version__}")
         return 0
+    streams = sys.stdout, sys.stderr
     _print_any_name()
+    sys.stdout, sys.stderr = (Gate(stream, stream.isatty()) for stream in streams)
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -39,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone (``| head``): not an error of ours, and nothing more may be written at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    finally:
+        sys.stdout, sys.stderr = streams
 
 
 def _print_any_name() -> None:
@@ -68,10 +73,7 @@ def _run(arguments: list[str]) -> int:
         status = run(parsed)
         sys.stdout.flush()
     except WizardError as error:
-        from steps.tasks.sanitise import plain, sanitise
-
-        # It may name a file of the checkout, and a name may hold what steers the terminal.
-        print(f"libvirt-wizard: {plain(sanitise(str(error)))}", file=sys.stderr)
+        print(f"libvirt-wizard: {error}", file=sys.stderr)
         return error.exit_status
     except OSError as error:
         if isinstance(error, BrokenPipeError):
@@ -96,7 +98,7 @@ def build_parser(with_keys: bool = True) -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _undo, _task, _lint, _series, _report, _practice, _completion):
+    for add in (_status, _undo, _task, _lint, _series, _report, _trust, _practice, _completion):
         add(commands)
     _plan(commands, with_keys)
     _apply(commands, with_keys)
@@ -284,6 +286,13 @@ def _report(commands: _Commands) -> None:
     _subjects(parser)
     parser.add_argument("--format", choices=("markdown", "html"), default="markdown")
     _revisions(parser)
+
+
+def _trust(commands: _Commands) -> None:
+    parser = _command(
+        commands, "trust", "let plan and apply ask this checkout's own generator (its perl code)"
+    )
+    parser.add_argument("--no", action="store_true", help="take that back")
 
 
 def _practice(commands: _Commands) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from steps.kept import Kept
 from wizard.locations import state_folder
 
 _MOST = 50
@@ -29,29 +28,33 @@ class PracticeTree:
         return (Path(self.path) / ".git").exists()
 
 
-def _file() -> Path:
-    return state_folder() / "practice.json"
+def _file() -> Kept:
+    return Kept(state_folder() / "practice.json")
+
+
+def _listed(kept: dict[str, Any]) -> list[PracticeTree]:
+    found: list[PracticeTree] = []
+    with contextlib.suppress(ValueError, TypeError, KeyError):
+        found = [
+            PracticeTree(str(k["path"]), str(k["exercise"]), float(k["made"])) for k in kept.get("trees", [])
+        ]
+    return [tree for tree in found if tree.there]
 
 
 def known() -> list[PracticeTree]:
     """The trees that are still there, the newest last."""
-    found: list[PracticeTree] = []
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-        listed = json.loads(_file().read_text("utf-8"))
-        found = [PracticeTree(str(k["path"]), str(k["exercise"]), float(k["made"])) for k in listed]
-    return [tree for tree in found if tree.there]
+    return _listed(_file().read())
 
 
 def remember(root: Path, exercise: str) -> None:
     """Note a tree; where the state folder cannot be written only comfort is lost."""
-    trees = [tree for tree in known() if tree.path != str(root)]
-    trees.append(PracticeTree(str(root), exercise, time.time()))
-    with contextlib.suppress(OSError):
-        _file().parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=_file().parent, prefix=".practice.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump([asdict(tree) for tree in trees[-_MOST:]], file, indent=1)
-        Path(name).replace(_file())
+    new = PracticeTree(str(root), exercise, time.time())
+
+    def change(now: dict[str, Any]) -> dict[str, Any]:
+        trees = [tree for tree in _listed(now) if tree.path != new.path]
+        return {"trees": [asdict(tree) for tree in [*trees, new][-_MOST:]]}
+
+    _file().change(change)
 
 
 def newest(exercise: str) -> PracticeTree | None:

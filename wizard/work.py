@@ -180,11 +180,7 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
         wish = read_one(memory.prototype) if memory and memory.prototype else kind.wish_in_tree(facts, ref)
         if wish is None:
             raise BadInput(f"{name}: its text is not known: neither the session nor the tree has it")
-        choices = dict(memory.choices) if memory else {}
-        if not session.told and "confirm" in kind.keys:
-            # Looking runs nothing that the checkout brings: its generator is asked only once a person began here.
-            choices.setdefault("confirm", "no")
-        proposal = propose(facts, replace(wish, choices=choices))
+        proposal = propose(facts, replace(wish, choices=dict(memory.choices) if memory else {}))
     except WizardError as error:
         problem = str(error)
     report = inspect(facts, name, proposal, memory.judged() if memory else None)

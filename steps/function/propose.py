@@ -32,7 +32,7 @@ def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]
     """
     asked = []
     for signature, choices in wanted:
-        if choices.get("confirm") == "no":
+        if choices.get("confirm", "yes" if facts.snapshot.trusted else "no") == "no":
             continue
         try:
             proposal = make_proposal(facts, signature, choices | {"confirm": "no"})

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steps.errors import NotACheckout
+from steps.errors import NotACheckout, WizardError
 from steps.tree.git import Blobs, Git
-from steps.tree.snapshot import Revision, Snapshot, WorkTree
+from steps.tree.snapshot import FILES, FOLDERS, Revision, Snapshot, WorkTree
 
 if TYPE_CHECKING:
     from steps.code.cfile import CFile
@@ -43,6 +43,8 @@ class Checkout:
         self.root = root
         self.work_tree = work_tree
         self._cfiles: dict[str, CFile] = {}
+        self.trusted = False
+        """Whether programs that the checkout brings may be run to look at it; a person says so."""
 
     @classmethod
     def open(cls, folder: Path) -> Checkout:
@@ -51,8 +53,12 @@ class Checkout:
         Raises:
             NotACheckout: neither the folder nor one above it is a libvirt tree.
         """
-        start = folder.expanduser().resolve()
-        if not start.is_dir():
+        try:
+            start = folder.expanduser().resolve()
+            there = start.is_dir()
+        except (RuntimeError, OSError, ValueError):  # ~nosuchuser, a loop of links, a name that is none
+            there = False
+        if not there:
             raise NotACheckout(f"{folder} is no folder: name one inside a libvirt checkout with -C")
         for candidate in (start, *start.parents):
             if (candidate / MARK).is_file():
@@ -86,6 +92,17 @@ class Checkout:
         return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
 
     @cached_property
+    def git_problem(self) -> str:
+        """What git says where it cannot work here (a broken configuration); empty where it can, or there is none."""
+        if self.has_git or not any((f / ".git").exists() for f in (self.root, *self.root.parents)):
+            return ""
+        try:
+            self.git.run("rev-parse", "--show-prefix")
+        except WizardError as error:
+            return str(error)
+        return ""
+
+    @cached_property
     def blobs(self) -> Blobs:
         """The repository's blobs."""
         return Blobs(self.git)
@@ -99,10 +116,21 @@ class Checkout:
         """
         if rev in (None, "-"):
             if self.work_tree:
-                return WorkTree(self.root)
+                return self._as_trusted(WorkTree(self.root, self._left_out))
             rev = "HEAD"
         assert rev is not None
-        return Revision(self.git, self.blobs, rev, self._cfiles)
+        return self._as_trusted(Revision(self.git, self.blobs, rev, self._cfiles))
+
+    def _as_trusted(self, snapshot: Snapshot) -> Snapshot:
+        snapshot.trusted = self.trusted
+        return snapshot
+
+    def _left_out(self) -> frozenset[str]:
+        """The files that git has and that are not in the working tree on purpose; none where git cannot tell."""
+        if not self.has_git:
+            return frozenset()
+        listed = self.git.ask("ls-files", "-t", "-z", "--", *FOLDERS, *FILES) or ""
+        return frozenset(row[2:] for row in listed.split("\0") if row.startswith("S "))
 
     def base(self, rev: str | None = None) -> str | None:
         """The commit that "in progress" is counted from: the merge base of HEAD with the upstream branch.

@@ -11,6 +11,7 @@ from steps.tree.checkout import Checkout
 from wizard import practice_trees
 from wizard.commands.shared import shown
 from wizard.practice import make_practice_tree
+from wizard.store import trust, trusted
 
 
 def run(arguments: Namespace) -> int:
@@ -24,12 +25,15 @@ def run(arguments: Namespace) -> int:
     if root is None:
         root = make_practice_tree(Path(arguments.folder) if arguments.folder else None, arguments.exercise)
         practice_trees.remember(root, arguments.exercise)
+        trust(root)  # its generator is the wizard's own
     if arguments.no_open:
         print(root)
         return 0
     from wizard.commands.open import open_wizard
 
-    status = open_wizard(Checkout.open(root), arguments)
+    checkout = Checkout.open(root)
+    checkout.trusted = trusted(root) is True
+    status = open_wizard(checkout, arguments)
     print(f"practice tree: {shown(str(root))}", file=sys.stderr)
     print(f"go on with it: {_command(arguments.exercise, root)}", file=sys.stderr)
     return status

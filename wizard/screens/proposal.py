@@ -146,8 +146,7 @@ class ProposalScreen(SubScreen):
     def on_mount(self) -> None:
         """Highlight C; show the API that one came for."""
         super().on_mount()
-        # From here on the checkout's own generator is asked; the list of choices says so, and takes a no.
-        self.desk.session.told = True
+        self.desk.ask_for_trust()
         self.top.say(right=line(("New API" if self._name is None else self._name, "strong")))
         area = self.area
         use_c(area, self.app.current_theme.dark)

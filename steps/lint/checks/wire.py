@@ -24,7 +24,7 @@ def unchecked(target: Target) -> Iterator[Lint]:
     procedure = target.view.procedure
     if procedure is None or procedure.generate not in ("both", "client") or target.flow is None:
         return
-    calls = [c for c in target.trace.calls if c.member == target.member]
+    calls = list(target.own_calls)
     if not calls:
         return
     path = target.facts.layout.libraries[target.view.names.library].protocol or ""

@@ -15,6 +15,7 @@ from wizard.app import WizardApp
 from wizard.practice import make_practice_tree
 from wizard.session import Session
 from wizard.settings import Settings
+from wizard.store import trust
 
 NAME = "virDomainSetPriority"
 PROTOTYPE = f"int {NAME}(virDomainPtr domain, const char *reason, int priority, unsigned int flags);"
@@ -41,6 +42,7 @@ def tree(practice: Path, tmp_path: Path, own_state: None) -> Path:
     """A practice tree that the test may change."""
     target = tmp_path / "practice"
     shutil.copytree(practice, target, symlinks=True)
+    trust(target)
     practice_trees.remember(target, "new")
     return target
 
@@ -60,6 +62,7 @@ def begun(tree: Path) -> WizardApp:
 
 def remember(tree: Path, prototype: str = PROTOTYPE, name: str = NAME) -> None:
     """Put a prototype into the session of ``tree``."""
+    trust(tree)
     session = Session.load(tree)
     session.api(name).prototype = prototype
     session.current = name

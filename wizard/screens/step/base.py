@@ -119,6 +119,7 @@ class StepBase(SubScreen):
         self.show_tasks()
         self.check_list.focus()
         self.set_interval(_WATCH_SECONDS, self.watch_files)
+        self.desk.ask_for_trust()
         self.action_look()
 
     @property
@@ -212,7 +213,7 @@ class StepBase(SubScreen):
     def _answers(self) -> str:
         """All that a person has said about this API: what else than the files a look depends on."""
         session, name = self.desk.session, self.name_of_api
-        return repr((session.apis.get(name), skipped_in(session, name), session.told))
+        return repr((session.apis.get(name), skipped_in(session, name), self.desk.checkout.trusted))
 
     async def watch_files(self) -> None:
         """Notice what was changed outside, while this screen is in sight."""
