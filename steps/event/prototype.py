@@ -53,7 +53,7 @@ def read(text: str) -> Callback:
     """
     line = " ".join(text.split()).rstrip("; ") + ";"
     if not line.startswith("typedef "):
-        line = "typedef " + line
+        line = "typedef " + line if "(*" in line.replace(" ", "") else line
     found = facts_of(line.encode()).typedefs
     wanted = "an event is the typedef of its callback: typedef void (*virConnectDomainEventFooCallback)(virConnectPtr conn, virDomainPtr dom, …, void *opaque);"
     if len(found) != 1:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from steps.code.mask import compiled
+from steps.code.mask import code_only, compiled
 from steps.code.xdr import Procedure, WireStruct
 from steps.constant.subject import EnumeratorSubject
 from steps.model import version
@@ -83,7 +83,7 @@ class EventSubject(EnumeratorSubject):
 
     def _code(self, path: str | None) -> bytes | None:
         data = self.facts.snapshot.read(path) if path else None
-        return None if data is None else compiled(data)
+        return None if data is None else _live(data)
 
     @cached_property
     def case(self) -> tuple[str, int, bytes] | None:
@@ -95,7 +95,8 @@ class EventSubject(EnumeratorSubject):
         # Ids with the same callback share its case: the text goes on to the statements.
         begin = re.compile(rb"[{;]").search(code, found.end())
         end = re.compile(rb"\n\s+case |\n\s+default:").search(code, begin.end() if begin else found.end())
-        text = code[found.start() : end.start() if end else found.start() + 2000]
+        data = self.facts.snapshot.read(self.source) or b""
+        text = data[found.start() : end.start() if end else found.start() + 2000]
         return self.source, self.facts.snapshot.line(self.source, found.start()), text
 
     @cached_property
@@ -250,15 +251,19 @@ class EventSubject(EnumeratorSubject):
                 continue
             for match in re.finditer(names + rb"\[\]\s*=\s*\{", code):
                 end = code.find(b"\n};", match.end())
-                found.append((path, match.end(), code[match.end() : end]))
+                data = self.facts.snapshot.read(path) or b""
+                found.append((path, match.end(), data[match.end() : end]))
         return found
 
     @cached_property
     def printed(self) -> tuple[str, int] | None:
         """Its entry in the table of virsh: file and line."""
         for path, start, text in self.shell_tables:
-            for found in re.finditer(rb'"([\w-]+)"', text):
-                if squashed(found[1].decode().replace("-", "_")) == self.words:
+            code = self._code(path) or b""
+            for found in re.finditer(rb'\{\s*"([\w-]+)"', text):
+                # A row in a comment is none: its brace is no code.
+                live = code[start + found.start() : start + found.start() + 1] == b"{"
+                if live and squashed(found[1].decode().replace("-", "_")) == self.words:
                     return path, self.facts.snapshot.line(path, start + found.start())
         return None
 
@@ -297,6 +302,12 @@ class EventSubject(EnumeratorSubject):
         start = self.name.partition("_EVENT_ID_")[0].encode() + b"_EVENT_ID_"
         paths = [p for p in self.facts.snapshot.paths("examples") if p.endswith(".c")]
         return [p for p in paths if start in (self.facts.snapshot.read(p) or b"")]
+
+
+@lru_cache(maxsize=32)
+def _live(data: bytes) -> bytes:
+    """What is compiled, comments and strings blanked; every offset stays."""
+    return code_only(compiled(data))
 
 
 def _semicolon(code: bytes, at: int) -> int:
