@@ -119,6 +119,7 @@ class Overlay(Snapshot):
         super().__init__()
         self.base = base
         self.rev = base.rev
+        self.find_base = base.origin
         self.trusted = base.trusted
         self.files: dict[str, EditedFile] = {}
         self.edits: list[Insertion] = []

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from steps.code.cfacts import Signature
 from steps.errors import BadInput
-from steps.function import acl, module, oracle, superset, virshname
+from steps.function import acl, misspelt, module, oracle, superset, virshname
 from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
@@ -72,6 +72,7 @@ def make_proposal(
         case.ask("module", usual, module.of_tree(facts, names.library), reason)
     _refuse_long(case)
     _refuse_taken(case)
+    _look_at_types(case)
     if other := declared_otherwise(facts, signature):
         case.warnings.append(other)
     if facts.declaration(names.name) is None and (flags := flags_otherwise(signature)) is not None:
@@ -153,6 +154,23 @@ def _refuse_long(case: Case) -> None:
     raise PrototypeError(
         f"'{bad}' differs between 32 and 64 bit: libvirt takes no new 'long', write 'long long'"
     )
+
+
+def _look_at_types(case: Case) -> None:
+    """A type that no public header declares: misspelt, where a declared one is near, else to be declared, too."""
+    signature = case.signature
+    texts = [case.facts.snapshot.read(path) or b"" for path in case.facts.layout.headers]
+    for name in misspelt.types_in((signature.returns, *(p.type for p in signature.params))):
+        word = re.compile(rb"\b" + name.encode() + rb"\b")
+        if any(name.encode() in text and word.search(text) for text in texts):
+            continue
+        declared = {m.decode() for text in texts for m in re.findall(rb"\b(vir[A-Z]\w*)\s*;", text)}
+        near = misspelt.type_meant(name, sorted(declared))
+        if near is not None:
+            raise PrototypeError(f"no public header declares '{name}': did you mean '{near}'?")
+        case.warnings.append(
+            f"no public header of this tree declares '{name}': declare it before the function"
+        )
 
 
 def _refuse_taken(case: Case) -> None:
@@ -248,7 +266,7 @@ def _check_access(case: Case, access: acl.Access) -> None:
 def _since(case: Case) -> str:
     """The version that will first have it: the one whose block the tree has open, else the tree's own."""
     symbol = case.facts.symbol(case.names.name)
-    if symbol is not None:
+    if symbol is not None and not _misplaced(case, symbol.fact.version.rsplit("_", 1)[-1]):
         return case.ask("since", symbol.fact.version.rsplit("_", 1)[-1], (), "it is exported already")
     tree = re.match(r"[0-9]+\.[0-9]+\.[0-9]+", case.facts.layout.version)
     own = tree[0] if tree else "0.0.1"
@@ -259,6 +277,14 @@ def _since(case: Case) -> str:
     major, minor, _ = own.split(".")
     following = f"{int(major) + 1}.0.0" if int(minor) >= 11 else f"{major}.{int(minor) + 1}.0"
     return case.ask("since", own, (own, following), "the version that this tree is on the way to")
+
+
+def _misplaced(case: Case, exported: str) -> bool:
+    """Whether a new function's symbol was put into a block that is released already."""
+    if _numbers(exported) >= _numbers(case.facts.layout.version):
+        return False
+    base = case.facts.base
+    return base is not None and base.symbol(case.names.name) is None
 
 
 def _numbers(version: str) -> list[int]:

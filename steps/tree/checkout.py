@@ -107,23 +107,27 @@ class Checkout:
         """The repository's blobs."""
         return Blobs(self.git)
 
-    def snapshot(self, rev: str | None = None) -> Snapshot:
+    def snapshot(self, rev: str | None = None, base: str | None = None) -> Snapshot:
         """The files as they are now (``rev`` None or ``-``; read anew at each call), or at a revision.
+
+        ``base`` is what the work counts from; None: found when it is asked for (see :meth:`base`, :meth:`imported`).
 
         Raises:
             UnknownRevision: git does not know ``rev``.
             GitError: git cannot read it.
         """
-        if rev in (None, "-"):
-            if self.work_tree:
-                return self._as_trusted(WorkTree(self.root, self._left_out))
-            rev = "HEAD"
-        assert rev is not None
-        return self._as_trusted(Revision(self.git, self.blobs, rev, self._cfiles))
+        found: Snapshot
+        if rev in (None, "-") and self.work_tree:
+            found = WorkTree(self.root, self._left_out)
+        else:
+            found = Revision(self.git, self.blobs, "HEAD" if rev in (None, "-") else str(rev), self._cfiles)
+        found.trusted = self.trusted
+        found.find_base = lambda: self._base_snapshot(rev, base)
+        return found
 
-    def _as_trusted(self, snapshot: Snapshot) -> Snapshot:
-        snapshot.trusted = self.trusted
-        return snapshot
+    def _base_snapshot(self, rev: str | None, base: str | None) -> Snapshot | None:
+        start = base or self.base(rev) or self.imported(rev)
+        return None if start is None else self.snapshot(start)
 
     def _left_out(self) -> frozenset[str]:
         """The files that git has and that are not in the working tree on purpose; none where git cannot tell."""
@@ -145,6 +149,19 @@ class Checkout:
             if found:
                 return found
         return self._local_base(head)
+
+    def imported(self, rev: str | None = None) -> str | None:
+        """The first commit, where it put a tree of this very version into git: what came later is in progress."""
+        if not self.has_git:
+            return None
+        head = "HEAD" if rev in (None, "-") else str(rev)
+        first = self.git.ask("rev-list", "--max-parents=0", "--max-count=1", "--end-of-options", head)
+        if not first or self.git.ask("rev-parse", "--is-shallow-repository") == "true":
+            return None
+        from steps.tree.layout import Layout
+
+        there, here = Layout(self.snapshot(first)).version, Layout(self.snapshot(rev)).version
+        return first if there and there == here and self.snapshot(first).exists(MARK) else None
 
     def _tracked(self) -> tuple[str, ...]:
         """The branch that this one follows; not where it is only this branch's own copy, pushed to a fork."""

@@ -45,6 +45,11 @@ class Snapshot(ABC):
         """The files that were asked for, are there, and could not be read as they are meant: path to reason."""
         self._cfiles: dict[str, CFile | None] = {}
         self._texts: dict[str, Text] = {}
+        self.find_base: Callable[[], Snapshot | None] | None = None
+
+    def origin(self) -> Snapshot | None:
+        """Return what the work in the tree counts from; None where that is not known. Asks git."""
+        return None if self.find_base is None else self.find_base()
 
     @abstractmethod
     def read(self, path: str) -> bytes | None:

@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> int:
     silenced = silence.load(
         Path(arguments.silence or checkout.root / silence.DEFAULT), bool(arguments.silence)
     )
-    facts = Facts(checkout.snapshot(arguments.rev))
+    facts = Facts(checkout.snapshot(arguments.rev, arguments.base))
     names, found = _found(checkout, facts, arguments)
     left, idle = silence.apply(found, silenced)
     if arguments.diff:

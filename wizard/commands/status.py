@@ -24,7 +24,7 @@ def run(arguments: Namespace) -> int:
     checkout = shared.open_checkout(arguments)
     if arguments.stdin:
         return _bulk(checkout)
-    facts = Facts(checkout.snapshot(arguments.rev))
+    facts = Facts(checkout.snapshot(arguments.rev, arguments.base))
     reports = _reports(arguments, checkout, facts)
     if arguments.json:
         base = (
@@ -79,7 +79,11 @@ def _bulk(checkout: Checkout) -> int:
                 raise BadInput(f"not a line 'REV NAME': {line.strip()!r}")
             ref = reference_of_line(words[1:])
             if rev not in revisions:
-                revisions[rev] = Facts(checkout.snapshot(rev))
+                snapshot = checkout.snapshot(rev)
+                if rev != "-":
+                    # Points of history: each is judged by itself.
+                    snapshot.find_base = None
+                revisions[rev] = Facts(snapshot)
                 if len(revisions) > _KEPT_REVISIONS:
                     revisions.popitem(last=False)
             facts = revisions[rev]
