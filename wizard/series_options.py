@@ -1,4 +1,4 @@
-"""The command line of ``series``: its three actions and their options."""
+"""The command line of ``series``: its actions and their options."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ GROUPINGS = ("practice", "steps")
 def add_parsers(
     parser: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser, object], None]
 ) -> None:
-    """Add ``plan``, ``commit`` and ``verify`` to the parser of ``series``; ``common`` adds what all commands take."""
+    """Add the actions to the parser of ``series``; ``common`` adds what all commands take."""
     common(parser, argparse.SUPPRESS)
-    actions = parser.add_subparsers(dest="action", metavar="plan|commit|verify", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="plan|commit|verify|absorb", required=True)
 
     def action(name: str, text: str) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
@@ -30,6 +30,20 @@ def add_parsers(
         "verify", "check each commit of a series in a folder outside of the checkout; with --build build it"
     )
     _verifying(verify)
+    absorb = action(
+        "absorb",
+        "put review fixes of the work tree into the commits whose lines they change; no file on disk changes",
+    )
+    absorb.add_argument("--dry-run", action="store_true", help="only say where each change would go")
+    absorb.add_argument(
+        "--fixup",
+        action="store_true",
+        help="put 'fixup!' commits on top instead, for git rebase --autosquash",
+    )
+    absorb.add_argument(
+        "--base", metavar="REV", help="the commit before the first (default: merge base with upstream)"
+    )
+    absorb.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 
 def _splitting(parser: argparse.ArgumentParser) -> None:
