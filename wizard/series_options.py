@@ -13,7 +13,7 @@ def add_parsers(
 ) -> None:
     """Add the actions to the parser of ``series``; ``common`` adds what all commands take."""
     common(parser, argparse.SUPPRESS)
-    actions = parser.add_subparsers(dest="action", metavar="plan|commit|verify|absorb", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="plan|commit|verify|absorb|rebase", required=True)
 
     def action(name: str, text: str) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
@@ -43,6 +43,16 @@ def add_parsers(
     absorb.add_argument(
         "--base", metavar="REV", help="the commit before the first (default: merge base with upstream)"
     )
+    rebase = action(
+        "rebase",
+        "put the current branch onto a newer upstream; numbers, versions and symbol blocks are reckoned anew",
+    )
+    rebase.add_argument("onto", nargs="?", metavar="ONTO", help="where to (default: the upstream branch)")
+    rebase.add_argument("--abort", action="store_true", help="take the last rebase of this branch back")
+    rebase.add_argument(
+        "--dry-run", action="store_true", help="make the commits and say what came of them, move nothing"
+    )
+    rebase.add_argument("--json", action="store_true", help="one JSON document on standard output")
     absorb.add_argument("--json", action="store_true", help="one JSON document on standard output")
 
 

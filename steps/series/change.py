@@ -187,6 +187,11 @@ def _file_change(
     return found if pieces and _together(found) == new else whole
 
 
+def cut_hunks(path: str, told: bytes, old: list[bytes], new: list[bytes]) -> tuple[Piece, ...]:
+    """The hunks of a diff without context, cut into units."""
+    return tuple(cut(path, _hunks(path, told), old, new))
+
+
 def _whole(path: str, old: bytes | None, new: bytes | None) -> Piece:
     return Piece(path, 0, len(split_lines(old or b"")), 0, len(split_lines(new or b"")))
 

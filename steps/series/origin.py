@@ -127,6 +127,11 @@ def patches_of(git: Git, base: str, end: str, paths: Sequence[str]) -> Iterator[
         yield name.decode(), patch
 
 
+def diff_of(git: Git, base: str, end: str, paths: Sequence[str]) -> bytes:
+    """The diff, without context, between two commits in ``paths``."""
+    return git.run("diff", "-U0", "--diff-algorithm=histogram", *_PLAIN, base, end, "--", *paths)
+
+
 def sections(patch: bytes) -> Iterator[tuple[str, bytes]]:
     """The files of a git diff: path and what follows its header line. Names that git had to quote are left out."""
     parts = re.split(rb"^diff --git (.*)\n", patch, flags=re.M)

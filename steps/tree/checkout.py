@@ -118,6 +118,13 @@ class Checkout:
                 return found
         return self._local_base(head)
 
+    def upstream(self) -> str | None:
+        """The upstream branch, by the name that git takes; None where there is none."""
+        for name in (*self._tracked(), *_UPSTREAMS):
+            if self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"):
+                return name
+        return None
+
     def _tracked(self) -> tuple[str, ...]:
         """The branch that this one follows; not where it is only this branch's own copy, pushed to a fork."""
         followed = self.git.ask("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "@{upstream}")
