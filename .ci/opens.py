@@ -18,7 +18,7 @@ import time
 
 SIGN = "Welcome to libvirt-wizard"
 PATIENCE = 900.0
-KEYS = (b"\x1b", b"q")
+KEYS = (b"\x1b", b"Q")
 """Close the tour; quit."""
 
 

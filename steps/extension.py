@@ -31,6 +31,7 @@ class Entry(NamedTuple):
 
 KINDS: dict[str, Entry] = {
     "function": Entry("steps.function.kind:Function", "function", "functions", "PROTOTYPE"),
+    "event": Entry("steps.event.kind:Event", "event", "events", "typedef of the callback", "--event"),
     "flag": Entry("steps.flag.kind:Flag", "flag on a function", "flags", "ENUM NAME : comment", "--flag"),
     "param": Entry(
         "steps.param.kind:Param",
@@ -53,7 +54,9 @@ KINDS: dict[str, Entry] = {
         'ENUM NAME "string" : comment',
         "--value",
     ),
-    "xml": Entry("steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE"),
+    "xml": Entry(
+        "steps.xml.kind:Xml", "XML extension", "XML extensions", "XPATH[=VALUE|VALUE] : TYPE", "--xml"
+    ),
 }
 """The word of each kind, in the order in which they are planned. Light on purpose: the command line reads it first."""
 FUNCTION = "function"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from steps import (
@@ -20,6 +20,7 @@ from steps import (
 from steps.extension import FUNCTION, kind_of, subject_of
 from steps.model import Finding, State, Step, combine
 from steps.tree.facts import Facts
+from steps.tree.snapshot import Snapshot
 
 STEPS: tuple[Step, ...] = (
     step1_public_api.STEP,
@@ -104,13 +105,26 @@ def inspect(
     kind, subject = subject_of(facts, ref, proposal, answers, base)
     steps = []
     for step in STEPS:
-        findings = tuple(f for site in step.sites(kind.word) for f in site.inspect_all(subject))
+        found = [f for site in step.sites(kind.word) for f in site.inspect_all(subject)]
+        findings = tuple(_with_trouble(facts.snapshot, step.number, f) for f in found)
         why = "" if findings else step.reasons.get(kind.word, "")
         steps.append(StepReport(step, combine(f.state for f in findings), findings, why))
     return Report(
         subject.name, subject.ref, kind.word, subject.library, subject.module, subject.prototype, subject.since,
         combine(s.state for s in steps), tuple(steps),
     )  # fmt: skip
+
+
+def _with_trouble(snapshot: Snapshot, number: int, finding: Finding) -> Finding:
+    """What is missed where a file of the step cannot be read is not known to be missing."""
+    if finding.state is not State.MISSING:
+        return finding
+    from steps.paths import step_of
+
+    why = [f"{path} {reason}" for path, reason in snapshot.trouble().items() if step_of(path) == number]
+    if not why:
+        return finding
+    return replace(finding, state=State.UNSURE, why=f"cannot be told: {'; '.join(why[:2])}")
 
 
 def inspect_all(facts: Facts, kind: str = FUNCTION) -> list[Report]:

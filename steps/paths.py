@@ -27,6 +27,7 @@ class Place:
 
 
 _TABLE: tuple[tuple[str, int | None, Part], ...] = (
+    (r"(?:subprojects|\.?gnulib|src/keycodemapdb)/", None, "build"),
     (r"NEWS(?:\.rst)?$|docs/news(?:-\d+)?\.(?:xml|html\.in|rst)$", 1, "news"),
     (r"include/", 1, "api"),
     (r"src/(?:admin/)?libvirt_(?:admin_)?public\.syms$|src/libvirt(?:_qemu|_lxc|_admin)?\.syms$", 1, "api"),
@@ -50,6 +51,8 @@ _TABLE: tuple[tuple[str, int | None, Part], ...] = (
 _COMPILED = tuple((re.compile(pattern), step, part) for pattern, step, part in _TABLE)
 _DRIVER = re.compile(r"src/([\w-]+)/")
 _TEST_OF = re.compile(r"tests/(?:test_)?([a-z]+)")
+_OTHERS = re.compile(r"(?:^|/)(?:subprojects|\.?gnulib|src/keycodemapdb)/")
+"""Folders of other projects, which git brings as submodules."""
 _MIRRORED = re.compile(r"(?:^|/)((?:src|include|tools|docs|tests|scripts|daemon)/.*)")
 
 
@@ -68,7 +71,7 @@ def step_of(path: str | None) -> int | None:
 
     A generated file ``build/src/remote/…`` stands for ``src/remote/…``.
     """
-    if path is None:
+    if path is None or _OTHERS.search(path):
         return None
     match = _MIRRORED.search(path)
     place = place_of(match[1] if match else path)

@@ -20,6 +20,7 @@ STEP = Step(
             "Docs",
             "Name",
         ),
+        "event": Row("steps.event.sites", "PublicHeader", "EventCallback", "SinceTag", "News"),
     },
     reasons={},
     anchors=("publicapi", "defining-the-public-api"),

@@ -11,6 +11,7 @@ STEP = Step(
     rows={
         "function": Row("steps.function.sites.driver", "DriverTypedef", "DriverMember"),
         "flag": Row("steps.flag.sites", "FlagsArgument"),
+        "event": Row("steps.event.sites", "EventConstructor", "EventDispatch", "PrivateSymbol"),
     },
     reasons={
         "param": "parameters travel in the function's own array: no method changes",

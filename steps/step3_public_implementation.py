@@ -16,6 +16,7 @@ STEP = Step(
         "value": Row("steps.value.sites", "ValueDocumentation"),
     },
     reasons={
+        "event": "the function that registers for events exists already: an event adds no function",
         "xml": "XML travels inside existing calls",
     },
     anchors=("implpublic", "implementing-the-public-api"),

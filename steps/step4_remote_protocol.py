@@ -23,6 +23,17 @@ STEP = Step(
         "flag": Row("steps.flag.sites", "WireAcl"),
         "param": Row("steps.param.sites.param", "WireLimit"),
         "stats": Row("steps.param.sites.stats", "WireLimit"),
+        "event": Row(
+            "steps.event.sites",
+            "WireProcedure",
+            "WireMessage",
+            "WireAcl",
+            "Client",
+            "ClientTable",
+            "Dispatcher",
+            "DispatcherTable",
+            "ProtocolStructs",
+        ),
     },
     reasons={
         "value": "a value travels as a number: nothing of the protocol changes",

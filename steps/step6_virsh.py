@@ -18,6 +18,7 @@ STEP = Step(
             "steps.xml.sites.virsh",
             "VirshXml",
         ),
+        "event": Row("steps.event.sites", "VirshEvent"),
     },
     reasons={},
     anchors=("virshuseapi", "expose-the-new-api-in-virsh"),

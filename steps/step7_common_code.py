@@ -31,6 +31,7 @@ STEP = Step(
         ),
     },
     reasons={
+        "event": "an event has no code of its own that drivers share",
         "value": "string tables and switches are in step 5",
     },
     anchors=("commonimpl", "implement-common-handling"),

@@ -23,6 +23,7 @@ STEP = Step(
             "DriverTest",
             "News",
         ),
+        "event": Row("steps.event.sites", "Drivers", "TestDriver"),
     },
     reasons={},
     anchors=("driverimpl", "drivercode", "implement-the-driver-methods", "implement-driver-handling"),

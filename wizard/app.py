@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections import deque
@@ -28,6 +29,7 @@ from wizard import crash, glyphs, theme
 from wizard.app_tasks import TaskApp
 from wizard.garbage import GarbageKeeper, forget_closed_widgets
 from wizard.glyphs import Glyphs
+from wizard.locations import state_folder
 from wizard.screens.start import StartScreen
 from wizard.session import Session
 from wizard.settings import Settings
@@ -50,7 +52,7 @@ def run(
 ) -> int:
     """Open the wizard on ``checkout``; returns the exit status when the person leaves it.
 
-    ``first_time`` shows the tour (None: if there is no session of this checkout yet). ``ascii_only`` draws with ASCII
+    ``first_time`` shows the tour (None: if this person has not seen it yet). ``ascii_only`` draws with ASCII
     alone, ``no_color`` is as if the variable ``NO_COLOR`` were set.
     """
     if no_color:
@@ -74,11 +76,17 @@ def _made(place: str, *arguments: Any) -> Screen[Any]:
     return screen
 
 
+def _toured() -> Path:
+    """Says that this person has seen the tour, in whichever checkout."""
+    return state_folder() / "toured"
+
+
 class WizardApp(TaskApp):
     """The wizard on one checkout."""
 
     CSS_PATH = "app.tcss"
     SCREENS = {
+        "exercise": partial(_made, "exercise:ExerciseScreen"),
         "history": partial(_made, "history:HistoryScreen"),
         "proposal": partial(_made, "proposal:ProposalScreen"),
         "series": partial(_made, "series:SeriesScreen"),
@@ -119,8 +127,10 @@ class WizardApp(TaskApp):
         use_ellipsis(self.glyphs.ellipsis)
         draw_plainly(self.glyphs.ascii)
         self.session = Session.load(checkout.root)
-        self.first_time = not self.session.path.exists() if first_time is None else first_time
+        self.first_time = not _toured().exists() if first_time is None else first_time
         self.tree_look: TreeLook | None = None
+        self._keys_came = False
+        """Whether the person began by themselves: then no tour comes over what they do."""
         self._early: deque[events.Key] = deque()
         """Keys that came before their screen was made."""
         self._pressed_again: set[events.Key] = set()
@@ -129,7 +139,8 @@ class WizardApp(TaskApp):
         self.crash = ""
         """What to say of a fault of the wizard itself; nothing where there was none."""
         self.garbage = GarbageKeeper(self.set_timer)
-        self._problems = list(self.settings.problems)
+        self._problems = [*self.settings.problems, *([self.session.problem] if self.session.problem else [])]
+        self._asked = False
         self._set_theme()
 
     def _set_theme(self) -> None:
@@ -183,8 +194,11 @@ class WizardApp(TaskApp):
         if self._problems:
             self.say("; ".join(self._problems), "warning", timeout=20)
         self.look_at_tree()
-        if self.first_time:
+        if self.first_time and not self._keys_came:
             self.show("tour")
+            with contextlib.suppress(OSError):
+                _toured().parent.mkdir(parents=True, exist_ok=True)
+                _toured().touch()
 
     async def on_event(self, event: events.Event) -> None:
         """See :meth:`textual.app.App.on_event`."""
@@ -192,6 +206,7 @@ class WizardApp(TaskApp):
             if not self._screen_stacks.get(self.current_mode):
                 return  # the app is on its way out
             self.garbage.input()
+            self._keys_came = True
             if isinstance(event, events.Key) and self._comes_early(event):
                 return
         await super().on_event(event)
@@ -277,6 +292,28 @@ class WizardApp(TaskApp):
         """Copy to the clipboard through the terminal, and say so."""
         self.copy_to_clipboard(text)
         self.say(f"{what} copied (a terminal that refuses OSC 52 keeps its old clipboard)")
+
+    def ask_for_trust(self) -> None:
+        """Ask, once per checkout, whether its own generator may be run; until then the wizard's rules decide."""
+        from wizard import store
+        from wizard.screens.dialogs import Trust
+
+        generator = self.checkout.layout.generator
+        if self.checkout.trusted or self._asked or generator is None:
+            return
+        self._asked = True
+        if store.trusted(self.checkout.root) is None:
+            self.push_screen(Trust(generator), self._trust)
+
+    def _trust(self, answer: bool | None) -> None:
+        from wizard import store
+
+        if answer is None:
+            return
+        self.checkout.trusted = answer
+        problem = store.trust(self.checkout.root, answer)
+        if problem:
+            self.say(problem, "warning")
 
     def keep_session(self) -> None:
         """Write the session; a failure is told, never fatal."""

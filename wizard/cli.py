@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from wizard import __version__
+from wizard.gate import Gate
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"libvirt-wizard {__version__}")
         return 0
+    streams = sys.stdout, sys.stderr
     _print_any_name()
+    sys.stdout, sys.stderr = (Gate(stream, stream.isatty()) for stream in streams)
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -39,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone (``| head``): not an error of ours, and nothing more may be written at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    finally:
+        sys.stdout, sys.stderr = streams
 
 
 def _print_any_name() -> None:
@@ -50,7 +55,12 @@ def _print_any_name() -> None:
 def _run(arguments: list[str]) -> int:
     from steps.errors import WizardError
 
-    parsed = build_parser(not {"-h", "--help"}.isdisjoint(arguments)).parse_args(arguments)
+    parser = build_parser(not {"-h", "--help"}.isdisjoint(arguments))
+    if "_ARGCOMPLETE" in os.environ:
+        from wizard.completion import complete
+
+        complete(parser)
+    parsed = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int]
     if parsed.command is None:
         from wizard.commands.open import run
@@ -63,10 +73,7 @@ def _run(arguments: list[str]) -> int:
         status = run(parsed)
         sys.stdout.flush()
     except WizardError as error:
-        from steps.tasks.sanitise import plain, sanitise
-
-        # It may name a file of the checkout, and a name may hold what steers the terminal.
-        print(f"libvirt-wizard: {plain(sanitise(str(error)))}", file=sys.stderr)
+        print(f"libvirt-wizard: {error}", file=sys.stderr)
         return error.exit_status
     except OSError as error:
         if isinstance(error, BrokenPipeError):
@@ -91,7 +98,7 @@ def build_parser(with_keys: bool = True) -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _undo, _task, _lint, _series, _report, _practice):
+    for add in (_status, _undo, _task, _lint, _series, _report, _trust, _practice, _completion):
         add(commands)
     _plan(commands, with_keys)
     _apply(commands, with_keys)
@@ -281,15 +288,38 @@ def _report(commands: _Commands) -> None:
     _revisions(parser)
 
 
+def _trust(commands: _Commands) -> None:
+    parser = _command(
+        commands, "trust", "let plan and apply ask this checkout's own generator (its perl code)"
+    )
+    parser.add_argument("--no", action="store_true", help="take that back")
+
+
 def _practice(commands: _Commands) -> None:
     parser = _command(commands, "practice", "make a small practice tree and open the wizard on it")
     parser.add_argument(
-        "folder", nargs="?", metavar="DIR", help="where to make it (default: a fresh temporary folder)"
+        "folder",
+        nargs="?",
+        metavar="DIR",
+        help="where to make it (default: the tree of last time; the first is in a fresh temporary folder)",
     )
     parser.add_argument(
         "--exercise", choices=("new", "half", "review"), default="new", help="which exercise to set up"
     )
-    parser.add_argument("--no-open", action="store_true", help="only make it and print its path")
+    parser.add_argument("--new", action="store_true", help="make a new one, also where there is one")
+    parser.add_argument("--list", action="store_true", help="list the practice trees that were made")
+    parser.add_argument("--no-open", action="store_true", help="only make a new one and print its path")
+
+
+def _completion(commands: _Commands) -> None:
+    from wizard.completion import SHELLS
+
+    parser = _command(commands, "completion", "print what your shell reads to complete this program's words")
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.epilog = (
+        'bash: eval "$(libvirt-wizard completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc, behind compinit; '
+        "fish: libvirt-wizard completion fish > ~/.config/fish/completions/libvirt-wizard.fish"
+    )
 
 
 if __name__ == "__main__":

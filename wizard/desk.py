@@ -71,6 +71,9 @@ class Desk(Protocol):
     def look_at_tree(self) -> object:
         """Read version, branch and dirt anew."""
 
+    def ask_for_trust(self) -> None:
+        """Ask, once per checkout, whether its own generator may be run."""
+
     def keep_session(self) -> None:
         """Write the session; a failure is told, never fatal."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import astuple
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wizard.locations import checkout_folder
+from wizard.store import kept
 
 if TYPE_CHECKING:
     from steps.teach.history import Brought
@@ -22,7 +20,7 @@ class FoundHistory:
     """The commits that brought functions, by the commit that is checked out."""
 
     def __init__(self, checkout: Checkout) -> None:
-        self._file: Path = checkout_folder(checkout.root) / "history.json"
+        self._file = kept(checkout.root, "history.json")
         self._head = checkout.git.ask("rev-parse", "HEAD") if checkout.has_git else None
 
     def get(self, name: str) -> list[Brought] | None:
@@ -30,8 +28,8 @@ class FoundHistory:
         from steps.teach.history import Brought
 
         try:
-            kept = self._read().get(name)
-            if kept is None:
+            known = self._valid(self._file.read()).get(name)
+            if known is None:
                 return None
             return [
                 Brought(
@@ -42,7 +40,7 @@ class FoundHistory:
                     tuple(map(int, steps)),
                     tuple(map(str, files)),
                 )
-                for commit, author, date, subject, steps, files in kept
+                for commit, author, date, subject, steps, files in known
             ]
         except (TypeError, ValueError, AttributeError):
             return None
@@ -51,20 +49,16 @@ class FoundHistory:
         """Keep the commits of ``name``; a folder that cannot be written to keeps nothing."""
         if self._head is None:
             return
-        kept = self._read()
-        kept.pop(name, None)
-        kept[name] = [astuple(commit) for commit in commits]
-        newest = dict(list(kept.items())[-_MOST:])
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps({"head": self._head, "found": newest}))
-        except OSError:
-            return
+        found = [astuple(commit) for commit in commits]
 
-    def _read(self) -> dict[str, Any]:
-        try:
-            kept = json.loads(self._file.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        found = kept.get("found") if isinstance(kept, dict) and kept.get("head") == self._head else None
+        def change(now: dict[str, Any]) -> dict[str, Any]:
+            known = self._valid(now)
+            known.pop(name, None)
+            known[name] = found
+            return {"head": self._head, "found": dict(list(known.items())[-_MOST:])}
+
+        self._file.change(change)
+
+    def _valid(self, kept: dict[str, Any]) -> dict[str, Any]:
+        found = kept.get("found") if kept.get("head") == self._head else None
         return found if isinstance(found, dict) else {}

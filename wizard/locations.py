@@ -6,12 +6,24 @@ import hashlib
 import os
 from pathlib import Path
 
+from steps.errors import MissingTool
+
 APP = "libvirt-wizard"
 
 
 def _base(variable: str, fallback: str) -> Path:
     given = os.environ.get(variable, "")
-    return Path(given) if Path(given).is_absolute() else Path.home() / fallback
+    if Path(given).is_absolute():
+        return Path(given)
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = Path()
+    if not home.is_absolute():
+        raise MissingTool(
+            "there is no home folder to keep anything in: set HOME, or XDG_STATE_HOME, XDG_CACHE_HOME and XDG_CONFIG_HOME"
+        )
+    return home / fallback
 
 
 def config_file() -> Path:

@@ -6,16 +6,17 @@ The file may be deleted at any time; what is done is always read from the checko
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import tempfile
+import copy
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from steps.kept import Kept, merged
 from steps.state import State
-from wizard.locations import checkout_folder
+from wizard.store import kept
+
+_HISTORY = 50
 
 
 @dataclass
@@ -48,58 +49,103 @@ class Session:
     """A task's own command line to the one that the person put in its place."""
     history: list[str] = field(default_factory=list)
     """Prototypes typed before, newest last."""
-    told: bool = False
-    """Whether the person was told that planning runs the checkout's own generator."""
+
+    problem: str = ""
+    """What is wrong with the file it was read from; empty if nothing is."""
+    _read: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What the file held when it was last read or written: what differs from it since is this program's doing."""
 
     @property
     def path(self) -> Path:
         """The session file."""
-        return checkout_folder(self.root) / "session.json"
+        return self._file.path
+
+    @property
+    def _file(self) -> Kept:
+        return kept(self.root, "session.json")
 
     @classmethod
     def load(cls, root: Path) -> Session:
-        """The session of the checkout ``root``; a new one where there is none or it cannot be read."""
+        """The session of the checkout ``root``; a new one where there is none or it cannot be read (``problem``)."""
         session = cls(root)
+        file = session._file
+        found = file.read()
+        session.problem = file.problem
         try:
-            kept = json.loads(session.path.read_text())
-        except (OSError, ValueError):
-            return session
-        if isinstance(kept, dict):
-            with contextlib.suppress(TypeError, ValueError, LookupError, AttributeError):
-                session._fill(kept)
+            session._fill(found)
+        except (TypeError, ValueError, LookupError, AttributeError):
+            file.set_aside("is damaged")
+            session = cls(root, problem=file.problem)
+        session._read = session._written()
         return session
 
-    def _fill(self, kept: dict[str, Any]) -> None:
-        for name, memory in dict(kept.get("apis", {})).items():
-            answers = {str(k): (str(v[0]), str(v[1])) for k, v in dict(memory.get("answers", {})).items()}
-            choices = {str(k): str(v) for k, v in dict(memory.get("choices", {})).items()}
-            self.apis[str(name)] = ApiMemory(str(memory.get("prototype", "")), choices, answers)
-        current = kept.get("current")
-        self.current = current if current in self.apis or isinstance(current, str) else None
-        self.place = dict(kept.get("place", {}))
-        self.commands = {str(k): str(v) for k, v in dict(kept.get("commands", {})).items()}
-        self.history = [str(p) for p in kept.get("history", [])][-50:]
-        self.told = bool(kept.get("told", False))
+    def _fill(self, found: dict[str, Any]) -> None:
+        """Take over what a file holds; an API that is still there stays the same object, as screens hold it."""
+        apis = {str(name): _memory(memory) for name, memory in dict(found.get("apis", {})).items()}
+        current = found.get("current")
+        self.place = dict(found.get("place", {}))
+        self.commands = {str(k): str(v) for k, v in dict(found.get("commands", {})).items()}
+        self.history = [str(p) for p in list(found.get("history", []))][-_HISTORY:]
+        self.current = current if isinstance(current, str) else None
+        for name in [name for name in self.apis if name not in apis]:
+            del self.apis[name]
+        for name, memory in apis.items():
+            if name in self.apis:
+                self.apis[name].__dict__.update(memory.__dict__)
+            else:
+                self.apis[name] = memory
+
+    def _written(self) -> dict[str, Any]:
+        """What the file shall hold, as JSON has it."""
+        return {
+            "apis": {
+                name: {
+                    "prototype": memory.prototype, "choices": dict(memory.choices),
+                    "answers": {check: list(said) for check, said in memory.answers.items()},
+                }
+                for name, memory in self.apis.items()
+            },
+            "current": self.current, "place": copy.deepcopy(self.place), "commands": dict(self.commands),
+            "history": self.history[-_HISTORY:],
+        }  # fmt: skip
 
     def api(self, name: str) -> ApiMemory:
         """The memory of the API ``name``, made where there is none."""
         return self.apis.setdefault(name, ApiMemory())
 
     def save(self) -> str | None:
-        """Write the session; None, or why it could not be written (a full disk, a read-only home)."""
-        kept = {
-            "apis": {name: asdict(memory) for name, memory in self.apis.items()},
-            "current": self.current, "place": self.place, "commands": self.commands, "history": self.history[-50:], "told": self.told,
-        }  # fmt: skip
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".session.")
-            with os.fdopen(handle, "w") as file:
-                json.dump(kept, file, indent=1)
-            Path(name).replace(self.path)
-        except OSError as error:
-            return f"the session is not kept: {error.strerror} ({self.path.parent})"
-        return None
+        """Write what this program changed, beside what another wrote meanwhile, and take that over.
+
+        Returns:
+            None, or why it could not be written (a full disk, a read-only home).
+        """
+        old, mine = self._read, self._written()
+        taken: dict[str, Any] = {}
+
+        def change(theirs: dict[str, Any]) -> dict[str, Any]:
+            both: dict[str, Any] = merged(old, mine, {**old, **theirs} if theirs else old)
+            more = [p for p in mine["history"] if p not in old.get("history", [])]
+            listed = (
+                theirs.get("history") if isinstance(theirs.get("history"), list) else old.get("history", [])
+            )
+            both["history"] = list(dict.fromkeys([*(p for p in listed or [] if p not in more), *more]))[
+                -_HISTORY:
+            ]
+            taken.update(both)
+            return both
+
+        problem = self._file.change(change)
+        if problem is None:
+            with contextlib.suppress(TypeError, ValueError, LookupError, AttributeError):
+                self._fill(taken)
+            self._read = self._written()
+        return problem
+
+
+def _memory(found: Any) -> ApiMemory:
+    answers = {str(k): (str(v[0]), str(v[1])) for k, v in dict(found.get("answers", {})).items()}
+    choices = {str(k): str(v) for k, v in dict(found.get("choices", {})).items()}
+    return ApiMemory(str(found.get("prototype", "")), choices, answers)
 
 
 def skipped_in(session: Session, name: str) -> frozenset[str]:

@@ -7,8 +7,10 @@ noted with their stamps, so that a change made outside is noticed.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,18 @@ if TYPE_CHECKING:
 
 Stamps = dict[str, tuple[int, int]]
 """File to (size, time of change); (-1, -1) for one that is not there."""
+
+
+_DEFINES = re.compile(
+    r"^(?:\w[\w *]*[ *])?(\w{6,})\(|\bstruct (\w{6,})|\(\*(\w{6,})\)|\b(\w{6,})\s*=\s*\d|^\s+(?:\w+ )?(\w{6,});$",
+    re.M,
+)
+"""A function at the start of a line, a struct, a function pointer's type, a number of an enum, a member or an exported symbol."""
+
+
+def _plain_name(name: str) -> str:
+    """A name as it is the same in C, on the wire and in upper case: letters and digits alone."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,18 @@ class ApiLook:
         if check in self.redo:
             return self.redo[check].plan is not None
         return self.plan is not None and any(i.check == check for i in self.plan.insertions)
+
+    @cached_property
+    def brings(self) -> dict[str, Place]:
+        """The names of this subject that what is still missing would define, each with the step and check that brings it."""
+        found: dict[str, Place] = {}
+        stem = _plain_name(self.report.name).removeprefix("vir")
+        for insertion in self.plan.insertions if self.plan is not None else ():
+            for groups in _DEFINES.findall(insertion.text):
+                name = next(filter(None, groups))
+                if stem and stem in _plain_name(name):
+                    found.setdefault(name, (insertion.step, insertion.check))
+        return found
 
     def open_checks(self, number: int, complaints: Complaints | None = None) -> list[str]:
         """What is left to do of a step, skipped checks apart."""
@@ -154,11 +180,7 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
         wish = read_one(memory.prototype) if memory and memory.prototype else kind.wish_in_tree(facts, ref)
         if wish is None:
             raise BadInput(f"{name}: its text is not known: neither the session nor the tree has it")
-        choices = dict(memory.choices) if memory else {}
-        if not session.told and "confirm" in kind.keys:
-            # Looking runs nothing that the checkout brings: its generator is asked only once a person began here.
-            choices.setdefault("confirm", "no")
-        proposal = propose(facts, replace(wish, choices=choices))
+        proposal = propose(facts, replace(wish, choices=dict(memory.choices) if memory else {}))
     except WizardError as error:
         problem = str(error)
     report = inspect(facts, name, proposal, memory.judged() if memory else None)

@@ -12,11 +12,13 @@ from steps.code.body import Body
 from steps.code.cfacts import Enum, Facts, Signature, Struct, Table, moved
 from steps.code.chunks import Chunk, Chunks
 from steps.code.mask import live
-from steps.code.text import Text
+from steps.code.text import Text, occurrences
 
 _BEFORE_NAME = re.compile(rb"[\w \t*]*(?:__attribute__\s*\(\([^\n]*\)\))?[\w \t*]*")
 _OPENING = re.compile(rb"^\w[\w \t*]*(?:__attribute__[^\n]*)?", re.M)
 """What stands at the start of a line up to a function's name and with it."""
+_HEAD = re.compile(rb"[ \t]*\([^;{}]*\)[^;{}()]*\{")
+"""What follows the name in a definition."""
 _WORD = re.compile(rb"\w+")
 _PATIENCE = 40
 _F = TypeVar("_F", Signature, Struct, Table, Enum)
@@ -63,10 +65,12 @@ class CFile:
 
     def defines(self, name: str) -> bool:
         """Whether the function ``name`` is defined here; by its first lines alone, which is many times faster than to parse it."""
-        head = re.compile(
-            rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?" + name.encode() + rb"[ \t]*\([^;{}]*\)[^;{}()]*\{", re.M
-        )
-        return any(head.search(chunk.text) for chunk in self._opened(name))
+        word = name.encode()
+        for chunk in self._opened(name):
+            for at in occurrences(chunk.text, word):
+                if self._opens(chunk.start + at) and _HEAD.match(chunk.text, at + len(word)):
+                    return True
+        return False
 
     def prototype(self, name: str) -> Signature | None:
         """The declaration of the function ``name``."""

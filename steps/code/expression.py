@@ -14,7 +14,7 @@ Expr = tuple[Any, ...]
 
 NOTHING: Expr = ("other", 0, ())
 _ZERO = frozenset(("NULL", "false", "FALSE", "0"))
-_DEPTH = 200
+_DEPTH = 60
 """Expressions nested deeper than this were not written by a person; the rest of one is not looked at."""
 
 

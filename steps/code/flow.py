@@ -15,7 +15,7 @@ from steps.code.mask import mask
 
 END = -1
 """The successor of what leaves the function at its closing brace."""
-_DEEPEST = 150
+_DEEPEST = 80
 _CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b((?:[^\n\\]|\\.|\\\n)*)", re.M)
 
 

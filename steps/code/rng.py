@@ -240,6 +240,19 @@ def names(element: Element, wanted: str) -> bool:
     return False
 
 
+def children_of(grammar: Grammar, xpath: str) -> list[str]:
+    """Return the XPaths directly below ``xpath``, each once."""
+    found = (
+        n for above in grammar.find(xpath) for n in grammar.content(above.element) if n.element.get("name")
+    )
+    return list(dict.fromkeys(f"{xpath}/{step_of(node)}" for node in found))
+
+
+def step_of(node: Node) -> str:
+    """Return the step of an XPath that leads to the definition."""
+    return ("@" if node.element.tag == "attribute" else "") + node.element.get("name")
+
+
 def _beside(file: str, href: str) -> str:
     folder = file.rpartition("/")[0]
     parts = folder.split("/") if folder else []

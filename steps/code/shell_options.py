@@ -190,8 +190,17 @@ def _rst(data: bytes) -> Iterator[Synopsis]:
 
 
 def _rst_forms(text: str, command: str) -> Iterator[tuple[str, ...]]:
-    for part in re.split(rf"^[ \t]+(?={re.escape(command)}(?:[ \t]|$))", text, flags=re.M)[1:]:
-        yield tuple(_WORDS.findall(part))[1:]
+    form: list[str] | None = None
+    for line in text.splitlines():
+        words = _WORDS.findall(line)
+        if words[:1] == [command]:
+            if form is not None:
+                yield tuple(form)
+            form = words[1:]
+        elif form is not None:
+            form += words
+    if form is not None:
+        yield tuple(form)
 
 
 def _blank(match: re.Match[bytes]) -> bytes:

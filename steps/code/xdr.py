@@ -24,7 +24,7 @@ _MEMBER = re.compile(
 _CONST = re.compile(rb"^const[ \t]+(\w+)[ \t]*=[ \t]*(\w+)[ \t]*;", re.M)
 _PROCEDURES = re.compile(rb"^enum[ \t]+(\w+_procedure)[ \t]*\{", re.M)
 _ENUMERATOR = re.compile(
-    rb"/\*\*(?P<notes>(?:[^*]|\*(?!/)){0,2000})\*/\s*|(?P<comment>/\*(?:[^*]|\*(?!/)){0,2000}\*/)"
+    rb"//[^\n]*|/\*\*(?P<notes>(?:[^*]|\*(?!/)){0,2000})\*/\s*|(?P<comment>/\*(?:[^*]|\*(?!/)){0,2000}\*/)"
     rb"|(?P<name>\b[A-Z]\w*_PROC_\w+)[ \t]*=[ \t]*(?P<number>\w+)[ \t]*(?P<comma>,?)"
     rb"(?P<behind>[ \t]*/\*[^\n]*?\*/)?"
 )

@@ -12,15 +12,15 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from steps.edits.files import read_file, sweep, write_beside
 from steps.edits.plan import FileChange
 from steps.errors import BadInput, ChangedMeanwhile, WizardError
+from steps.kept import sync_folder, write_whole
 
 
 class CannotWrite(WizardError):
@@ -61,6 +61,25 @@ _DONE, _UNDONE = "apply-", "undone-"
 """How the names of records begin."""
 
 
+_MARK = ".done"
+"""The suffix of the empty file beside the record of an apply that came to its end."""
+
+
+def _mark(record: Path) -> None:
+    record.with_suffix(_MARK).touch()
+
+
+def _cut_short(record: Path, files: dict[str, Any]) -> bool:
+    """Whether an apply was killed before its end; the records of an older version have no mark, and no text."""
+    return all("text" in file for file in files.values()) and not record.with_suffix(_MARK).exists()
+
+
+def _content(target: Path) -> bytes | None:
+    with contextlib.suppress(OSError):
+        return read_file(target)
+    return None
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -79,6 +98,15 @@ class Journal:
     def __init__(self, root: Path, store: Path) -> None:
         self.root = Path(os.path.realpath(root))
         self.store = store
+        self.swept: list[Path] = []
+        """What the last action found of killed runs, and took away."""
+
+    def clean(self) -> list[Path]:
+        """Take away what killed runs left in the tree; nothing where there is none, or another wizard is at work."""
+        if self._records() or self._records(_UNDONE):
+            with contextlib.suppress(WizardError), self._locked():
+                return self.swept
+        return []
 
     def apply(self, changes: dict[str, FileChange], label: str, memory: dict[str, Any] | None = None) -> None:
         """Write ``changes``, all or none; ``memory`` is kept with them. What was taken back before is forgotten.
@@ -100,9 +128,10 @@ class Journal:
                     {p: c.after for p, c in changes.items()},
                     {p: c.before for p, c in changes.items()},
                 )
+                _mark(record)
             except BaseException:
                 # The record goes only when the tree is as it was: if even putting back failed, it is the way out.
-                if all(_read(targets[p]) == c.before for p, c in changes.items()):
+                if all(_content(targets[p]) == c.before for p, c in changes.items()):
                     record.unlink(missing_ok=True)
                 raise
             self._forget_undone()
@@ -114,7 +143,7 @@ class Journal:
             CannotWrite: the record cannot be written.
         """
         with self._locked():
-            self._keep({}, label, memory)
+            _mark(self._keep({}, label, memory))
             self._forget_undone()
 
     def entries(self) -> list[Entry]:
@@ -180,7 +209,7 @@ class Journal:
         files = kept["files"]
         targets = {path: self._target(path) for path in files}
         new = {p: _decoded(f[wanted]) for p, f in files.items()}
-        now = {p: _read(t) for p, t in targets.items()}
+        now = {p: self._now(p, t) for p, t in targets.items()}
         other = {
             p: f["after"] if wanted == "before" else _digest_of(_decoded(f["before"]))
             for p, f in files.items()
@@ -199,7 +228,10 @@ class Journal:
 
     def _rename(self, record: Path, kind: str) -> None:
         target = record.with_name(f"{kind}{_number(record):06}.json")
+        if kind == _DONE:
+            _mark(target)
         record.replace(target)
+        record.with_suffix(_MARK).unlink(missing_ok=True)
         os.utime(target)
 
     def last(self) -> str | None:
@@ -214,14 +246,30 @@ class Journal:
 
     def _load(self, record: Path) -> dict[str, Any]:
         try:
-            kept = json.loads(record.read_text())
-            if isinstance(kept, dict) and isinstance(kept.get("files"), dict) and "label" in kept:
-                return {**kept, "memory": memory if isinstance(memory := kept.get("memory"), dict) else {}}
-        except (OSError, ValueError):
-            pass
-        raise BadInput(
-            f"the undo record {record} cannot be read: take the change back with git, then remove that file"
-        )
+            kept = json.loads(read_file(record) or b"")
+            memory = kept.get("memory")
+            for file in kept["files"].values():
+                _decoded(file["before"]), _decoded(file.get("text")), str.encode(file["after"])
+            return {**kept, "label": str(kept["label"]), "memory": memory if isinstance(memory, dict) else {}}
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            raise BadInput(
+                f"the undo record {record} cannot be read: take the change back with git, then remove that file"
+            ) from None
+
+    def _sweep(self) -> None:
+        """Take away what killed runs left: new content without its file's name, the record of an apply that did nothing."""
+        folders = set()
+        for record in (*self._records(), *self._records(_UNDONE)):
+            with contextlib.suppress(WizardError):
+                files = self._load(record)["files"]
+                targets = {path: self._target(path) for path in files}
+                folders |= {target.parent for target in targets.values()}
+                as_before = all(_content(targets[p]) == _decoded(f["before"]) for p, f in files.items())
+                if as_before and record.name.startswith(_DONE) and _cut_short(record, files):
+                    record.unlink(missing_ok=True)
+        for stale in (*self.store.glob(f".{_DONE}*"), *self.store.glob(f".{_UNDONE}*")):
+            stale.unlink(missing_ok=True)
+        self.swept = sweep(folders)
 
     def _target(self, path: str) -> Path:
         real = Path(os.path.realpath(self.root / path))
@@ -229,8 +277,14 @@ class Journal:
             raise BadInput(f"{path} leads out of the checkout: nothing was written")
         return real
 
+    def _now(self, path: str, target: Path) -> bytes | None:
+        try:
+            return read_file(target)
+        except OSError as error:
+            raise ChangedMeanwhile(f"nothing written: {path} cannot be read: {error.strerror}") from None
+
     def _compare(self, targets: dict[str, Path], wanted: dict[str, bytes | None], why: str) -> None:
-        changed = [path for path, target in targets.items() if _read(target) != wanted[path]]
+        changed = [path for path, target in targets.items() if self._now(path, target) != wanted[path]]
         if changed:
             raise ChangedMeanwhile(f"nothing written: {', '.join(changed)} changed {why}")
 
@@ -245,7 +299,7 @@ class Journal:
         record = self.store / f"{_DONE}{max(numbers, default=0) + 1:06}.json"
         text = json.dumps({"label": label, "files": files, "memory": memory})
         try:
-            _write_beside(record, text.encode(), None).replace(record)
+            write_whole(record, text.encode())
         except OSError as error:
             raise _cannot(f"the undo record in {self.store}", error) from None
         return record
@@ -258,7 +312,7 @@ class Journal:
         try:
             for path, data in new.items():
                 if data is not None:
-                    written[path] = _write_beside(targets[path], data, targets[path])
+                    written[path] = write_beside(targets[path], data)
             self._compare(targets, old, "while it was written")
             for path, target in targets.items():
                 if path in written:
@@ -266,9 +320,11 @@ class Journal:
                 else:
                     target.unlink(missing_ok=True)
                 replaced.append(path)
+            for folder in {target.parent for target in targets.values()}:
+                sync_folder(folder)
         except OSError as error:
             self._restore(targets, old, replaced)
-            raise _cannot(str(error.filename or "a file"), error) from None
+            raise _cannot(str(error.filename2 or error.filename or "a file"), error) from None
         except BaseException:
             self._restore(targets, old, replaced)
             raise
@@ -282,7 +338,7 @@ class Journal:
             if data is None:
                 targets[path].unlink(missing_ok=True)
             else:
-                _write_beside(targets[path], data, targets[path]).replace(targets[path])
+                write_beside(targets[path], data).replace(targets[path])
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -294,6 +350,7 @@ class Journal:
             raise _cannot(f"the undo record in {self.store}", error) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._sweep()
             yield
         except BlockingIOError:
             raise ChangedMeanwhile(
@@ -309,37 +366,9 @@ def _cannot(what: str, error: OSError) -> CannotWrite:
     )
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
 def _encoded(data: bytes | None) -> str | None:
     return None if data is None else base64.b64encode(data).decode()
 
 
 def _decoded(text: str | None) -> bytes | None:
-    return None if text is None else base64.b64decode(text)
-
-
-def _write_beside(target: Path, data: bytes, mode_of: Path | None) -> Path:
-    """A new file in the folder of ``target`` with ``data``, safely on disk, with the mode of ``mode_of``."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".libvirt-wizard", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode_of is not None:
-            if mode_of.exists():
-                if not os.access(mode_of, os.W_OK):
-                    raise PermissionError(13, "Permission denied", str(mode_of))
-                shutil.copymode(mode_of, name)
-            else:
-                Path(name).chmod(0o644)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+    return None if text is None else base64.b64decode(text, validate=True)

@@ -41,6 +41,11 @@ class EditedFile:
         self._lines: dict[int, int] | None = None
         self.data = original
 
+    def ends(self, text: bytes) -> bytes:
+        """``text`` with the line ends that the file has: one that was checked out with CRLF stays so."""
+        first = self.original.find(b"\n")
+        return text.replace(b"\n", b"\r\n") if first > 0 and self.original[first - 1] == 13 else text
+
     def splice(self, start: int, end: int, text: bytes, edit: int) -> None:
         """Replace ``start`` to ``end`` of the file as it is now."""
         if not 0 <= start <= end <= len(self.data):
@@ -114,8 +119,14 @@ class Overlay(Snapshot):
         super().__init__()
         self.base = base
         self.rev = base.rev
+        self.find_base = base.origin
+        self.trusted = base.trusted
         self.files: dict[str, EditedFile] = {}
         self.edits: list[Insertion] = []
+
+    def trouble(self) -> dict[str, str]:
+        """See :meth:`Snapshot.trouble`."""
+        return self.base.trouble()
 
     def read(self, path: str) -> bytes | None:
         """See :meth:`Snapshot.read`."""
@@ -128,7 +139,8 @@ class Overlay(Snapshot):
 
     def paths(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.paths`."""
-        return self.base.paths(folder)
+        made = [p for p in self.files if p.startswith(folder + "/") and not self.base.exists(p)]
+        return sorted([*self.base.paths(folder), *made]) if made else self.base.paths(folder)
 
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`."""
@@ -156,4 +168,4 @@ class Overlay(Snapshot):
             edited = self.files.get(insertion.file)
             if edited is None:
                 edited = self.files[insertion.file] = EditedFile(self.base.read(insertion.file) or b"")
-            edited.splice(insertion.start, insertion.end, insertion.data, number)
+            edited.splice(insertion.start, insertion.end, edited.ends(insertion.data), number)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from steps.code.cfacts import Signature
 from steps.function.choices import KEYS
+from steps.function.forms.form import Shape
 from steps.function.names import Names
 from steps.function.proposal import Question
-from steps.function.shapes import Shape
 from steps.tree.facts import Facts
 
 

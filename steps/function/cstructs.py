@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from steps.code.cfacts import Field
 from steps.code.xdr import Member, WireStruct
+from steps.function.forms.form import NUMBERS
 from steps.function.limits import BYTES, STRINGS_IN_A_LIST, STRUCTS_IN_A_LIST, Limits
 from steps.function.names import derive, snake
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct
 from steps.function.prototype import PrototypeError
-from steps.function.shapes import NUMBERS
 from steps.tree.facts import Facts
 
 _OWNER = {"main": "remote"}

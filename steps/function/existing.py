@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from steps.code.cfacts import Signature
 from steps.code.xdr import Procedure, WireStruct
+from steps.function.forms.form import LISTS, Role, Shape
 from steps.function.names import Names
-from steps.function.shapes import LISTS, Role, Shape
 from steps.tree.facts import Facts
 
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from steps.code.cfacts import Param, Signature
+from steps.function.forms.classify import classify
+from steps.function.forms.form import NUMBERS, Role, Shape
 from steps.function.objects import OBJECTS
 from steps.function.prototype import PrototypeError
-from steps.function.shapes import NUMBERS, Role, Shape, classify
 
 _VERB = re.compile(r"(?<=[a-z])(Set|Get)(?=[A-Z])")
 _STORED = frozenset((Role.STRING, Role.SCALAR, Role.TYPED_IN))

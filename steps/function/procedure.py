@@ -10,14 +10,15 @@ from steps.errors import BadInput
 from steps.function import acl, oracle
 from steps.function import sides as generate
 from steps.function.case import Case
+from steps.function.forms.draft import Draft
+from steps.function.forms.form import Role
 from steps.function.limits import Limits
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct, Wire
 from steps.function.prototype import PrototypeError
 from steps.function.results import Results
-from steps.function.shapes import Role
 from steps.function.siblings import words
-from steps.function.wire import Draft, arguments
+from steps.function.wire import arguments
 
 _HIGH = re.compile(
     r"Lookup|List|Num(Of|$)|Is[A-Z]|Event\w*(Register|Deregister)|CloseCallback|Define(XML)|Undefine|Destroy|Autostart"
@@ -179,16 +180,24 @@ def _siblings_are_high(case: Case) -> bool:
     return bool(verb) and 2 * sum(same) > len(same)
 
 
+def _declined(case: Case) -> bool:
+    """Whether the checkout's generator is not to be asked: a person says so, or has not said that it may be run."""
+    usual = "yes" if case.facts.snapshot.trusted else "no"
+    why = "runs its perl code, on a copy" + ("" if usual == "yes" else "; this checkout is not trusted yet")
+    return case.ask("confirm", usual, ("yes", "no"), why) == "no"
+
+
 def _generated(case: Case, wire: Wire, mirrors: bool) -> Wire:
     """``wire`` with what libvirt's generator is to write: asked of the tree's own, where that is allowed."""
     own = generate.own_rules(case.names, case.signature, case.shapes, wire)
     sides, confirmed = own, False
     if "generate" in case.there:
         sides = generate.Sides(own.client, own.server, "as the tree has it")
-    elif case.ask("confirm", "yes", ("yes", "no"), "runs its perl code, on a copy") == "no":
-        case.warnings.append(
-            "@generate follows the wizard's own rules: the checkout's generator was not asked"
-        )
+    elif _declined(case):
+        if "confirm" in case.choices:
+            case.warnings.append(
+                "@generate follows the wizard's own rules: the checkout's generator was not asked"
+            )
     else:
         try:
             answer = oracle.ask(case.facts, [oracle.Asked(case.names, case.signature, wire)])[0]

@@ -13,13 +13,14 @@ from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
 from steps.function.existing import choices_in_tree, declared_otherwise
+from steps.function.forms.classify import classify
+from steps.function.forms.form import Role
 from steps.function.names import Names, derive, has_plural_acronym
 from steps.function.objects import OBJECTS
 from steps.function.procedure import wire_of
 from steps.function.proposal import Proposal
 from steps.function.prototype import PrototypeError, flags_otherwise, legacy_type
 from steps.function.results import asks_for_count, usually_counts
-from steps.function.shapes import Role, classify
 from steps.function.wire import usually_nullable
 from steps.tree.facts import Facts
 
@@ -31,7 +32,7 @@ def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]
     """
     asked = []
     for signature, choices in wanted:
-        if choices.get("confirm") == "no":
+        if choices.get("confirm", "yes" if facts.snapshot.trusted else "no") == "no":
             continue
         try:
             proposal = make_proposal(facts, signature, choices | {"confirm": "no"})
@@ -77,7 +78,7 @@ def make_proposal(
         case.warnings.append(flags)
     if has_plural_acronym(names.name):
         case.warnings.append(
-            f"{names.procedure}: no function of libvirt has a plural acronym yet, so look whether you would cut the words so"
+            f"{names.procedure}: a plural acronym in the name is taken as one word; no function of libvirt has one yet, so check it"
         )
     neutral = _neutral(case, extends, offered)
     counts, nullable = _returns(case), _nullable(case)
@@ -247,7 +248,7 @@ def _check_access(case: Case, access: acl.Access) -> None:
 def _since(case: Case) -> str:
     """The version that will first have it: the one whose block the tree has open, else the tree's own."""
     symbol = case.facts.symbol(case.names.name)
-    if symbol is not None:
+    if symbol is not None and not _misplaced(case, symbol.fact.version.rsplit("_", 1)[-1]):
         return case.ask("since", symbol.fact.version.rsplit("_", 1)[-1], (), "it is exported already")
     tree = re.match(r"[0-9]+\.[0-9]+\.[0-9]+", case.facts.layout.version)
     own = tree[0] if tree else "0.0.1"
@@ -258,6 +259,14 @@ def _since(case: Case) -> str:
     major, minor, _ = own.split(".")
     following = f"{int(major) + 1}.0.0" if int(minor) >= 11 else f"{major}.{int(minor) + 1}.0"
     return case.ask("since", own, (own, following), "the version that this tree is on the way to")
+
+
+def _misplaced(case: Case, exported: str) -> bool:
+    """Whether a new function's symbol was put into a block that is released already."""
+    if _numbers(exported) >= _numbers(case.facts.layout.version):
+        return False
+    base = case.facts.base
+    return base is not None and base.symbol(case.names.name) is None
 
 
 def _numbers(version: str) -> list[int]:

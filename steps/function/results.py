@@ -6,14 +6,15 @@ import re
 
 from steps.code.xdr import Member
 from steps.function import cstructs
-from steps.function.limits import BYTES, NUMBERS_IN_A_LIST, STRINGS_IN_A_LIST, STRUCTS_IN_A_LIST
+from steps.function.forms.classify import form_of
+from steps.function.forms.draft import Draft
+from steps.function.forms.form import LISTS, NUMBERS, Role, Shape
+from steps.function.limits import BYTES
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct
 from steps.function.prototype import PrototypeError
-from steps.function.shapes import LISTS, NUMBERS, Role, Shape
 from steps.function.siblings import words
 from steps.function.verbs import gives_value
-from steps.function.wire import Draft, member_name, room_of_numbers
 
 _COUNTS = re.compile(r"(Num(?!a)|Is[A-Z]|Has|GetMax|GetVcpusFlags|Compare|FSFreeze|FSThaw|Event\w*Register)")
 
@@ -43,7 +44,7 @@ class Results:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.helpers: list[Struct] = []
-        self.outputs = [s for s in draft.shapes if s.is_output]
+        self.outputs = draft.outputs
 
     def mirrors(self, ret: Struct | None) -> bool:
         """Whether a struct that is returned has on the wire the very fields that it has in C.
@@ -68,7 +69,7 @@ class Results:
         members: list[Member] = []
         note: str | None = None
         for shape in self.outputs:
-            more, more_note = self._output(shape)
+            more, more_note = form_of(shape.role).received(shape, self.draft, self.helpers)
             members += more
             note = note or more_note
         members = (
@@ -90,91 +91,6 @@ class Results:
             return None
         note = f"insert@{shapes[0].index}" if known.ret.note else None
         return Struct(self.draft.names.ret, known.ret.members, note)
-
-    def _output(self, shape: Shape) -> tuple[list[Member], str | None]:
-        """The members for one output, and the note that goes on the struct's first line."""
-        draft, data = self.draft, shape.data
-        name = member_name(data.name, draft, sent=False)
-        if shape.role is Role.OBJECTS_OUT:
-            kind = shape.object
-            listed = Member(kind.nonnull, _list_name(name, kind.member), draft.limits.objects(kind))
-            count = "int" if kind.wire.startswith("domain_") else "unsigned int"
-            return [listed, Member(count, "ret")], f"insert@{shape.index}"
-        if shape.role in (Role.TYPED_OUT, Role.TYPED_ALLOC_OUT, Role.TYPED_FIXED_OUT):
-            return self._typed(shape), None
-        if shape.role is Role.NUMBER_OUT:
-            return [self._number(shape, name)], None
-        if shape.role in _STRUCTS:
-            return self._structs(shape, name)
-        return self._plain(shape, name), None
-
-    def _plain(self, shape: Shape, name: str) -> list[Member]:
-        draft = self.draft
-        string = f"{draft.prefix}_nonnull_string"
-        if shape.role is Role.NAMES_OUT:
-            limit = self._names_limit(name)
-            return [Member(string, name, limit, f"insert@{shape.index}")]
-        if shape.role is Role.STRING_OUT:
-            return [Member(string, name)]
-        if shape.role is Role.STRINGS_OUT:
-            return [Member(string, name, draft.limits.array(name, STRINGS_IN_A_LIST, f"number of {name}"))]
-        if shape.role is Role.NUMBERS_OUT:
-            kind = NUMBERS[shape.data.type.removesuffix(" *")]
-            room = next(
-                (p.name for p in draft.signature.params if room_of_numbers(draft.shapes, p.name)), None
-            )
-            note = f"insert@{shape.index}" if shape.count is not None or room else None
-            name = room[3:].lower() if room else name
-            return [
-                Member(kind, name, draft.limits.array(name, NUMBERS_IN_A_LIST, f"number of {name}"), note)
-            ]
-        if shape.role in (Role.BYTES_OUT, Role.BYTES_ALLOC_OUT):
-            return [Member("opaque", name, draft.limits.array(name, BYTES, f"the bytes of {name}"))]
-        return []
-
-    def _names_limit(self, name: str) -> str:
-        """Legacy lists of names share the limit of the objects that they name."""
-        named = "".join(self.draft.signature.name)
-        for kind in sorted(OBJECTS.values(), key=lambda k: -len(k.struct)):
-            if kind.limit and kind.struct.removeprefix("virAdm").removeprefix("vir") in named:
-                return self.draft.limits.objects(kind)
-        return self.draft.limits.array(name, STRINGS_IN_A_LIST, f"number of {name}")
-
-    def _typed(self, shape: Shape) -> list[Member]:
-        draft = self.draft
-        assert shape.count is not None
-        note = None
-        if shape.role is Role.TYPED_ALLOC_OUT and len(self.outputs) == 1 and draft.prefix == "remote":
-            note = f"alloc@{shape.index}@{shape.count.type.removesuffix(' *')}@{shape.count_index}"
-        params = Member(f"{draft.prefix}_typed_param", "params", draft.limits.typed_params(), note)
-        return [params] if shape.role is Role.TYPED_ALLOC_OUT else [params, Member("int", "nparams")]
-
-    def _number(self, shape: Shape, name: str) -> Member:
-        kind = NUMBERS[shape.data.type.removesuffix(" *")]
-        alone = (
-            len(self.outputs) == 1
-            and "hyper" in kind
-            and not re.search(r"Get(Lib)?Version", self.draft.names.proc)
-        )
-        return Member(kind, name, None, f"insert@{shape.index}" if alone else None)
-
-    def _structs(self, shape: Shape, name: str) -> tuple[list[Member], str | None]:
-        draft = self.draft
-        if shape.role is Role.STRUCT_OUT:
-            members = cstructs.members_of(
-                draft.facts, shape.data.type, draft.limits, f"{draft.prefix}_string"
-            )
-            return list(members), f"insert@{shape.index}" if len(self.outputs) == 1 and len(
-                members
-            ) > 1 else None
-        helper = cstructs.helper(draft.facts, draft.names.library, shape.data.type, draft.limits)
-        if helper.name not in draft.protocol.structs:
-            self.helpers.append(helper)
-        limit = draft.limits.array(name, STRUCTS_IN_A_LIST, f"number of {name}")
-        listed = [Member(helper.name, name, limit)]
-        if shape.role is Role.STRUCTS_OUT and shape.count is not None and shape.count.type == "int *":
-            return [*listed, Member("int", shape.count.name)], None
-        return (listed if shape.role is Role.STRUCTS_OUT else [*listed, Member("unsigned int", "ret")]), None
 
     def _returned(self) -> list[Member]:
         """The member for what a function returns that does not return int."""
@@ -223,12 +139,6 @@ def count_name(function: str) -> str:
     if re.search(r"FSFreeze|FSThaw", function):
         return "filesystems"
     return "num" if re.search(r"Num|GetMax|Vcpus", function) else "result"
-
-
-def _list_name(name: str, member: str) -> str:
-    if member == "snap" or (member == "checkpoint" and name == "children"):
-        return "snapshots" if member == "snap" else "checkpoints"
-    return name
 
 
 def _string_name(function: str) -> str:

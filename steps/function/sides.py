@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 
 from steps.code.cfacts import Signature
+from steps.function.forms.descriptor import returns_descriptor
+from steps.function.forms.form import LISTS, Role, Shape
 from steps.function.names import Names
 from steps.function.proposal import Wire
 from steps.function.prototype import legacy_type
-from steps.function.shapes import LISTS, Role, Shape, returns_descriptor
 
 _WORDS = {(True, True): "both", (True, False): "client", (False, True): "server", (False, False): "none"}
 _BY_HAND = frozenset(

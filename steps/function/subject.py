@@ -12,8 +12,10 @@ from steps.function.detect.view import View
 from steps.function.names import Names
 from steps.function.proposal import Proposal
 from steps.function.text import prototype_text
-from steps.model import Finding, Site, Subject
-from steps.tree.facts import Found
+from steps.model import Finding, Site, Subject, version
+from steps.tree.facts import Facts, Found
+
+_NEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,28 @@ class FunctionSubject(Subject):
         text = self.text(found)
         before = (self.facts.snapshot.read(found.path) or b"")[: found.fact.start].rstrip()
         return before[before.rfind(b"/*") :] + b"\n" + text if before.endswith(b"*/") else text
+
+    @cached_property
+    def origin(self) -> Facts | None:
+        """The base, as the caller gave it or as the snapshot finds it."""
+        return self.base if self.base is not None else self.facts.base
+
+    @cached_property
+    def recent(self) -> bool:
+        """Whether its symbol stands in one of the newest blocks of its file, where new ones are put; or nowhere."""
+        found = self.facts.symbol(self.name)
+        blocks = self.facts.symbols(self.names.library).blocks
+        return found is None or found.fact.version in [block.version for block in blocks[-_NEWEST:]]
+
+    @cached_property
+    def in_development(self) -> bool:
+        """Whether it is not released yet: its version is the tree's own or later, it has none, or the base lacks it."""
+        since = self.since
+        if since is None or version(since) >= version(self.facts.layout.version):
+            return True
+        # To ask git takes longer than all else, and an old block is no place that a new symbol gets into unnoticed.
+        base = self.origin if self.base is not None or self.recent else None
+        return base is not None and base.symbol(self.name) is None and base.declaration(self.name) is None
 
     @property
     def since(self) -> str | None:

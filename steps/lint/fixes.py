@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from steps.edits.diff import unified
-from steps.edits.overlay import EditedFile
 from steps.lint.finding import Edit
 from steps.lint.paths import vocabulary
 from steps.lint.target import Target
@@ -18,6 +16,9 @@ _GUARDED = re.compile(rb"([\w]+(?:\s*->\s*\w+)*?)\s*->\s*\w+\s*\)")
 
 def as_diff(facts: Facts, edits: Iterable[Edit]) -> str:
     """All ``edits`` as one diff; of two that replace the same bytes the first."""
+    from steps.edits.diff import unified
+    from steps.edits.overlay import EditedFile
+
     files: dict[str, list[Edit]] = {}
     for edit in dict.fromkeys(edits):
         files.setdefault(edit.path, []).append(edit)

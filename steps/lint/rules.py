@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 
 from steps.extension import FUNCTION, split
@@ -112,7 +112,8 @@ def lint_names(facts: Facts, names: Iterable[str], new: Container[str] = ()) -> 
         about = set(functions)
         for name in functions:
             about.update(place.name for place in facts.shell(derive(name).library).commands_using(name))
-        return found + [finding for finding in _tree(facts) if finding.name in about]
+        libraries = {derive(name).library for name in functions}
+        return found + [finding for finding in _tree(facts, libraries) if finding.name in about]
 
 
 def lint_all(facts: Facts, new: Container[str] = ()) -> list[Lint]:
@@ -120,12 +121,12 @@ def lint_all(facts: Facts, new: Container[str] = ()) -> list[Lint]:
     with _uncollected():
         known = documents.Known(facts)
         found = [finding for name in public_functions(facts) for finding in lint(facts, name, known, new)]
-        return found + list(_tree(facts))
+        return found + list(_tree(facts, facts.layout.libraries.keys()))
 
 
-def _tree(facts: Facts) -> Iterator[Lint]:
-    yield from protocol.tree(facts)
-    yield from shell.tree(facts)
+def _tree(facts: Facts, libraries: Collection[str]) -> Iterator[Lint]:
+    yield from protocol.tree(facts, libraries)
+    yield from shell.tree(facts, libraries)
 
 
 @contextmanager

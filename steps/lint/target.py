@@ -13,9 +13,11 @@ from steps.function.detect import needs
 from steps.function.detect.view import View
 from steps.function.names import derive
 from steps.lint.finding import Edit, Lint
-from steps.lint.paths.events import Trace
-from steps.lint.paths.follow import Context, Follower, failing_sign
+from steps.lint.paths.common import Context
+from steps.lint.paths.events import MethodCall, Trace
+from steps.lint.paths.follow import Follower
 from steps.lint.paths.state import NEGATIVE, ZERO
+from steps.lint.paths.types import failing_sign
 from steps.tree.facts import Facts
 
 _MACRO = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^)\n]*)\)[ \t]*((?:[^\n\\]|\\\n|\\.)*)", re.M)
@@ -144,6 +146,13 @@ class Target:
     def member(self) -> str:
         """The driver's method that is its own."""
         return self.view.method.name
+
+    @cached_property
+    def own_calls(self) -> tuple[MethodCall, ...]:
+        """The calls of its own driver method, or of the administration server."""
+        return tuple(
+            c for c in self.trace.calls if c.member == self.member or c.member.startswith("remoteAdmin")
+        )
 
     @cached_property
     def driven(self) -> bool:

@@ -6,8 +6,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from steps.edits.files import is_leftover
 from steps.errors import BadInput
 from steps.series.origin import sections
 from steps.series.pieces import FileChange, Piece, split_lines
@@ -30,11 +31,6 @@ _DIFF = (
 )
 SOURCES = (*FOLDERS, "tests", "examples", "po", "build-aux", "m4")
 """The folders of a checkout that a patch may touch."""
-_EMPTY = (
-    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-)
-"""The blob of no bytes, by both of git's object formats."""
 _LARGEST = 8 * 1024 * 1024
 """A file beyond this size is taken whole."""
 
@@ -43,13 +39,15 @@ _LARGEST = 8 * 1024 * 1024
 class Change:
     """All that differs between the commit ``base`` and the working tree (``rev`` None) or the commit ``rev``.
 
-    ``beside`` names what no series can hold here (links, submodules), each with the reason.
+    ``beside`` names what no series can hold here (links, submodules), each with the reason; of these, ``damaged`` are
+    sources that are there and cannot be read as they are meant, without which no commit is sure to be whole.
     """
 
     base: str
     rev: str | None
     files: dict[str, FileChange]
     beside: dict[str, str]
+    damaged: dict[str, str] = field(default_factory=dict)
 
     @property
     def pieces(self) -> Iterator[Piece]:
@@ -67,6 +65,8 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
         BadInput: the checkout is no git repository, or has no working tree and no ``rev`` is named.
     """
     if not checkout.has_git:
+        if checkout.git_problem:
+            raise GitError(f"git does not work in {checkout.root}: {checkout.git_problem}")
         raise BadInput(
             f"{checkout.root} is not a git repository with a commit: a series is made of commits; "
             "run 'git init', add the files as they were and commit them first"
@@ -77,6 +77,7 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     start, end = git.resolve(base), git.resolve(rev) if rev else None
     files: dict[str, FileChange] = {}
     beside: dict[str, str] = {}
+    damaged: dict[str, str] = {}
     diffs = dict(sections(_diff(git, start, end)))
     blobs = Blobs(git)
     try:
@@ -90,21 +91,23 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
             old = _blob(blobs, old_oid) if old_mode else None
             new = None
             if new_mode:
-                new = _blob(blobs, new_oid) if end else _on_disk(checkout, path)
-                if new is None:
-                    beside[path] = "cannot be read"
+                new, trouble = (_blob(blobs, new_oid), "") if end else _on_disk(checkout, path)
+                if trouble and (old_mode or path.split("/")[0] in SOURCES):
+                    damaged[path] = trouble
+                if new is None or trouble:
+                    beside[path] = trouble or "cannot be read"
                     continue
             if old == new and old_mode == new_mode:
                 continue  # touched only
             files[path] = _file_change(path, (old, new), (old_mode, new_mode), diffs.get(path))
     finally:
         blobs.close()
-    return Change(start, end, dict(sorted(files.items())), beside)
+    return Change(start, end, dict(sorted(files.items())), beside, damaged)
 
 
 def _blob(blobs: Blobs, oid: str) -> bytes:
     data = blobs.read(oid)
-    if not data and oid not in _EMPTY:
+    if data is None:
         raise GitError(
             f"git cat-file: {oid[:12]} is not in this repository: it was cloned without all objects"
         )
@@ -140,7 +143,8 @@ def _unknown(git: Git) -> Iterator[str]:
 
     def listed(*more: str) -> Iterator[str]:
         said = git.run("ls-files", "--others", "--exclude-standard", "-z", *more)
-        yield from (name.decode("utf-8", "surrogateescape") for name in said.split(b"\0") if name)
+        names = (name.decode("utf-8", "surrogateescape") for name in said.split(b"\0") if name)
+        yield from (name for name in names if not is_leftover(name))
 
     folders = []
     for path in listed("--directory", "--no-empty-directory"):
@@ -166,8 +170,10 @@ def _mode_on_disk(git: Git, path: str) -> str:
     return "100755" if status.st_mode & stat.S_IXUSR else "100644"
 
 
-def _on_disk(checkout: Checkout, path: str) -> bytes | None:
-    return checkout.snapshot().read(path)
+def _on_disk(checkout: Checkout, path: str) -> tuple[bytes | None, str]:
+    """The file's bytes as far as it can be read, and what is wrong with it."""
+    snapshot = checkout.snapshot()
+    return snapshot.read(path), snapshot.unread.get(path, "")
 
 
 def _file_change(

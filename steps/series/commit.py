@@ -21,7 +21,6 @@ _IN_THE_MIDDLE = {
     "MERGE_HEAD": "a merge", "rebase-merge": "a rebase", "rebase-apply": "a rebase or 'git am'",
     "CHERRY_PICK_HEAD": "a cherry-pick", "REVERT_HEAD": "a revert", "BISECT_LOG": "a bisection",
 }  # fmt: skip
-_NULL = "0" * 40
 _REASON = ("-m", "libvirt-wizard series")
 """For the reflog."""
 
@@ -106,7 +105,7 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
         ) from None
     tip = commits[-1][0]
     came_from = (git.ask("symbolic-ref", "--quiet", "HEAD") or before) if target.switch else None
-    git.run("update-ref", *_REASON, f"refs/heads/{branch}", tip, before if target.here else _NULL)
+    git.run("update-ref", *_REASON, f"refs/heads/{branch}", tip, before if target.here else "")
     try:
         if target.switch:
             git.run("symbolic-ref", *_REASON, "HEAD", f"refs/heads/{branch}")
@@ -146,6 +145,9 @@ def _refuse(checkout: Checkout, series: Series, target: Target) -> None:
             "nothing to commit: no change belongs to an API in progress"
             + ("; take along with --include what 'series plan' names as left out" if series.left_over else "")
         )
+    if series.change.damaged:
+        named = "; ".join(f"{path} {why}" for path, why in sorted(series.change.damaged.items())[:4])
+        raise BadInput(f"nothing committed: {named}: a patch without it would not be whole; mend that first")
     refuse_in_the_middle(checkout)
     if not target.moves_head:
         return
@@ -303,7 +305,7 @@ def entry(git: Git, path: str, data: bytes | None, mode: str) -> bytes:
     """A line of ``update-index --index-info``; the mode 0 takes a file out."""
     name = path.encode("utf-8", "surrogateescape")
     if data is None:
-        return b"0 %b\t%b" % (_NULL.encode(), name)
+        return b"0 %b\t%b" % (b"0" * git.digits, name)
     oid = git.run("hash-object", "-w", "--no-filters", "--stdin", given=data).strip()
     return b"%b %b\t%b" % (mode.encode(), oid, name)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from steps.kept import Kept
 from steps.tasks.diagnostic import Diagnostic
 from steps.tasks.task import Task
 
@@ -25,22 +25,14 @@ class Baseline:
     @classmethod
     def load(cls, path: Path) -> Baseline | None:
         """What ``save`` wrote, or None if there is nothing readable: the base's result is not known."""
-        try:
-            stored = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
+        stored = Kept(path).read().get("known")
         if not isinstance(stored, list):
             return None
         return cls(entry for entry in stored if isinstance(entry, str))
 
     def save(self, path: Path) -> bool:
         """Write to ``path``; False if the place cannot be written, which loses comfort only."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(sorted(self._known), indent=0), "utf-8")
-        except OSError:
-            return False
-        return True
+        return Kept(path).change(lambda _now: {"known": sorted(self._known)}) is None
 
     def mark(self, diagnostic: Diagnostic) -> Diagnostic:
         """The same diagnostic with ``in_base`` set."""

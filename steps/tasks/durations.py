@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
+from steps.kept import Kept
 from steps.tasks.task import Task
 
 _KEPT = 200
@@ -27,23 +28,18 @@ class Durations:
         """Remember that ``task`` passed in ``seconds``."""
         if self._path is None:
             return
-        known = self._read()
-        known.pop(task.key, None)
-        known[task.key] = round(seconds, 3)
-        newest = dict(list(known.items())[-_KEPT:])
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(json.dumps(newest, indent=0), "utf-8")
-        except OSError:
-            return
+
+        def change(now: dict[str, Any]) -> dict[str, Any]:
+            known = _seconds(now)
+            known.pop(task.key, None)
+            known[task.key] = round(seconds, 3)
+            return dict(list(known.items())[-_KEPT:])
+
+        Kept(self._path).change(change)
 
     def _read(self) -> dict[str, float]:
-        if self._path is None:
-            return {}
-        try:
-            stored = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        if not isinstance(stored, dict):
-            return {}
-        return {key: float(value) for key, value in stored.items() if isinstance(value, int | float)}
+        return {} if self._path is None else _seconds(Kept(self._path).read())
+
+
+def _seconds(stored: dict[str, Any]) -> dict[str, float]:
+    return {key: float(value) for key, value in stored.items() if isinstance(value, int | float)}

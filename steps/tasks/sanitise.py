@@ -10,7 +10,7 @@ _CONTROL = re.compile(
     | \x1b [\]PX^_] [^\x07\x1b\n]* (?:\x07|\x1b\\)?  # OSC, DCS, SOS, PM, APC up to BEL, ST or the line's end
     | \x1b [\ -/]* [0-~]?                  # any other escape sequence, or a lone ESC
     | [\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]   # C0 but tab and line feed, DEL, C1
-    | [\u202a-\u202e\u2066-\u2069\u2028\u2029]   # direction overrides and line separators of Unicode
+    | [\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]  # marks of direction, no width, line separators
     """,
     re.VERBOSE,
 )

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from steps.errors import NotACheckout
+from steps.errors import NotACheckout, WizardError
 from steps.tree.git import Blobs, Git
-from steps.tree.snapshot import Revision, Snapshot, WorkTree
+from steps.tree.snapshot import FILES, FOLDERS, Revision, Snapshot, WorkTree
 
 if TYPE_CHECKING:
     from steps.code.cfile import CFile
@@ -43,6 +43,8 @@ class Checkout:
         self.root = root
         self.work_tree = work_tree
         self._cfiles: dict[str, CFile] = {}
+        self.trusted = False
+        """Whether programs that the checkout brings may be run to look at it; a person says so."""
 
     @classmethod
     def open(cls, folder: Path) -> Checkout:
@@ -51,8 +53,12 @@ class Checkout:
         Raises:
             NotACheckout: neither the folder nor one above it is a libvirt tree.
         """
-        start = folder.expanduser().resolve()
-        if not start.is_dir():
+        try:
+            start = folder.expanduser().resolve()
+            there = start.is_dir()
+        except (RuntimeError, OSError, ValueError):  # ~nosuchuser, a loop of links, a name that is none
+            there = False
+        if not there:
             raise NotACheckout(f"{folder} is no folder: name one inside a libvirt checkout with -C")
         for candidate in (start, *start.parents):
             if (candidate / MARK).is_file():
@@ -86,23 +92,49 @@ class Checkout:
         return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
 
     @cached_property
+    def git_problem(self) -> str:
+        """What git says where it cannot work here (a broken configuration); empty where it can, or there is none."""
+        if self.has_git or not any((f / ".git").exists() for f in (self.root, *self.root.parents)):
+            return ""
+        try:
+            self.git.run("rev-parse", "--show-prefix")
+        except WizardError as error:
+            return str(error)
+        return ""
+
+    @cached_property
     def blobs(self) -> Blobs:
         """The repository's blobs."""
         return Blobs(self.git)
 
-    def snapshot(self, rev: str | None = None) -> Snapshot:
+    def snapshot(self, rev: str | None = None, base: str | None = None) -> Snapshot:
         """The files as they are now (``rev`` None or ``-``; read anew at each call), or at a revision.
+
+        ``base`` is what the work counts from; None: found when it is asked for (see :meth:`base`, :meth:`imported`).
 
         Raises:
             UnknownRevision: git does not know ``rev``.
             GitError: git cannot read it.
         """
-        if rev in (None, "-"):
-            if self.work_tree:
-                return WorkTree(self.root)
-            rev = "HEAD"
-        assert rev is not None
-        return Revision(self.git, self.blobs, rev, self._cfiles)
+        found: Snapshot
+        if rev in (None, "-") and self.work_tree:
+            found = WorkTree(self.root, self._left_out)
+        else:
+            found = Revision(self.git, self.blobs, "HEAD" if rev in (None, "-") else str(rev), self._cfiles)
+        found.trusted = self.trusted
+        found.find_base = lambda: self._base_snapshot(rev, base)
+        return found
+
+    def _base_snapshot(self, rev: str | None, base: str | None) -> Snapshot | None:
+        start = base or self.base(rev) or self.imported(rev)
+        return None if start is None else self.snapshot(start)
+
+    def _left_out(self) -> frozenset[str]:
+        """The files that git has and that are not in the working tree on purpose; none where git cannot tell."""
+        if not self.has_git:
+            return frozenset()
+        listed = self.git.ask("ls-files", "-t", "-z", "--", *FOLDERS, *FILES) or ""
+        return frozenset(row[2:] for row in listed.split("\0") if row.startswith("S "))
 
     def base(self, rev: str | None = None) -> str | None:
         """The commit that "in progress" is counted from: the merge base of HEAD with the upstream branch.
@@ -124,6 +156,19 @@ class Checkout:
             if self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"):
                 return name
         return None
+
+    def imported(self, rev: str | None = None) -> str | None:
+        """The first commit, where it put a tree of this very version into git: what came later is in progress."""
+        if not self.has_git:
+            return None
+        head = "HEAD" if rev in (None, "-") else str(rev)
+        first = self.git.ask("rev-list", "--max-parents=0", "--max-count=1", "--end-of-options", head)
+        if not first or self.git.ask("rev-parse", "--is-shallow-repository") == "true":
+            return None
+        from steps.tree.layout import Layout
+
+        there, here = Layout(self.snapshot(first)).version, Layout(self.snapshot(rev)).version
+        return first if there and there == here and self.snapshot(first).exists(MARK) else None
 
     def _tracked(self) -> tuple[str, ...]:
         """The branch that this one follows; not where it is only this branch's own copy, pushed to a fork."""

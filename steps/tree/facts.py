@@ -46,9 +46,16 @@ class Facts:
         self.layout = Layout(snapshot)
         self._protocols: dict[str, xdr.Protocol] = {}
         self._shells: dict[str, Shell] = {}
+        self._exports: dict[str, Found[syms.Symbol] | None] = {}
         self._declarations: dict[str, Found[Signature] | None] = {}
         self._definitions: dict[str, tuple[Found[Signature], Body, int] | None] = {}
         self._dispatchers: dict[str, dict[str, list[str]]] = {}
+
+    @cached_property
+    def base(self) -> Facts | None:
+        """What the work in this snapshot counts from; None where that is not known. Looked for when first asked: that takes git."""
+        base = self.snapshot.origin()
+        return None if base is None else Facts(base)
 
     def after(self, snapshot: Snapshot, changed: set[str]) -> Facts:
         """The facts of ``snapshot``, in which only the files ``changed`` differ and no file has another role.
@@ -56,6 +63,8 @@ class Facts:
         What was read of the other files is kept.
         """
         fresh = Facts(snapshot)
+        if "base" in self.__dict__:
+            fresh.__dict__["base"] = self.base
         layout = fresh.layout = self.layout
         if "drivers" in self.__dict__:
             fresh.__dict__["drivers"] = self.drivers.after(snapshot, changed)
@@ -153,6 +162,11 @@ class Facts:
 
     def symbol(self, name: str) -> Found[syms.Symbol] | None:
         """The export of ``name``, whichever library it is in."""
+        if name not in self._exports:
+            self._exports[name] = self._export(name)
+        return self._exports[name]
+
+    def _export(self, name: str) -> Found[syms.Symbol] | None:
         for library in self.layout.libraries.values():
             data = self.snapshot.read(library.symbols) if library.symbols else None
             if data is None or name.encode() not in data:

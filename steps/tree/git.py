@@ -134,6 +134,11 @@ class Git:
         done = self._call({**self._environment, **(extra or {})}, *args)
         return None if done.returncode else done.stdout.decode("utf-8", "replace").strip()
 
+    @cached_property
+    def digits(self) -> int:
+        """How many digits the name of an object has in this repository: 40, or 64 with SHA-256."""
+        return 64 if self.ask("rev-parse", "--show-object-format") == "sha256" else 40
+
     def resolve(self, rev: str) -> str:
         """The full commit name of ``rev``.
 
@@ -170,13 +175,15 @@ class Blobs:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def read(self, oid: str) -> bytes:
-        """The bytes of the blob ``oid``; empty where the object is absent (a shallow or partial clone)."""
+    def read(self, oid: str) -> bytes | None:
+        """The bytes of the blob ``oid``; None where the object is absent (a partial or damaged clone)."""
         with self._lock:
             if oid in self._cache:
                 self._cache.move_to_end(oid)
                 return self._cache[oid]
             data = self._fetch(oid)
+            if data is None:
+                return None
             self._cache[oid] = data
             self._held += len(data)
             while self._held > self._keep and len(self._cache) > 1:
@@ -202,13 +209,13 @@ class Blobs:
         assert self._process.stdout is not None
         return self._process.stdin, self._process.stdout
 
-    def _fetch(self, oid: str) -> bytes:
+    def _fetch(self, oid: str) -> bytes | None:
         ask, answer = self._pipes()
         ask.write(oid.encode() + b"\n")
         ask.flush()
         head = answer.readline().split()
         if len(head) != 3:
-            return b""
+            return None
         data = answer.read(int(head[2]))
         answer.read(1)
         return data

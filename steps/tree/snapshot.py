@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from steps.code.text import Text
+from steps.kept import read_regular
 from steps.tree.git import Blobs, Git
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ OTHER_FOLDERS = ("tests",)
 """Listed too, but only once something in them is asked for."""
 FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
-"""A file beyond this size is no source of libvirt's; it reads as absent."""
+"""A file beyond this size is no source of libvirt's; it is not read, and named (:attr:`Snapshot.unread`)."""
+_CONFLICT = b"<<<<<<< "
 
 
 _newest: WeakKeyDictionary[Git, Snapshot] = WeakKeyDictionary()
@@ -35,13 +37,30 @@ class Snapshot(ABC):
     rev: str
     """The commit's full name, or ``-`` for the working tree."""
 
+    trusted = True
+    """Whether programs of this tree may be run (libvirt's own generator is asked)."""
+
     def __init__(self) -> None:
+        self.unread: dict[str, str] = {}
+        """The files that were asked for, are there, and could not be read as they are meant: path to reason."""
         self._cfiles: dict[str, CFile | None] = {}
         self._texts: dict[str, Text] = {}
+        self.find_base: Callable[[], Snapshot | None] | None = None
+
+    def origin(self) -> Snapshot | None:
+        """Return what the work in the tree counts from; None where that is not known. Asks git."""
+        return None if self.find_base is None else self.find_base()
 
     @abstractmethod
     def read(self, path: str) -> bytes | None:
         """The bytes of the file, or None where there is no such (regular, readable) file."""
+
+    def trouble(self) -> dict[str, str]:
+        """Every file that was asked for so far and is not what it seems, with the reason: absent is not unreadable.
+
+        Beside :attr:`unread` these are the files that git has and that are not checked out.
+        """
+        return dict(self.unread)
 
     @abstractmethod
     def paths(self, folder: str) -> list[str]:
@@ -95,14 +114,21 @@ class Snapshot(ABC):
         return next((path for path in candidates if self.exists(path)), None)
 
 
+class _Unread(Exception):
+    """Why what is there cannot be read."""
+
+
 class WorkTree(Snapshot):
     """The files on disk, each read once; follows no link out of the tree, opens nothing but regular files."""
 
     rev = "-"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, left_out: Callable[[], Set[str]] = frozenset) -> None:
+        """``left_out`` gives the files that git has and that are not checked out (sparse, skip-worktree)."""
         super().__init__()
         self.root = root
+        self._left_out = left_out
+        self._gone: Set[str] | None = None
         self._real = os.path.realpath(root)
         self._read: dict[str, bytes | None] = {}
         self._listed: dict[str, list[str]] = {}
@@ -113,25 +139,47 @@ class WorkTree(Snapshot):
             self._read[path] = self._load(path)
         return self._read[path]
 
+    def trouble(self) -> dict[str, str]:
+        """See :meth:`Snapshot.trouble`."""
+        absent = {path for path, data in self._read.items() if data is None and path not in self.unread}
+        if absent and self._gone is None:
+            self._gone = self._left_out()
+        gone = absent & (self._gone or frozenset())
+        return self.unread | dict.fromkeys(
+            sorted(gone), "is not checked out (a sparse checkout, or skip-worktree)"
+        )
+
     def _load(self, path: str) -> bytes | None:
+        try:
+            data = self._open(path)
+        except _Unread as error:
+            self.unread[path] = str(error)
+            return None
+        if (
+            data is not None
+            and _CONFLICT in data
+            and (data.startswith(_CONFLICT) or b"\n" + _CONFLICT in data)
+        ):
+            self.unread[path] = "has conflict markers"
+        return data
+
+    def _open(self, path: str) -> bytes | None:
+        """The bytes; None where there is no such file.
+
+        Raises:
+            _Unread: something is there, and it is not a file of this tree that can be read.
+        """
         if ".." in path.split("/"):
             return None
         name = os.path.join(self._real, path)
         try:
             if os.path.islink(name) and not os.path.realpath(name).startswith(self._real + os.sep):
-                return None
-            # Never block: a FIFO planted where a source belongs would wait for a writer for ever.
-            handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except (OSError, ValueError):
+                raise _Unread("is a link out of the checkout")
+            return read_regular(Path(name), LARGEST)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-                return None
-            try:
-                return file.read()
-            except OSError:
-                return None
+        except OSError as error:
+            raise _Unread(f"cannot be read ({error.strerror})") from None
 
     def paths(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.paths`."""
@@ -177,7 +225,12 @@ class Revision(Snapshot):
         """See :meth:`Snapshot.read`."""
         self._list(path)
         oid = self._oids.get(path)
-        return None if oid is None else self._blobs.read(oid)
+        if oid is None:
+            return None
+        data = self._blobs.read(oid)
+        if data is None:
+            self.unread[path] = "is not in this clone (partial, or damaged): fetch it first"
+        return data
 
     def exists(self, path: str) -> bool:
         """See :meth:`Snapshot.exists`."""
@@ -212,7 +265,10 @@ class Revision(Snapshot):
         if oid not in self._by_oid:
             from steps.code.cfile import CFile
 
-            self._by_oid[oid] = CFile(path, self._blobs.read(oid))
+            data = self.read(path)
+            if data is None:
+                return None
+            self._by_oid[oid] = CFile(path, data)
             while len(self._by_oid) > KEPT_FILES:
                 # The one that came first: thousands of revisions may be looked at in one process.
                 self._by_oid.pop(next(iter(self._by_oid)))

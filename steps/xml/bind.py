@@ -17,6 +17,7 @@ _AHEAD = re.compile(
     rb"(?:^|[(,;{}\n])[ \t]*(?:g_autofree[ \t]+|g_auto\w*\((?P<auto>\w+)\)|static[ \t]+|const[ \t]+|struct[ \t]+)*"
     rb"(?P<type>[A-Za-z_]\w*)?(?:[ \t]*[*]+[ \t]*(?:const[ \t]*)?[*]*|[ \t]+)\Z"
 )
+_CONVERTED = re.compile(rb"[\w:-]+(?:=(?:'|\\\")|>)?%")
 _BEHIND = re.compile(rb"\s*(?:[,;)=]|\[|G_GNUC_UNUSED|ATTRIBUTE_UNUSED)")
 _CONVERSION = re.compile(
     rb"%(?:[-+ #0]*)(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j)?[a-zA-Z]|%%|%(?:\"\s*)?PRI"
@@ -160,7 +161,8 @@ class Binder:
         tail = re.match(rb"[\w:-]+(?:=(?:'|\\\")|>)?(%)?", rest)
         if number < len(values) and (tail is None or tail[1] or b"%" in rest[:60]):
             found = self._value(hit.function, values[number][1], hit.at, 0)
-            if found is not None:
+            if found is not None or _CONVERTED.match(rest):
+                # A member that no struct has is no other member.
                 return found
         return self._condition(hit.function, hit.at)
 

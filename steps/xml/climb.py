@@ -14,6 +14,8 @@ from steps.xml.hits import Hit, steps_of
 from steps.xml.sources import Function, Sources, arguments, call_around, closing
 
 _DEEP = 9
+_NEAR = 3200
+"""How many characters before a place an element may be named that the place is then taken to be in."""
 _NODE = re.compile(r"^(?:\w*nodes?|cur|child|\w+Node|\w+_node)$")
 
 
@@ -82,11 +84,7 @@ class Climber:
         cost = 0
         said = None
         if direct and node:
-            said = (
-                self._element_read(function, at, node)
-                if reading
-                else self._element_written(function, at, node)
-            )
+            said = _element_read(function, at, node) if reading else self._element_written(function, at, node)
         if said is not None:
             named = list(said)
             rest = list(path)
@@ -103,7 +101,7 @@ class Climber:
             # XPaths start from the node that the function was given, where it was given one.
             node = _moved(function, at) or next((p for p in _parameters(function) if _NODE.match(p)), node)
         best = (
-            self._mentioned(function, path, reading, cost)
+            self._mentioned(function, at, path, reading, cost)
             if said is not None or not direct or not _parameter(function, node)
             else None
         )
@@ -142,11 +140,13 @@ class Climber:
         self._held[key] = best if best is not None else Chain(len(path) - 1, 1)
         return self._held[key]
 
-    def _mentioned(self, function: Function, path: tuple[str, ...], reading: bool, cost: int) -> Chain | None:
+    def _mentioned(
+        self, function: Function, at: int, path: tuple[str, ...], reading: bool, cost: int
+    ) -> Chain | None:
         """The chain where the function itself names the next elements somewhere."""
         rest = list(path)
         taken = 0
-        while len(rest) > 1 and self._mentions(function, rest[-1], reading):
+        while len(rest) > 1 and self._mentions(function, rest[-1], reading, at if taken == 0 else -1):
             rest.pop()
             taken += 1
         if taken == 0:
@@ -158,10 +158,11 @@ class Climber:
             Chain(above.left, above.cost + cost + 1) if above is not None else Chain(len(rest) - 1, cost + 1)
         )
 
-    def _mentions(self, function: Function, element: str, reading: bool) -> bool:
+    def _mentions(self, function: Function, element: str, reading: bool, near: int) -> bool:
+        """Whether a string names the element; a parser of a whole document names all, so it must be near the place."""
         wanted = element.encode()
-        for _at, said in function.literals:
-            if wanted not in said:
+        for place, said in function.literals:
+            if wanted not in said or (reading and near >= 0 and not -_NEAR <= place - near <= _NEAR // 8):
                 continue
             for at in occurrences(said, wanted):
                 before, behind = said[at - 1 : at], said[at + len(wanted) : at + len(wanted) + 1]
@@ -173,32 +174,10 @@ class Climber:
                     return True
         return False
 
-    def _element_read(self, function: Function, at: int, node: str) -> list[str] | None:
-        """The elements from the function's own node to the node ``node``; None where that is not told here."""
-        base = re.match(r"\w+", node)
-        if base is None:
-            return None
-        name = base[0]
-        text = function.text
-        if name in ("ctxt", "ctxtPtr"):
-            moved = _moved(function, at)
-            return (
-                None
-                if moved is None or _parameter(function, moved)
-                else self._element_read(function, at, moved)
-            )
-        found = _assigned(function, at, name)
-        if found is not None:
-            return found
-        guard = None
-        for match in re.finditer(
-            rb"(?:virXMLNodeNameEqual\(\s*" + name.encode() + rb"\s*,|xmlStrEqual\(\s*" + name.encode()
-            + rb"->name\s*,\s*(?:BAD_CAST)?)\s*\"([\w:-]+)\"", text[:at],
-        ):  # fmt: skip
-            guard = match
-        if guard is not None:
-            return [guard[1].decode()]
-        return None
+    @staticmethod
+    def steps_to(function: Function, at: int, node: str) -> list[str]:
+        """Return the elements from the function's own node to the node variable ``node``; none where it is that node."""
+        return _element_read(function, at, node) or []
 
     def _element_written(self, function: Function, at: int, buffer: str) -> list[str] | None:
         """The element whose attribute or child is printed at ``at`` into ``buffer``."""
@@ -219,6 +198,30 @@ class Climber:
             elif b"/>" not in match[3].split(b'"')[0]:
                 opened.append(tag)
         return [opened[-1]] if opened else None
+
+
+def _element_read(function: Function, at: int, node: str) -> list[str] | None:
+    """The elements from the function's own node to the node ``node``; None where that is not told here."""
+    base = re.match(r"\w+", node)
+    if base is None:
+        return None
+    name = base[0]
+    text = function.text
+    if name in ("ctxt", "ctxtPtr"):
+        moved = _moved(function, at)
+        return None if moved is None or _parameter(function, moved) else _element_read(function, at, moved)
+    found = _assigned(function, at, name)
+    if found is not None:
+        return found
+    guard = None
+    for match in re.finditer(
+        rb"(?:virXMLNodeNameEqual\(\s*" + name.encode() + rb"\s*,|xmlStrEqual\(\s*" + name.encode()
+        + rb"->name\s*,\s*(?:BAD_CAST)?)\s*\"([\w:-]+)\"", text[:at],
+    ):  # fmt: skip
+        guard = match
+    if guard is not None:
+        return [guard[1].decode()]
+    return None
 
 
 def _assigned(function: Function, at: int, name: str) -> list[str] | None:

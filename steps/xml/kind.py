@@ -10,8 +10,7 @@ from steps.model import Derived, Kind, Wish
 from steps.state import State
 from steps.tree.facts import Facts
 from steps.xml.subject import XmlSubject, split_xpath
-
-KEYS: dict[str, str] = {}
+from steps.xml.wish import KEYS, read_wish
 
 
 class Xml(Kind):
@@ -23,8 +22,15 @@ class Xml(Kind):
 
     def read(self, text: str) -> Wish:
         """Read ``XPATH[=VALUE|VALUE] : TYPE``."""
-        split_xpath(text.partition(" : ")[0])
-        raise BadInput("xml: nothing is made of an XML extension yet; 'status' says where one stands")
+        made = read_wish(text)
+        value = "|".join(made.values)
+        return Wish(
+            self.word,
+            _ref(made.xpath, value),
+            _ref(made.xpath, value).removeprefix("xml "),
+            text.strip(),
+            made,
+        )
 
     def take(self, words: Sequence[str]) -> tuple[str, int]:
         """Take ``XPATH[=VALUE]``."""
@@ -71,16 +77,37 @@ class Xml(Kind):
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
         """Return what makes the proposals of ``wishes``."""
-        raise NotImplementedError
+        from steps.xml.propose import Proposer
+
+        return Proposer(facts, wishes)
+
+    def wish_in_tree(self, facts: Facts, ref: str) -> Wish | None:
+        """Return the wish that the schema shows, so that work is resumed; None where it does not have the XPath."""
+        from steps.xml.resume import text_of
+
+        xpath, value = split_xpath(ref.removeprefix("xml "))
+        text = text_of(facts, xpath, value)
+        return self.read(text) if text else None
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        """Return what follows from a proposal."""
-        del proposal
-        return ()
+        """Return document, definition, struct, functions and names."""
+        host = proposal.host
+        asked = "a person must say it"
+        found = [
+            Derived("document", proposal.document), Derived("definition", f"{proposal.define or 'start'} in {proposal.define_file}"),
+            Derived("since", proposal.since, "since"), Derived("struct", host.struct.tag.removeprefix("_") if host else asked),
+            Derived("member", proposal.path or "none", "member"), Derived("read in", host.parse.name if host else asked),
+            Derived("written in", host.format.name if host else asked),
+        ]  # fmt: skip
+        if proposal.enum:
+            found.append(Derived("enum", proposal.enum, "enum"))
+        return [*found, Derived("ABI check", "yes" if proposal.abi else "no", "abi")]
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
         """Return the contract's document of a proposal."""
-        raise NotImplementedError
+        from steps.xml.propose import as_json
+
+        return as_json(proposal)
 
 
 def _ref(xpath: str, value: str) -> str:

@@ -8,6 +8,9 @@ from steps.tree.snapshot import Snapshot
 from steps.xml.documents import Document
 
 _NEAR = 220
+_HEADING = re.compile(r"\n([-~^=\"'#*])\1{3,}\n|<h[2-5]")
+_REACH = 3500
+"""How many characters behind a device's name its attributes are explained."""
 
 
 def page_of(snapshot: Snapshot, own: Document) -> str | None:
@@ -78,3 +81,25 @@ def _line(text: str, xpath: str, value: str, rst: bool) -> int:
                 continue
             return i + 1
     return examples[0] + 1 if examples else 0
+
+
+def explained(snapshot: Snapshot, own: Document, xpath: str, value: str = "") -> tuple[str, int] | None:
+    """Return where the document's pages explain it, not only show it in an example: file and offset in the text."""
+    parts = xpath.split("/")
+    said = value or parts[-1].removeprefix("@")
+    device = (
+        parts[2] if len(parts) > 2 and parts[1] == "devices" else parts[1] if len(parts) > 1 else parts[0]
+    )
+    for path in pages_of(snapshot, own):
+        text = (snapshot.read(path) or b"").decode("utf-8", "replace")
+        rst = path.endswith(".rst")
+        quoted = f"``{re.escape(said)}``" if rst else f"<code>{re.escape(said)}</code>"
+        opening = "<" if rst else "&lt;"
+        near = [m.start() for m in re.finditer(rf"(?:{opening}|``|<code>){re.escape(device)}\b", text)]
+        listed = re.compile(rf"^[ \t]*(?:<dt>)?{quoted}", re.M)
+        for shape in (listed, re.compile(quoted)):
+            for match in shape.finditer(text):
+                at = match.end() - 2
+                if any(-200 <= at - n <= _REACH and not _HEADING.search(text, n, at) for n in near):
+                    return path, at
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steps.code.rng import Grammar, Node
+from steps.code.rng import Grammar, Node, children_of, step_of
 from steps.tree.facts import Facts
 from steps.xml.subject import tree_of
 
@@ -17,26 +17,12 @@ def siblings(facts: Facts, xpath: str) -> list[str]:
     path = xpath
     while grammar is not None and "/" in path:
         above = path.rpartition("/")[0]
-        found = [p for p in children(grammar, above) if p != xpath]
+        found = [p for p in children_of(grammar, above) if p != xpath]
         if found:
             own = [p for p in found if ("/@" in p) == ("/@" in xpath)]
             return (own or found)[:_MOST]
         path = above
     return []
-
-
-def children(grammar: Grammar, xpath: str) -> list[str]:
-    """Return the XPaths directly below ``xpath``, each once."""
-    return list(
-        dict.fromkeys(
-            f"{xpath}/{_step(node)}" for above in grammar.find(xpath) for node in grammar.content(above.element)
-            if node.element.get("name")
-        )
-    )  # fmt: skip
-
-
-def _step(node: Node) -> str:
-    return ("@" if node.element.tag == "attribute" else "") + node.element.get("name")
 
 
 def every(facts: Facts) -> list[str]:
@@ -59,7 +45,7 @@ def expand(grammar: Grammar, root: str, once: bool = False) -> Iterator[tuple[st
             if not each.element.get("name") or key in stack or (once and key in seen):
                 continue
             seen.add(key)
-            inner = f"{path}/{_step(each)}"
+            inner = f"{path}/{step_of(each)}"
             yield inner, each
             if each.element.tag == "element":
                 yield from below(each, inner, stack | {key})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from steps.edits.insertion import PLACEHOLDER
 from steps.state import State
 from steps.xml.view import View
 
@@ -35,6 +36,17 @@ def absent(view: View, look: Look, why: str, finished: State = State.NOT_NEEDED,
     if view.later is not None and look(view.later).state is State.DONE:
         return Seen(State.MISSING, f"{why}; the newest commit has it")
     return Seen(finished, because or why)
+
+
+def text_there(
+    view: View, place: tuple[str, int], value: str | tuple[str, ...] | None = None, lines: int = 5
+) -> Seen:
+    """Say that a text is there; partial while a placeholder is left in its first lines."""
+    data = view.snapshot.read(place[0]) or b""
+    text = b"\n".join(data.split(b"\n")[place[1] - 1 : place[1] - 1 + lines])
+    if PLACEHOLDER.encode() in text:
+        return Seen(State.PARTIAL, "a placeholder is still to be replaced", value, *place)
+    return done(place, value)
 
 
 def not_needed(why: str) -> Seen:

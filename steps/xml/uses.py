@@ -101,6 +101,15 @@ class Uses:
             self._held[key] = list(found.values())
         return self._held[key]
 
+    def cases(self, constant: str) -> list[Use]:
+        """Return the places with a ``case`` for the constant: every switch over its enum has one."""
+        found = []
+        for sources in (self._locator.sources, self._drivers):
+            for function, at in sources.words(constant):
+                if function.raw[:at].rstrip().endswith(b"case"):
+                    found.append(Use(*sources.place(function, at), function.name))
+        return found
+
     def calls(self, name: str) -> bool:
         """Whether a driver, tool or test calls ``name``."""
         wanted = name.encode()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from steps.code.rng import Content, Grammar, Node
+from steps.code.rng import Content, Grammar, Node, children_of
 from steps.tree.snapshot import Snapshot
 from steps.xml.documents import Document, Schemas, document
 from steps.xml.locate import Location, Locator
@@ -50,6 +50,11 @@ class Tree:
     def uses(self) -> Uses:
         """Who uses members and constants."""
         return Uses(self.locator)
+
+    def children_of(self, xpath: str) -> list[str]:
+        """The XPaths directly below an element."""
+        grammar = self.schemas.of(xpath)
+        return [] if grammar is None else children_of(grammar, xpath)
 
     @cached_property
     def newest(self) -> Tree | None:

@@ -25,11 +25,12 @@ from steps.code.xdr import Member, Procedure, WireStruct
 from steps.edits.insertion import Insertion
 from steps.edits.overlay import Overlay
 from steps.function.acl import writes
+from steps.function.forms.classify import classify
+from steps.function.forms.form import Role
 from steps.function.names import derive
 from steps.function.proposal import Struct
 from steps.function.propose import ask_for_all, make_proposal
 from steps.function.prototype import PrototypeError, parse
-from steps.function.shapes import Role, classify
 from steps.function.text import prototype_text
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts

@@ -14,6 +14,7 @@ from steps.edits.render import templates_folder
 from steps.errors import BadInput, MissingTool, WizardError
 from steps.tree.checkout import Checkout
 from tests.wizard.practice_tree import git
+from wizard.cli import main
 from wizard.practice import EXERCISES, make_practice_tree
 
 # --- Making it ------------------------------------------------------------------------------------------------
@@ -149,3 +150,32 @@ def test_the_history_shows_how_a_function_came_in(trees: dict[str, Path]) -> Non
     for name in files:
         kept = templates / ("dot-gitignore" if name == ".gitignore" else name)
         assert git(trees["new"], "show", f"master:{name}") == kept.read_text().strip(), name
+
+
+# --- Going on with it ---------------------------------------------------------------------------------------
+
+
+def test_practice_goes_on_with_the_tree_of_last_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(
+        "wizard.commands.open.open_wizard", lambda checkout, _arguments: opened.append(checkout.root) or 0
+    )
+    assert main(["practice"]) == 0
+    assert main(["practice"]) == 0
+    assert opened[0] == opened[1]
+    said = capsys.readouterr().err
+    assert str(opened[0]) in said
+    assert "libvirt-wizard practice" in said
+    assert main(["practice", "--new"]) == 0
+    assert opened[2] != opened[0]
+    assert main(["practice", "--list"]) == 0
+    listed = capsys.readouterr().out
+    assert str(opened[0]) in listed
+    assert listed.index(str(opened[2])) < listed.index(str(opened[0])), "the newest first"
+    shutil.rmtree(opened[2])
+    assert main(["practice", "--list"]) == 0
+    assert str(opened[2]) not in capsys.readouterr().out

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from steps.errors import BadInput
 from steps.extension import references
-from steps.lint import formats, silence
+from steps.lint import silence
 from steps.lint.finding import Lint
-from steps.lint.fixes import as_diff
 from steps.lint.rules import RULES, lint_all, lint_names, public_functions
 from steps.progress import in_progress
 from steps.tree.checkout import Checkout
@@ -31,10 +30,12 @@ def run(arguments: Namespace) -> int:
     silenced = silence.load(
         Path(arguments.silence or checkout.root / silence.DEFAULT), bool(arguments.silence)
     )
-    facts = Facts(checkout.snapshot(arguments.rev))
+    facts = Facts(checkout.snapshot(arguments.rev, arguments.base))
     names, found = _found(checkout, facts, arguments)
     left, idle = silence.apply(found, silenced)
     if arguments.diff:
+        from steps.lint.fixes import as_diff
+
         sys.stdout.write(as_diff(facts, (f.edit for f in left if f.edit is not None)))
         return 1 if left else 0
     _print(arguments, facts, left)
@@ -51,6 +52,8 @@ def _found(checkout: Checkout, facts: Facts, arguments: Namespace) -> tuple[list
     """The functions that are judged, and what is found."""
     named = references(arguments.names, facts)
     if arguments.since:
+        from steps.lint import formats
+
         before = Facts(checkout.snapshot(arguments.since))
         names = named or public_functions(facts)
         new = {name for name in names if before.declaration(name) is None}
@@ -67,13 +70,16 @@ def _found(checkout: Checkout, facts: Facts, arguments: Namespace) -> tuple[list
 def _print(arguments: Namespace, facts: Facts, found: list[Lint]) -> None:
     form = "json" if arguments.json else arguments.format
     if form == "json":
+        from steps.lint.fixes import as_diff
+
         shared.print_json(
             {"findings": [f.as_json(as_diff(facts, (f.edit,)) if f.edit else None) for f in found]}
         )
-    elif form == "sarif":
-        shared.print_json(formats.sarif(found, __version__, RULES))
-    elif form == "codequality":
-        shared.print_json(formats.code_quality(found))
+    elif form in ("sarif", "codequality"):
+        from steps.lint import formats
+
+        sarif = form == "sarif"
+        shared.print_json(formats.sarif(found, __version__, RULES) if sarif else formats.code_quality(found))
     else:
         for f in found:
             print(shared.shown(f"{f.file}:{f.line}: {f.level}: {f.name}: {f.message} [{f.rule}]"))

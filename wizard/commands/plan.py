@@ -16,7 +16,6 @@ from steps.tree.checkout import Checkout
 from steps.tree.layout import Layout
 from wizard.commands import shared
 from wizard.locations import cache_folder
-from wizard.session import Session
 
 
 def run(arguments: Namespace) -> int:
@@ -28,8 +27,16 @@ def run(arguments: Namespace) -> int:
         shared.print_json(as_json(planned))
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(planned.plan.diff())
+        _write(planned.plan.diff())
     return 0 if planned.plan.empty and not planned.refused else 1
+
+
+def _write(diff: bytes) -> None:
+    """The bytes themselves for a program that takes them, text for a terminal."""
+    if sys.stdout.isatty():
+        sys.stdout.write(diff.decode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.buffer.write(diff)
 
 
 def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) -> Planned:
@@ -42,24 +49,16 @@ def make_plan(arguments: Namespace, checkout: Checkout, rev: str | None = None) 
     keep_compiled(cache_folder() / "templates")
     snapshot = checkout.snapshot(rev)
     generator = Layout(snapshot).generator
-    if generator is not None and any(
-        "confirm" in kind_of(w.kind).keys and w.choices.get("confirm") != "no" for w in asked
-    ):
-        _tell(checkout, generator)
-    return plan(snapshot, asked, arguments.step or ())
-
-
-def _tell(checkout: Checkout, generator: str) -> None:
-    """Say, once per checkout, that code of it is run, and how to decline."""
-    session = Session.load(checkout.root)
-    if not session.told:
-        print(
-            f"libvirt-wizard: this asks the checkout's own {generator} (perl code of the checkout, run on a copy); "
-            "--set confirm=no does without. Said once per checkout.",
-            file=sys.stderr,
+    asks = any("confirm" in kind_of(w.kind).keys and "confirm" not in w.choices for w in asked)
+    if generator is not None and not snapshot.trusted and asks:
+        shared.tell(
+            f"the checkout's own {generator} was not asked, as it is perl code of a checkout that is not trusted: the "
+            "wizard's own rules decide. 'libvirt-wizard trust' allows it here from now on, --set confirm=yes this once",
+            arguments,
         )
-        session.told = True
-        session.save()
+    planned = plan(snapshot, asked, arguments.step or ())
+    shared.refuse_trouble(planned.plan.snapshot)
+    return planned
 
 
 def wishes(arguments: Namespace) -> list[Wish]:

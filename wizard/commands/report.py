@@ -19,7 +19,7 @@ from wizard.session import Session
 def run(arguments: Namespace) -> int:
     """Print the page; the exit status is 0 whatever it says."""
     checkout = shared.open_checkout(arguments)
-    facts = Facts(checkout.snapshot(arguments.rev))
+    facts = Facts(checkout.snapshot(arguments.rev, arguments.base))
     refs = references(arguments.names, facts) or in_progress(checkout, arguments.rev, arguments.base)
     page = make_page(checkout, facts, refs)
     print((html if arguments.format == "html" else markdown)(page), end="")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import signal
 import sys
 from argparse import Namespace
@@ -13,6 +12,7 @@ from steps.series.plan import series_base
 from steps.series.verify import Begun, Ended, OfTask, Told, Verification, Verified
 from steps.tasks import Diagnosed, Diagnostic, Finished, Lines, Started
 from wizard.commands import shared
+from wizard.gate import as_json_text
 from wizard.locations import series_folder
 
 
@@ -45,7 +45,7 @@ async def _stream(verification: Verification, arguments: Namespace) -> int:
         if isinstance(told, Ended):
             status = told.exit_status
         if arguments.json:
-            print(json.dumps(told.as_json(), ensure_ascii=False), flush=True)
+            print(as_json_text(told.as_json()), flush=True)
         else:
             _show(told, arguments.quiet)
     return status

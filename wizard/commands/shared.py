@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -13,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 from steps.errors import BadInput
 from steps.state import State
 from steps.tree.checkout import Checkout
+from wizard.gate import as_json_text, visible
 
 if TYPE_CHECKING:
+    from steps.inspect import Report
     from steps.tree.facts import Facts
+    from steps.tree.snapshot import Snapshot
 
 _NAME = re.compile(r"vir[A-Z]\w{0,120}", re.ASCII)
 MARKS = {
@@ -33,7 +35,11 @@ def open_checkout(arguments: Namespace) -> Checkout:
     Raises:
         NotACheckout: it lies in none.
     """
-    return Checkout.open(Path(arguments.checkout or "."))
+    from wizard.store import trusted
+
+    checkout = Checkout.open(Path(arguments.checkout or "."))
+    checkout.trusted = trusted(checkout.root) is True
+    return checkout
 
 
 def checkout_json(checkout: Checkout, facts: Facts, base: str | None) -> dict[str, Any]:
@@ -58,14 +64,43 @@ def checked_names(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def tell(text: str, arguments: Namespace) -> None:
+    """A remark on standard error, unless ``--quiet`` was given."""
+    if not arguments.quiet:
+        print(f"libvirt-wizard: {shown(text)}", file=sys.stderr)
+
+
+def refuse_trouble(snapshot: Snapshot) -> None:
+    """Refuse to go on where a file that was needed is there and cannot be read.
+
+    Raises:
+        BadInput: with the files and what is wrong with each.
+    """
+    trouble = snapshot.trouble()
+    if trouble:
+        named = "; ".join(f"{path} {why}" for path, why in sorted(trouble.items())[:4])
+        more = f", and {len(trouble) - 4} more" if len(trouble) > 4 else ""
+        raise BadInput(f"{named}{more}: what is missing cannot be told without; mend that first")
+
+
+def tell_trouble(snapshot: Snapshot, reports: list[Report]) -> bool:
+    """Name, on standard error, each file that cannot be read; whether anything in ``reports`` hangs on one."""
+    untold = [f for r in reports for s in r.steps for f in s.findings if f.why.startswith("cannot be told: ")]
+    if not untold:
+        return False
+    for path, why in sorted(snapshot.trouble().items())[:8]:
+        print(f"libvirt-wizard: {shown(path)} {shown(why)}: what stands in it is not known", file=sys.stderr)
+    return True
+
+
 def print_json(document: object) -> None:
     """``document`` as one line of JSON."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+    sys.stdout.write(as_json_text(document) + "\n")
 
 
 def shown(text: str) -> str:
     """``text`` of the checkout (a path, a subject) on one line, what would steer the terminal as an escape."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return visible(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def colours(arguments: Namespace) -> bool:

@@ -24,7 +24,7 @@ def run(arguments: Namespace) -> int:
     checkout = shared.open_checkout(arguments)
     if arguments.stdin:
         return _bulk(checkout)
-    facts = Facts(checkout.snapshot(arguments.rev))
+    facts = Facts(checkout.snapshot(arguments.rev, arguments.base))
     reports = _reports(arguments, checkout, facts)
     if arguments.json:
         base = (
@@ -38,7 +38,8 @@ def run(arguments: Namespace) -> int:
         _print_table(reports, KINDS[arguments.kind].plural, shared.colours(arguments))
     else:
         _print_reports(reports, facts, shared.colours(arguments), arguments.quiet)
-    return 0 if all(r.state in _FINISHED for r in reports) else 1
+    untold = shared.tell_trouble(facts.snapshot, reports)
+    return 0 if not untold and all(r.state in _FINISHED for r in reports) else 1
 
 
 def _reports(arguments: Namespace, checkout: Checkout, facts: Facts) -> list[Report]:
@@ -78,7 +79,11 @@ def _bulk(checkout: Checkout) -> int:
                 raise BadInput(f"not a line 'REV NAME': {line.strip()!r}")
             ref = reference_of_line(words[1:])
             if rev not in revisions:
-                revisions[rev] = Facts(checkout.snapshot(rev))
+                snapshot = checkout.snapshot(rev)
+                if rev != "-":
+                    # Points of history: each is judged by itself.
+                    snapshot.find_base = None
+                revisions[rev] = Facts(snapshot)
                 if len(revisions) > _KEPT_REVISIONS:
                     revisions.popitem(last=False)
             facts = revisions[rev]
@@ -113,15 +118,18 @@ def _print_reports(reports: list[Report], facts: Facts, colour: bool, quiet: boo
     if not reports:
         print("no API is in progress here")
     for report in reports:
-        print(f"\n{report.prototype or report.name}" + (f"  (since {report.since})" if report.since else ""))
+        print(
+            f"\n{shared.shown(report.prototype or report.name)}"
+            + (f"  (since {shared.shown(report.since)})" if report.since else "")
+        )
         for step in report.steps:
             print(f" {shared.mark(step.state, colour)} {step.step.number} {step.step.title}: {step.state}")
             if quiet:
                 continue
             if step.why:
-                print(f"     {step.why}")
+                print(f"     {shared.shown(step.why)}")
             for f in step.findings:
                 place = f"{f.file}:{f.line}" if f.file and f.line else f.file or ""
                 value = ", ".join(f.value) if isinstance(f.value, tuple) else f.value or ""
                 text = "  ".join(part for part in (value, place, f.why) if part)
-                print(f"     {shared.mark(f.state, colour)} {f.check:22} {text}".rstrip())
+                print(f"     {shared.mark(f.state, colour)} {f.check:22} {shared.shown(text)}".rstrip())

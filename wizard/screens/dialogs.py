@@ -102,6 +102,35 @@ class Confirm(Window[bool]):
         self.dismiss(True)
 
 
+class Trust(Window[bool]):
+    """Whether the checkout's own generator may be run: y, n, or Escape to be asked another time."""
+
+    BINDINGS = [
+        Binding("y", "answer(True)", "Yes", id="confirm-yes"),
+        Binding("n", "answer(False)", "No", id="close"),
+    ]
+
+    def __init__(self, generator: str) -> None:
+        super().__init__()
+        self._generator = generator
+
+    def body(self) -> ComposeResult:
+        """What is asked, what it is for, and what happens without."""
+        question = f"May {self._generator} of this checkout be run?"
+        why = (
+            "It is perl code of the checkout, run on a copy. It tells which code of the remote protocol it can "
+            "generate. Without it the wizard's own rules decide."
+        )
+        keys = line(("y", "key"), (" yes, this checkout is trusted   ", "dim"), ("n", "key"), (" no", "dim"))
+        view = LineView([*text_lines(question, "strong"), *text_lines(why), (), keys], classes="fixed")
+        yield view
+        view.lines_changed()
+
+    def action_answer(self, answer: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(answer)
+
+
 class Leave(Window[str]):
     """Asks before something typed is left: ``keep``, ``drop``, or None for going on with it."""
 

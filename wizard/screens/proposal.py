@@ -23,6 +23,8 @@ from wizard.widgets.rows import RowList
 from wizard.widgets.spans import line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
 
     from steps.model import Proposal
@@ -106,12 +108,14 @@ class ProposalScreen(SubScreen):
         Binding("f1", "app.help", "Help", id="help-typing"),
     ]
 
-    def __init__(self, text: str = "", name: str | None = None) -> None:
+    def __init__(
+        self, text: str = "", name: str | None = None, choices: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
         self._text = text
         self._name = name
         self._reading = Reading("")
-        self._choices: dict[str, str] = {}
+        self._choices: dict[str, str] = dict(choices or {})
         self._known: Proposal | None = None
         """The last proposal that could be made: its rows stay in sight while one types."""
         self._kept: tuple[str, dict[str, str]] = ("", {})
@@ -133,8 +137,7 @@ class ProposalScreen(SubScreen):
     def on_mount(self) -> None:
         """Highlight C; show the API that one came for."""
         super().on_mount()
-        # From here on the checkout's own generator is asked; the list of choices says so, and takes a no.
-        self.desk.session.told = True
+        self.desk.ask_for_trust()
         self.top.say(right=line(("New API" if self._name is None else self._name, "strong")))
         area = self.area
         use_c(area, self.app.current_theme.dark)
@@ -415,7 +418,7 @@ class ProposalScreen(SubScreen):
         if self._name is None:
             drafts.keep_typed(session, "", {})
         elif self._name != name and self._name in session.apis:
-            self.desk.say(f"{self._name} stays in the list; forget it there with d")
+            self.desk.say(f"{self._name} stays in the list; forget it there with Delete")
         session.current = name
         self.desk.keep_session()
         if before is not None:

@@ -47,16 +47,16 @@ class SeriesScreen(SubScreen):
         "touching a file on disk. Checking lays each commit out in a folder of its own and runs the tree's checkers there."
     )
     BINDINGS = [
-        Binding("c", "commit", "Commit", id="series-commit"),
-        Binding("v", "verify", "Check", id="series-verify"),
+        Binding("C", "commit", "Commit", id="series-commit"),
+        Binding("r,v", "verify", "Check", id="series-verify"),
         Binding("e", "message", "Message", id="series-message"),
         Binding("m", "move", "Move", id="series-move"),
-        Binding("x", "take", "Leave/take", id="series-take"),
+        Binding("s", "take", "Leave/take", id="series-take"),
         Binding("tab", "swap", "Lists", key_display="Tab", id="swap"),
-        Binding("g", "grouping", "Grouping", id="series-grouping"),
-        Binding("p", "per_api", "Patches for each API", show=False, id="series-per-api"),
+        Binding("o", "grouping", "Grouping", id="series-grouping"),
+        Binding("O", "per_api", "Patches for each API", show=False, id="series-per-api"),
         Binding("B", "verify(True)", "Check with a build", show=False, id="series-build"),
-        Binding("r", "reread", "Read anew", show=False, id="series-reread"),
+        Binding("ctrl+r", "reread", "Read anew", show=False, id="series-reread"),
         Binding("slash", "search", "Search", key_display="/", show=False, id="search"),
         Binding("y", "copy", "Copy", show=False, id="copy"),
         Binding("J", "scroll_text(1)", "Text down", show=False, id="diff-down"),

@@ -170,7 +170,7 @@ class SeriesActions:
                 self.made, self._host.verdicts = made, {}
                 self._host.show_series()
                 self._host.show_lines(made_lines(made))
-                self._host.note(f"{len(made.commits)} commits on {made.branch}; v checks each")
+                self._host.note(f"{len(made.commits)} commits on {made.branch}; r checks each")
 
         self._desk.in_thread(make, then, "series-commit")
 
@@ -180,7 +180,7 @@ class SeriesActions:
             self.verification.cancel()
             return
         if self.made is None:
-            self._host.note("nothing to check yet: c makes the commits")
+            self._host.note("nothing to check yet: C makes the commits")
             return
         from steps.series.verify import Verification
         from wizard.locations import series_folder
@@ -202,7 +202,7 @@ class SeriesActions:
                 if isinstance(told, Begun):
                     self.looked_at = told.commit.number
                     what = told.commit.subject if told.commit.number else "the base"
-                    self._host.note(f"checks {what}; v ends it")
+                    self._host.note(f"checks {what}; r ends it")
                 elif isinstance(told, Verified):
                     verdicts[told.commit.number] = told
                 elif isinstance(told, Ended):

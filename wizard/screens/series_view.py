@@ -112,7 +112,7 @@ def _verdict_lines(verdict: Verified, width: int) -> list[Line]:
 def _left_lines(series: Series, width: int) -> list[Line]:
     text = (
         "These changes belong to no API in progress, or were left out. They stay on disk as they are. "
-        "x takes the one under the cursor along, m puts it into a patch."
+        "s takes the one under the cursor along, m puts it into a patch."
     )
     lines = [line((part, "dim")) for part in wrap(text, width - 2)]
     if not series.left_over and not series.beside:
@@ -137,7 +137,7 @@ def made_lines(made: Made) -> list[Line]:
     lines = [line(("made ", "dim"), (clean(made.branch), "title"), ("; no file on disk was touched", "dim"))]
     lines += [line((f"{name[:12]} ", "dim"), clean(subject)) for name, subject in made.commits]
     send = f"git format-patch --cover-letter {made.base[:12]}..{made.branch}"
-    for word, command in (("check", "v here, B with a build"), ("send", send), ("undo", made.undo)):
+    for word, command in (("check", "r here, B with a build"), ("send", send), ("undo", made.undo)):
         lines.append(line((f"{word:>6}  ", "key"), clean(command)))
     return [*lines, line(("        or hand the branch over to git-publish, or b4 prep", "dim"))]
 

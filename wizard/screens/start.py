@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from steps.errors import WizardError
+from wizard import practice_trees
+from wizard.exercise import FILE
 from wizard.screens.base import WizardScreen
 from wizard.since import since_last_time
 from wizard.widgets.rows import Row, RowList
@@ -27,10 +29,6 @@ _WAYS = (
 )
 
 
-_EXERCISE = "EXERCISE.md"
-"""What a practice tree asks for lies at its top."""
-
-
 class StartList(RowList):
     """The list, with the word for Enter."""
 
@@ -47,8 +45,8 @@ class StartScreen(WizardScreen):
     BINDINGS = [
         Binding("n", "next", "Next thing", id="next"),
         Binding("a", "app.new_api", "New API", id="new-api"),
-        Binding("x", "exercise", "Exercise", show=False, id="start-exercise"),
-        Binding("d", "forget", "Forget", show=False, id="start-forget"),
+        Binding("X", "exercise", "Exercise", show=False, id="start-exercise"),
+        Binding("delete", "forget", "Forget", show=False, id="start-forget"),
         Binding("H", "app.show('history')", "How done?", id="history"),
         Binding("t", "app.show('tasks')", "Tasks", id="tasks"),
         Binding("h", "app.help", "Help", id="help"),
@@ -72,7 +70,8 @@ class StartScreen(WizardScreen):
         """Show at once what the session knows; the tree's own word follows."""
         super().on_mount()
         self._names = list(self.desk.session.apis)
-        self._exercise = (self.desk.checkout.root / _EXERCISE).is_file()
+        root = self.desk.checkout.root
+        self._exercise = (root / FILE).is_file() and practice_trees.at(root) is not None
         self.rows.use(self._rows, self._first_key())
         self.rows.focus()
 
@@ -111,6 +110,9 @@ class StartScreen(WizardScreen):
 
     def _rows(self, width: int) -> Sequence[Row]:
         rows = [Row("", line()), *self._tree_rows(width), Row("", line())]
+        if self._exercise:
+            asked = ("   what is asked of you, and how far you are", "dim")
+            rows += [Row("exercise", line(" ", ("Exercise", "strong"), asked)), Row("", line())]
         rows.append(Row("", line((" APIs in progress", "title"))))
         if not self._names:
             text = "none yet: begin with a prototype" if self._looked else "looking"
@@ -118,13 +120,6 @@ class StartScreen(WizardScreen):
         rows += [self._api_row(name, width) for name in self._names]
         new = line(" ", ("+ New API", "strong"), ("   type or paste the C prototype", "dim"))
         rows += [Row("new", new), Row("", line()), Row("", line((" Look around", "title")))]
-        if self._exercise:
-            rows.append(
-                Row(
-                    "exercise",
-                    line(" ", (pad("Exercise", 18), "strong"), "   ", ("what is asked of you here", "dim")),
-                )
-            )
         for key, title, text, letter in _WAYS:
             shown = line(
                 " ", pad(title, 18), (pad(letter, 3), "key"), (cut(text, max(10, width - 24)), "dim")
@@ -187,7 +182,7 @@ class StartScreen(WizardScreen):
 
     def _show_looks(self, found: tuple[list[str], dict[str, Summary], str]) -> None:
         # The cursor goes to an API only where none was known at first, so that it never jumps under a person's hand.
-        fresh = not self._names and not self._summaries and self.rows.current in (None, "new")
+        fresh = not self._names and not self._summaries and self.rows.current in (None, "new", "exercise")
         self._names, self._summaries, self._since = found
         if self.is_mounted:
             self._relay(self._first_key() if fresh else None)
@@ -203,22 +198,14 @@ class StartScreen(WizardScreen):
         if key.startswith("api:"):
             self.desk.open_api(key[4:])
             return
-        if key == "exercise":
-            self.action_exercise()
-        else:
-            self.desk.show("proposal" if key == "new" else key)
+        self.desk.show("proposal" if key == "new" else key)
 
     def action_exercise(self) -> None:
-        """Read what a practice tree asks for."""
-        path = self.desk.checkout.root / _EXERCISE
-        try:
-            text = path.read_text("utf-8", "replace")
-        except OSError as error:
-            self.desk.say(f"{path}: {error.strerror}", "warning")
-            return
-        from wizard.screens.reader import Reader
-
-        self.desk.open(Reader("Exercise", [text.removeprefix("# ")]))
+        """See what a practice tree asks for."""
+        if self._exercise:
+            self.desk.show("exercise")
+        else:
+            self.desk.say("no exercise here: libvirt-wizard practice makes a tree with one")
 
     def action_next(self) -> None:
         """Go to the next thing left to do: of the row's API, else of the first that has one."""

@@ -48,7 +48,7 @@ class TaskScreen(SubScreen):
     BINDINGS = [
         Binding("c", "change", "Command", id="task-change"),
         Binding("b", "builds", "Folder", id="build-folder"),
-        Binding("C", "cancel", "Cancel", id="task-cancel"),
+        Binding("delete", "cancel", "Cancel", key_display="Del", id="task-cancel"),
         Binding("tab", "swap", "Log", key_display="Tab", id="swap"),
         Binding("slash", "search", "Search", key_display="/", id="search"),
         Binding("f", "follow", "Follow", show=False, id="follow"),
@@ -235,7 +235,7 @@ class TaskScreen(SubScreen):
         name = self._name or ""
         run = self.current
         if run is not None and run.live:
-            self.desk.say(f"{name} runs already; C cancels it")
+            self.desk.say(f"{name} runs already; Delete ends it")
             return
         planned = self._planned.get(name)
         if isinstance(planned, NoBuild):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from textual import events
@@ -16,6 +17,9 @@ class FrugalDriver(LinuxDriver):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not sys.__stderr__ or not sys.__stderr__.isatty():
+            # Textual draws on standard error; ``2>file`` is meant for messages, not for the screen.
+            self._file = sys.__stdout__
         assert self._file is not None, "a terminal is written to"
         width, height = self._get_terminal_size()
         self.line = TerminalLine(self._file, width, height, erases=erases_in_colour())

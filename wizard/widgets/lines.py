@@ -14,7 +14,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from wizard.theme import styles_on
-from wizard.widgets.spans import Line, marked, text_of, width_of
+from wizard.widgets.spans import Line, marked, shown, text_of, width_of
 
 _PLAIN = Style()
 
@@ -134,7 +134,7 @@ class LineView(ScrollView, can_focus=True):
         if self.needle:
             spans = marked(spans, self.needle)
         looks, fill = self._looks, self._ground
-        strip = Strip([Segment(span.text, looks.get(span.kind, fill)) for span in spans])
+        strip = Strip([Segment(shown(span.text), looks.get(span.kind, fill)) for span in spans])
         if index == self.cursor_line():
             fill, over = looks["cursor"], looks["over-cursor"]
             strip = Strip([Segment(text, (style or fill) + over) for text, style, _ in strip])

@@ -28,6 +28,14 @@ def clean(text: str) -> str:
     return plain(sanitise(text)).replace("\n", " ").expandtabs(TAB)
 
 
+def shown(text: str) -> str:
+    """``text`` as it goes to the terminal: the last gate, where what was not made :func:`clean` before is shown as ``?``."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else _BARE for c in text)
+
+
+_BARE = "?"
+
+
 def line(*parts: str | tuple[str, str]) -> Line:
     """A line from plain strings and (text, kind) pairs; empty pieces are left out."""
     spans = (Span(p) if isinstance(p, str) else Span(*p) for p in parts)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _COMPARE: dict[str, Callable[[FunctionSubject], str]] = {
     "public-header": lambda subject: faces.header(subject.view),
-    "public-symbol": lambda subject: symbols.symbol(subject.view, subject.base),
+    "public-symbol": lambda subject: symbols.symbol(
+        subject.view, subject.origin if subject.base is not None or subject.recent else None
+    ),
     "driver-typedef": lambda subject: faces.typedef(subject.view),
     "driver-member": lambda subject: faces.member(subject.view),
     "public-implementation": lambda subject: (
@@ -48,9 +50,21 @@ def judged(subject: FunctionSubject, finding: Finding) -> Finding:
     """Return ``finding``, as partial where what is there is wrong."""
     if finding.state is not State.DONE:
         return finding
+    why = _conflict(subject, finding)
     compare = _COMPARE.get(finding.check)
-    why = _conflict(subject, finding) or (compare(subject) if compare is not None else "")
+    if not why and compare is not None:
+        why = compare(subject)
+        if why and _inherited(subject, compare):
+            return finding
     return replace(finding, state=State.PARTIAL, why=why) if why else finding
+
+
+def _inherited(subject: FunctionSubject, compare: Callable[[FunctionSubject], str]) -> bool:
+    """Whether the base has it wrong, too, or shows that it is right: what the base has is not the branch's to mend."""
+    base = subject.origin
+    if base is None:
+        return False
+    return not compare(replace(subject, base=base)) or bool(compare(replace(subject, facts=base, base=base)))
 
 
 def _conflict(subject: FunctionSubject, finding: Finding) -> str:

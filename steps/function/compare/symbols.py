@@ -18,7 +18,7 @@ def symbol(view: View, base: Facts | None = None) -> str:
     found = view.facts.symbol(view.names.name)
     if found is None:
         return ""
-    places = list(_places(view))
+    places = _places(view)
     if len(places) > 1:
         return f"is exported twice, by {' and '.join(places)}"
     version = found.fact.version.rpartition("_")[2]
@@ -43,23 +43,30 @@ def symbol(view: View, base: Facts | None = None) -> str:
 
 def _released(base: Facts, path: str, version: str) -> str:
     """Say why the block ``version`` takes no new symbol any more; empty where it does."""
-    own = numbers(version.rpartition("_")[2])
+    if numbers(version.rpartition("_")[2]) >= numbers(base.layout.version):
+        return ""
     data = base.snapshot.read(path)
     block = syms.parse(data).block(version) if data is not None else None
-    if block is not None and own < numbers(base.layout.version):
-        return f" (the base, {path}:{base.snapshot.line(path, block.start)}, is {base.layout.version})"
-    return ""
+    place = f", {path}:{base.snapshot.line(path, block.start)}," if block is not None else ""
+    return f" (the base{place} is {base.layout.version})"
 
 
-def _places(view: View) -> Iterator[str]:
-    for library in view.facts.layout.libraries.values():
-        data = view.facts.snapshot.read(library.symbols) if library.symbols else None
-        if data is None or data.count(view.names.name.encode()) == 0:
-            continue
-        for block in syms.parse(data).blocks:
-            for one in block.symbols:
-                if one.name == view.names.name:
-                    yield f"{library.symbols}:{view.facts.snapshot.line(library.symbols or '', one.at)} ({block.version})"
+def _places(view: View) -> list[str]:
+    """The entries that export it, where there is more than one."""
+    snapshot, name = view.facts.snapshot, view.names.name
+    paths = [library.symbols for library in view.facts.layout.libraries.values() if library.symbols]
+    texts = [
+        (path, text) for path in paths if (text := snapshot.text(path)) is not None and text.places(name)
+    ]
+    if sum(len(text.places(name)) for _path, text in texts) < 2:
+        return []
+    return [
+        f"{path}:{text.line(one.at)} ({block.version})"
+        for path, text in texts
+        for block in syms.parse(text.data).blocks
+        for one in block.symbols
+        if one.name == name
+    ]
 
 
 def _noted(view: View) -> Iterator[tuple[str, str]]:
@@ -79,9 +86,14 @@ def since_tag(view: View) -> tuple[str, str] | None:
     found = view.implementation
     if found is None or not view.facts.layout.style.since_tags:
         return None
-    before = (view.facts.snapshot.read(found.path) or b"")[: found.fact.start].rstrip()
-    start = before.rfind(b"/*")
-    tags = list(_SINCE.finditer(before, start)) if start >= 0 and before.endswith(b"*/") else []
+    data = view.facts.snapshot.read(found.path) or b""
+    end = data.rfind(b"*/", 0, found.fact.start) + 2
+    start = data.rfind(b"/*", 0, end)
+    tags = (
+        list(_SINCE.finditer(data, start, end))
+        if start >= 0 and not data[end : found.fact.start].strip()
+        else []
+    )
     # Others may belong to what the function learned later; its own ends the comment.
     tag = tags[-1] if tags else None
     return (

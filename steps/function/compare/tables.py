@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from steps.code import tables
 from steps.code.cfile import CFile
-from steps.code.mask import code_only
+from steps.code.mask import code_only, compiled
 from steps.function.detect import wire
 from steps.function.detect.view import View
 from steps.tree.drivers import Setting
@@ -102,12 +102,12 @@ def _named_elsewhere(snapshot: Snapshot, file: CFile, value: str) -> bool:
 
 
 def _declares(data: bytes, word: bytes) -> bool:
-    return word in data and re.search(rb"\b" + word + rb"\b", code_only(data)) is not None
+    return word in data and re.search(rb"\b" + word + rb"\b", code_only(compiled(data))) is not None
 
 
 @lru_cache(maxsize=8)
 def _code(data: bytes) -> bytes:
-    return code_only(data)
+    return code_only(compiled(data))
 
 
 def _included(snapshot: Snapshot, path: str) -> Iterator[str]:
@@ -166,17 +166,25 @@ def _client_since(view: View, entry: Setting) -> str:
 
 
 def _first(view: View, entry: Setting) -> tuple[int, ...]:
-    """Return the oldest version that is noted in the table of ``entry``: where the driver itself began."""
+    """Return the oldest version that is noted beside other entries of the table of ``entry``: where the driver itself began."""
     data = view.facts.snapshot.read(entry.path) or b""
-    return next((first for start, end, first in _firsts(data) if start <= entry.entry.at < end), ())
+    line_end = data.find(b"\n", entry.entry.end)
+    for start, end, notes in _notes(data):
+        if start <= entry.entry.at < end:
+            return min((version for at, version in notes if not entry.entry.end <= at < line_end), default=())
+    return ()
 
 
 @lru_cache(maxsize=64)
-def _firsts(data: bytes) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+def _notes(data: bytes) -> tuple[tuple[int, int, tuple[tuple[int, tuple[int, ...]], ...]], ...]:
+    """Return the place of each table with the versions noted in it: only the oldest ones of them, and where these stand."""
     found = []
     for at, table in tables.read(data):
-        notes = _BESIDE.findall(data[at + table.body_start : at + table.body_end])
-        found.append((at, at + table.end, min((numbers(note.decode()) for note in notes), default=())))
+        notes = [
+            (note.start(), numbers(note[1].decode()))
+            for note in _BESIDE.finditer(data, at + table.body_start, at + table.body_end)
+        ]
+        found.append((at, at + table.end, tuple(sorted(notes, key=lambda note: note[1])[:2])))
     return tuple(found)
 
 

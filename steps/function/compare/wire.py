@@ -10,11 +10,14 @@ from steps.code import xdr
 from steps.code.xdr import Member, WireStruct
 from steps.function import existing
 from steps.function.detect.view import View
+from steps.function.forms.classify import classify
+from steps.function.forms.draft import Draft
+from steps.function.forms.form import Role
 from steps.function.limits import Limits
+from steps.function.objects import ObjectType
 from steps.function.prototype import PrototypeError
 from steps.function.results import Results
-from steps.function.shapes import Role, classify
-from steps.function.wire import Draft, arguments
+from steps.function.wire import arguments
 
 _ROOM = {False: re.compile(r"need_results|nparams"), True: re.compile(r"n[a-z]\w*|ret|found")}
 """Numbers beside a list, of the arguments and of the result: whether it is wanted, how much room there is, how many there are."""
@@ -24,6 +27,23 @@ _PLAIN = _SMALL | {"hyper", "unsigned hyper", "double", "opaque", "bool"}
 
 _OBJECTS = re.compile(r"(?:remote|admin)_(?:domain|network|storage_pool|node_device|secret)$")
 _TYPES = re.compile(rb"^(?:typedef[^;]*?(\w+)[ \t]*(?:[<\[][^;]*)?;|(?:struct|union|enum)[ \t]+(\w+))", re.M)
+
+
+class _AnyLimit(Limits):
+    """Which limit an array has is not compared, and to look for it takes most of the time."""
+
+    def objects(self, kind: ObjectType) -> str:
+        """Return any limit."""
+        return kind.limit
+
+    def typed_params(self) -> str:
+        """Return any limit."""
+        return "PARAMS_MAX"
+
+    def array(self, member: str, value: int, of_what: str) -> str:
+        """Return any limit."""
+        del value, of_what
+        return member
 
 
 def args(view: View) -> str:
@@ -80,7 +100,7 @@ def _draft(view: View, counts: bool = True) -> Draft | None:
     struct = view.protocol.structs.get(view.args_name)
     nullable = frozenset((existing.nullable(struct, shapes) if struct is not None else None) or ())
     return Draft(
-        view.facts, view.names, signature, shapes, Limits(view.protocol, view.names), counts, nullable
+        view.facts, view.names, signature, shapes, _AnyLimit(view.protocol, view.names), counts, nullable
     )
 
 

@@ -14,6 +14,7 @@ from steps.code import xdr
 from steps.code.body import Body
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
+from steps.code.mask import in_comment
 from steps.function.detect import local
 from steps.function.names import Names, proc_name, snake
 from steps.tree.drivers import Member, Setting
@@ -250,7 +251,14 @@ class View:
         if text is None:
             return None
         seen = xdr.visible(text.data)
-        return next((text.line(at) for at in text.places(word) if seen[at : at + 1] != b" "), None)
+        return next(
+            (
+                text.line(at)
+                for at in text.places(word)
+                if seen[at : at + 1] != b" " and not in_comment(seen, at)
+            ),
+            None,
+        )
 
     @cached_property
     def served_in_client(self) -> bool:

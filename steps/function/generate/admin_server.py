@@ -14,7 +14,7 @@ from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import behind_definition, line_end, nearest_first
 from steps.edits.render import render
 from steps.edits.wrap import stacked
-from steps.function.generate.arguments import failure_value
+from steps.function.generate.formats import failure_value
 from steps.function.generate.header import end_of_header, head
 from steps.function.proposal import Proposal
 from steps.tree.facts import Facts

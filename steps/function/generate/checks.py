@@ -12,15 +12,24 @@ from textwrap import indent
 from steps.edits.render import render
 from steps.edits.wrap import filled
 from steps.function.acl import writes
-from steps.function.generate.arguments import Argument, Role, object_words
+from steps.function.forms.classify import Part, classify
+from steps.function.forms.descriptor import returns_descriptor
+from steps.function.forms.form import Role
+from steps.function.generate.formats import object_words
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Proposal
-from steps.function.shapes import Role as Shapes
-from steps.function.shapes import classify as shapes_of
-from steps.function.shapes import returns_descriptor
 from steps.tree.style import Style
 
-_DESCRIPTORS = frozenset((Shapes.FD_IN, Shapes.FDS_IN, Shapes.FDS_OUT))
+_DESCRIPTORS = frozenset((Role.FD_IN, Role.FDS_IN, Role.FDS_OUT))
+_ARRAYS = frozenset(
+    (Role.BUFFER_IN, Role.STRINGS_IN, Role.NUMBERS_IN, Role.FDS_IN, Role.NAMES_OUT, Role.NUMBERS_OUT, Role.BYTES_OUT,
+     Role.STRUCTS_OUT)
+)  # fmt: skip
+"""What may be NULL where its length is 0."""
+_NEVER_NULL = frozenset(
+    (Role.STRING, Role.UUID, Role.CALLBACK, Role.NUMBER_OUT, Role.STRING_OUT, Role.STRINGS_OUT, Role.STRUCT_OUT,
+     Role.STRUCT_ARRAY_OUT, Role.BYTES_ALLOC_OUT, Role.SIZE_OUT, Role.FDS_OUT)
+)  # fmt: skip
 
 
 def needs_write(proposal: Proposal) -> bool:
@@ -31,37 +40,39 @@ def needs_write(proposal: Proposal) -> bool:
     return proposal.wire is not None and writes(proposal.wire.acl)
 
 
-def argument_checks(style: Style, proposal: Proposal, arguments: Sequence[Argument]) -> list[str]:
+def argument_checks(style: Style, proposal: Proposal, arguments: Sequence[Part]) -> list[str]:
     """The lines of C that check the arguments behind the object."""
     found = [line for argument in arguments[1:] for line in _of(argument, style, proposal)]
-    if any(a.role is Role.PARAMS_FILLED for a in arguments):
+    if any(a.role is Role.TYPED_OUT for a in arguments):
         found += _strings_okay(style, proposal)
     if proposal.names.library != "admin":
         found += _descriptors_okay(style, proposal)
     return found
 
 
-def _of(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
-    name, role, partner = argument.name, argument.role, argument.partner
-    nullable = name in proposal.nullable
-    if role is Role.OBJECT:
+def _of(argument: Part, style: Style, proposal: Proposal) -> Iterator[str]:
+    name, role = argument.name, argument.role
+    if role in (Role.OBJECT, Role.STREAM):
         yield from _object(argument, style, proposal)
-    elif role in (Role.STRING, Role.UUID, Role.OUT, Role.CALLBACK) and not nullable:
-        if argument.type != "virFreeCallback":
-            yield _macro("virCheckNonNullArgGoto", name)
-    elif role is Role.ARRAY and not nullable:
-        yield _array(name, partner or "", style)
-    elif role is Role.COUNT and not _counts_typed(argument, proposal):
-        yield from _count(argument, nullable=partner in proposal.nullable)
-    elif role is Role.PARAMS_IN:
+    elif argument.place == "count":
+        yield from _count(argument, proposal)
+    elif name in proposal.nullable or role is None:
+        return
+    elif role in _ARRAYS:
+        if argument.shape.count is not None and argument.shape.count.type.endswith("*"):
+            return  # checked with the length that the caller has stored
+        yield _array(name, argument.partner, style)
+    elif role in _NEVER_NULL:
+        yield _macro("virCheckNonNullArgGoto", name)
+    elif role in (Role.TYPED_IN, Role.TYPED_FIXED_OUT):
         yield from _typed_in(argument, style, proposal)
-    elif role in (Role.PARAMS_OUT, Role.COUNT_OUT):
-        yield from _typed_out(argument, proposal)
-    elif role is Role.OBJECT_LIST:
+    elif role is Role.TYPED_ALLOC_OUT:
+        yield _macro("virCheckNonNullArgGoto", name)
+    elif role in (Role.OBJECTS_OUT, Role.STRUCTS_ALLOC_OUT):
         yield f"    if ({name})\n        *{name} = NULL;"
 
 
-def _object(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
+def _object(argument: Part, style: Style, proposal: Proposal) -> Iterator[str]:
     """An object that is not needed, as that of an event, is checked where it is there."""
     macro = f"virCheck{object_words(argument.type)}Goto"
     checked = macro in style.object_checks  # such trees have virReportInvalidArg, too
@@ -74,7 +85,7 @@ def _object(argument: Argument, style: Style, proposal: Proposal) -> Iterator[st
         yield f"    if ({argument.name}) {{\n{indent(chr(10).join(lines), '    ')}\n    }}"
 
 
-def _may_be_left_out(argument: Argument, proposal: Proposal) -> bool:
+def _may_be_left_out(argument: Part, proposal: Proposal) -> bool:
     """Whether the person said so, or the wire has room for its absence."""
     known = OBJECTS.get(argument.type)
     args = proposal.wire.args if proposal.wire is not None else None
@@ -82,7 +93,7 @@ def _may_be_left_out(argument: Argument, proposal: Proposal) -> bool:
     return argument.name in proposal.nullable or on_wire
 
 
-def _same_connection(argument: Argument, proposal: Proposal) -> Iterator[str]:
+def _same_connection(argument: Part, proposal: Proposal) -> Iterator[str]:
     """Two objects are of one connection, which alone is asked; two connections are meant to differ (migration)."""
     subject = proposal.signature.params[0]
     asked, own = _to_connection(subject.type), _to_connection(argument.type)
@@ -101,50 +112,46 @@ def _to_connection(kind: str) -> str | None:
     return None if known is None or known.prefix == "admin" else known.to_connection
 
 
-def _counts_typed(argument: Argument, proposal: Proposal) -> bool:
-    """Whether the count is that of typed parameters, which are checked together with it."""
-    kinds = {p.name: p.type for p in proposal.signature.params}
-    return kinds.get(argument.partner or "", "").startswith("virTypedParameterPtr")
-
-
 def _macro(macro: str, *arguments: str) -> str:
     return filled(f"    {macro}(", [*arguments, "error"], ");")
 
 
-def _array(name: str, count: str, style: Style) -> str:
-    """An array may be NULL where it has no elements."""
+def _array(name: str, count: str | None, style: Style) -> str:
+    """An array may be NULL where it has no elements; one whose length is said elsewhere may not."""
+    if count is None:
+        return _macro("virCheckNonNullArgGoto", name)
     if style.array_check:
         return _macro("virCheckNonNullArrayArgGoto", name, count)
     return f"    if ({count} != 0)\n    {_macro('virCheckNonNullArgGoto', name)}"
 
 
-def _count(argument: Argument, nullable: bool) -> Iterator[str]:
-    if argument.type != "int":
-        return
-    length = argument.name.endswith("len") and not nullable
-    yield _macro("virCheckPositiveArgGoto" if length else "virCheckNonNegativeArgGoto", argument.name)
+def _count(argument: Part, proposal: Proposal) -> Iterator[str]:
+    """A length: none is negative, that of bytes is at least 1. One that is told through a pointer must be there."""
+    shape = argument.shape
+    if argument.type.endswith("*"):
+        yield _macro("virCheckNonNullArgGoto", argument.name)
+        if shape.role in (Role.TYPED_OUT, Role.STRUCTS_OUT):
+            if argument.type.startswith("int"):
+                yield _macro("virCheckNonNegativeArgGoto", f"*{argument.name}")
+            yield f"    if (*{argument.name} != 0)\n    {_macro('virCheckNonNullArgGoto', shape.data.name)}"
+    elif argument.type == "size_t" and shape.role is Role.STRUCT_OUT:
+        yield render("public-struct-size.c.j2", name=argument.name, struct=shape.data.name).rstrip("\n")
+    elif argument.type == "int" and shape.role not in (Role.TYPED_IN, Role.TYPED_FIXED_OUT):
+        positive = argument.name.endswith("len") and shape.data.name not in proposal.nullable
+        yield _macro("virCheckPositiveArgGoto" if positive else "virCheckNonNegativeArgGoto", argument.name)
 
 
-def _typed_in(argument: Argument, style: Style, proposal: Proposal) -> Iterator[str]:
-    count = next((p for p in proposal.signature.params if p.name == argument.partner), None)
-    signed = count is not None and count.type == "int"
+def _typed_in(argument: Part, style: Style, proposal: Proposal) -> Iterator[str]:
+    count = argument.shape.count
+    assert count is not None
+    signed = count.type == "int"
     if "Set" in proposal.name:
         yield _macro("virCheckNonNullArgGoto", argument.name)
-        if count is not None:
-            yield _macro("virCheckPositiveArgGoto" if signed else "virCheckNonZeroArgGoto", count.name)
-    elif count is not None:
+        yield _macro("virCheckPositiveArgGoto" if signed else "virCheckNonZeroArgGoto", count.name)
+    else:
         yield _array(argument.name, count.name, style)
         if signed:
             yield _macro("virCheckNonNegativeArgGoto", count.name)
-
-
-def _typed_out(argument: Argument, proposal: Proposal) -> Iterator[str]:
-    yield _macro("virCheckNonNullArgGoto", argument.name)
-    params = next((p for p in proposal.signature.params if p.name == argument.partner), None)
-    if argument.role is Role.COUNT_OUT and params is not None and not params.type.endswith("*"):
-        if argument.type.startswith("int"):
-            yield _macro("virCheckNonNegativeArgGoto", f"*{argument.name}")
-        yield f"    if (*{argument.name} != 0)\n    {_macro('virCheckNonNullArgGoto', params.name)}"
 
 
 def _strings_okay(style: Style, proposal: Proposal) -> Iterator[str]:
@@ -157,10 +164,10 @@ def _strings_okay(style: Style, proposal: Proposal) -> Iterator[str]:
 
 def _descriptors_okay(style: Style, proposal: Proposal) -> Iterator[str]:
     """Whether file descriptors can be passed to the other side (VIR_DRV_FEATURE_FD_PASSING): not over the network."""
-    passed = [s for s in shapes_of(proposal.signature) if s.role in _DESCRIPTORS]
+    passed = [s for s in classify(proposal.signature) if s.role in _DESCRIPTORS]
     if passed or returns_descriptor(proposal.signature):
         # Only descriptors that go in are counted beforehand.
-        counts = [s.count.name for s in passed if s.role is Shapes.FDS_IN and s.count is not None]
+        counts = [s.count.name for s in passed if s.role is Role.FDS_IN and s.count is not None]
         count = counts[0] if len(counts) == len(passed) == 1 else ""
         yield render(
             "public-fd-passing.c.j2", conn=_connection(proposal), keeps_result=style.feature_result, count=count
@@ -173,8 +180,6 @@ def _connection(proposal: Proposal) -> str:
     return "conn" if kind is None or kind.to_connection else proposal.signature.params[0].name
 
 
-def validates(proposal: Proposal, argument: Argument) -> bool:
-    """Whether typed parameters that are passed in are validated: only with a count beside them."""
-    return argument.role is Role.PARAMS_IN and any(
-        p.name == argument.partner for p in proposal.signature.params
-    )
+def validates(argument: Part) -> bool:
+    """Whether a parameter is typed parameters that are passed in, which are validated."""
+    return argument.role is Role.TYPED_IN

@@ -130,11 +130,23 @@ def _content(exchange: Exchange, style: Style) -> dict[str, object]:
         result["signed"] = [f for f in result["signed"] if f not in seen]
         seen.update(result["signed"])
     return {
-        "arguments": [asdict(a) for a in exchange.arguments], "results": results,
+        "arguments": [asdict(a) for a in exchange.arguments], "results": results, "uneven": _of_one_length(exchange),
         "has_flags": any(a.name == "flags" for a in exchange.arguments), "returned": _returned(exchange, style),
         "glib": style.glib, "permutable": style.permutable, "typed_limit": style.typed_limit,
         "typed_type": style.typed_remote.strip(), "typed_pointer": f"{style.typed_remote}*",
     }  # fmt: skip
+
+
+def _of_one_length(exchange: Exchange) -> list[tuple[str, str]]:
+    """Pairs of arrays for which the function takes one length: on the wire each has its own, which a client can forge."""
+    first: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
+    for item in exchange.arguments:
+        if item.kind in ("numbers", "strings", "bytes"):
+            if item.count in first:
+                found.append((first[item.count], item.member))
+            first.setdefault(item.count, item.member)
+    return found
 
 
 def _extra(exchange: Exchange, item: Item, style: Style) -> dict[str, object]:

@@ -11,7 +11,9 @@ from collections import Counter
 
 from steps.edits.insertion import PLACEHOLDER
 from steps.edits.wrap import prose
-from steps.function.generate.arguments import Argument, Role, failure_value, is_pointer, object_words
+from steps.function.forms.classify import Part, form_of
+from steps.function.forms.form import Role
+from steps.function.generate.formats import failure_value, is_pointer, object_words
 from steps.function.proposal import Proposal
 
 _WIDTH = 76
@@ -32,46 +34,45 @@ _OBJECT_TEXT = {
     "virAdmServerPtr": "pointer to a server object",
     "virAdmClientPtr": "pointer to a client object",
 }  # fmt: skip
-_ROLE_TEXT = {
-    Role.FLAGS: "extra flags; not used yet, so callers should always pass 0",
-    Role.PARAMS_IN: "pointer to an array of typed parameters",
-    Role.PARAMS_FILLED: "pointer to memory for the typed parameters, or NULL",
-    Role.PARAMS_OUT: "where to store the newly allocated array of typed parameters",
-    Role.COUNT_OUT: "where to store the number of typed parameters",
-    Role.UUID: "the raw UUID",
-    Role.OBJECT_LIST: "where to store the newly allocated array, or NULL if only its length is wanted",
-    Role.OPAQUE: "opaque data to pass on to the callback",
-}
-_TYPE_TEXT = {
-    "char***": "where to store the newly allocated, NULL-terminated array of strings, or NULL if only its length "
-    "is wanted",
+_REST = {
+    "void *": "opaque data to pass on to the callback",
     "virFreeCallback": "optional function to deallocate opaque when not used anymore",
 }
+"""What else belongs to a callback, by its type."""
 _AGREED = 3
 """How many functions must say the same of a name before it counts as what the name means."""
 
 
-def about(argument: Argument, proposal: Proposal, siblings: bytes) -> str:
+def about(argument: Part, proposal: Proposal, siblings: bytes) -> str:
     """The doc comment's lines on one argument; ``siblings`` is the source that the function goes into."""
     lines = prose(f"@{argument.name}: {_meaning(argument, proposal, siblings)}", _WIDTH, " * ")
     return lines.replace("\n * ", "\n *   ")
 
 
-def _meaning(argument: Argument, proposal: Proposal, siblings: bytes) -> str:
-    if argument.role is Role.COUNT and argument.partner:
-        return f"number of elements in @{argument.partner}"
+def _meaning(argument: Part, proposal: Proposal, siblings: bytes) -> str:
+    shape = argument.shape
+    if argument.place == "count":
+        return _length(argument) or agreed_meaning(argument.name, siblings) or f"{PLACEHOLDER} say what it is"
     if argument.role is Role.FLAGS and _changes_a_state(proposal):
         return "bitwise-OR of virDomainModificationImpact"
     text = (
         _OBJECT_TEXT.get(argument.type)
-        or _ROLE_TEXT.get(argument.role)
-        or _TYPE_TEXT.get(argument.type.replace(" ", ""))
+        or (_REST.get(argument.type) if argument.place == "rest" else form_of(shape.role).meaning(shape))
         or agreed_meaning(argument.name, siblings)
     )
     if text is not None:
         return text
     optional = " (may be NULL)" if argument.name in proposal.nullable else ""
     return f"{PLACEHOLDER} say what it is{optional}"
+
+
+def _length(argument: Part) -> str:
+    """What is said of a length."""
+    if argument.shape.role in (Role.TYPED_OUT, Role.TYPED_ALLOC_OUT):
+        return "where to store the number of typed parameters"
+    if argument.type == "size_t" and argument.shape.role is Role.STRUCT_OUT:
+        return f"size of the structure that @{argument.partner} points to"
+    return "" if argument.type.endswith("*") else f"number of elements in @{argument.partner}"
 
 
 def _changes_a_state(proposal: Proposal) -> bool:
@@ -98,12 +99,12 @@ def agreed_meaning(name: str, source: bytes) -> str | None:
     return text if count >= _AGREED and 2 * count > sum(said.values()) else None
 
 
-def result(proposal: Proposal, arguments: list[Argument]) -> str:
+def result(proposal: Proposal, arguments: list[Part]) -> str:
     """The paragraph on what the function returns, by its type and its arguments."""
     return prose(_result(proposal, arguments), _WIDTH, " * ")
 
 
-def _result(proposal: Proposal, arguments: list[Argument]) -> str:
+def _result(proposal: Proposal, arguments: list[Part]) -> str:
     returns = proposal.signature.returns
     if returns in ("char *", "const char *"):
         return f"Returns {PLACEHOLDER} say what, or NULL on error. The caller must free() it."
@@ -113,7 +114,7 @@ def _result(proposal: Proposal, arguments: list[Argument]) -> str:
         return f"Returns {PLACEHOLDER} say what, or 0 on error."
     if proposal.returns != "count":
         return "Returns 0 on success, -1 on error."
-    listed = next((a for a in arguments if a.role is Role.OBJECT_LIST), None)
+    listed = next((a for a in arguments if a.role in (Role.OBJECTS_OUT, Role.STRUCTS_ALLOC_OUT)), None)
     if listed is None:
         return f"Returns {PLACEHOLDER} say which number, or -1 on error."
     free = f"vir{object_words(listed.type.replace('*', '').strip())}Free()"

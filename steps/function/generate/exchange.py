@@ -11,13 +11,16 @@ from functools import cached_property
 
 from steps.code.xdr import Member
 from steps.function import cstructs
+from steps.function.forms.array import room
+from steps.function.forms.classify import classify, form_of
+from steps.function.forms.descriptor import returns_descriptor
+from steps.function.forms.draft import Draft, member_name
+from steps.function.forms.form import Role, Shape
 from steps.function.generate.fields import Copied, pair, walk
 from steps.function.generate.precedent import deregisters, shown_by
 from steps.function.limits import Limits
 from steps.function.objects import OBJECTS, ObjectType
 from steps.function.proposal import Proposal, Wire
-from steps.function.shapes import Role, Shape, classify, returns_descriptor
-from steps.function.wire import Draft, member_name, room_of_numbers
 from steps.tree.facts import Facts
 
 _PLACEHOLDERS: dict[Role, str] = {
@@ -190,31 +193,20 @@ class Exchange:
             return None
         if role is Role.OBJECT:
             return self._object(shape, name)
-        if role in (Role.SCALAR, Role.FLAGS):
-            return Item("number", data.name, name, data.type)
+        kind = form_of(role).kinds_sent.get(role, "")
+        if kind == "number":
+            return Item(kind, data.name, name, data.type)
         if role is Role.STRING:
-            return Item(
-                "string_or_null" if data.name in self.proposal.nullable else "string", data.name, name
-            )
+            return Item("string_or_null" if data.name in self.proposal.nullable else kind, data.name, name)
         if role is Role.UUID:
-            return Item("uuid", data.name, name)
-        if role is Role.FD_IN:
-            return Item("descriptor", data.name, "")
-        if role is Role.FDS_IN and shape.count is not None:
-            return Item("descriptors", data.name, "", count=shape.count.name)
+            return Item(kind, data.name, name)
+        if kind in ("descriptor", "descriptors"):
+            return Item(kind, data.name, "", count=shape.count.name if shape.count is not None else "")
         if role is Role.TYPED_IN and shape.count is not None:
-            return Item(
-                "typed", data.name, "params", limit=self._limit("params", True), count=shape.count.name
-            )
-        if shape.count is not None and role in _ARRAYS:
-            return Item(
-                _ARRAYS[role],
-                data.name,
-                name,
-                data.type,
-                limit=self._limit(name, True),
-                count=shape.count.name,
-            )
+            return Item(kind, data.name, "params", limit=self._limit("params", True), count=shape.count.name)
+        if shape.count is not None and kind:
+            limit = self._limit(name, True)
+            return Item(kind, data.name, name, data.type, limit=limit, count=shape.count.name)
         return self._room(shape, name)
 
     def _object(self, shape: Shape, name: str) -> Item:
@@ -256,7 +248,7 @@ class Exchange:
         if shape.role is Role.OBJECTS_OUT and self.wire.ret is not None:
             name = self.wire.ret.members[0].name
         limit = self._limit(name, False)
-        kind = _RESULTS.get(shape.role, "unknown")
+        kind = form_of(shape.role).kinds_received.get(shape.role, "unknown")
         base = data.type.rstrip(" *")
         item = Item(kind, data.name, name, base, limit, count.name if count else "")
         if shape.role is Role.OBJECTS_OUT:
@@ -295,20 +287,8 @@ class Exchange:
         return self._size_out or ("VIR_CPU_MAPLEN(count)" if "cpumap" in shape.data.name.lower() else "")
 
     def _room_of_numbers(self, shape: Shape) -> str:
-        """How many numbers the caller has room for; empty where the prototype does not say.
-
-        It stands behind them, behind the start (``maxCells``), or before them: so many for each number that is
-        sent (``virNodeGetFreePages``).
-        """
-        if shape.count is not None:
-            return shape.count.name
-        params = self.proposal.signature.params
-        room = next((p.name for p in params if room_of_numbers(self.shapes, p.name)), "")
-        before = params[shape.index - 1]
-        if room or not before.name.endswith("count"):
-            return room
-        sent = next((s.count for s in self.shapes if s.role is Role.NUMBERS_IN), None)
-        return f"{sent.name} * {before.name}" if sent is not None else before.name
+        """How many numbers the caller has room for; empty where the prototype does not say."""
+        return room(shape, self.shapes, self.proposal.signature.params)
 
     def _struct(self, shape: Shape, item: Item) -> Item:
         """A struct or a list of them, with its fields; unknown where they do not follow from C and the wire."""
@@ -355,24 +335,6 @@ class Exchange:
 
 
 _LISTED = frozenset(("objects", "names", "numbers", "strings", "structs", "struct_list", "struct_array"))
-_ARRAYS: dict[Role, str] = {Role.BUFFER_IN: "bytes", Role.STRINGS_IN: "strings", Role.NUMBERS_IN: "numbers"}
 _MOVED = frozenset(("string", "string_or_null"))
 """Fields that go over to the result where nothing frees the struct."""
 _ROOM = frozenset((Role.NAMES_OUT, Role.TYPED_OUT, Role.STRUCTS_OUT, Role.NUMBERS_OUT, Role.BYTES_OUT))
-_RESULTS: dict[Role, str] = {
-    Role.OBJECTS_OUT: "objects",
-    Role.NAMES_OUT: "names",
-    Role.STRING_OUT: "string",
-    Role.STRINGS_OUT: "strings",
-    Role.NUMBER_OUT: "number",
-    Role.NUMBERS_OUT: "numbers",
-    Role.TYPED_OUT: "typed",
-    Role.TYPED_ALLOC_OUT: "typed_alloc",
-    Role.STRUCT_OUT: "struct",
-    Role.STRUCTS_OUT: "structs",
-    Role.STRUCTS_ALLOC_OUT: "struct_list",
-    Role.STRUCT_ARRAY_OUT: "struct_array",
-    Role.BYTES_OUT: "bytes",
-    Role.BYTES_ALLOC_OUT: "bytes_alloc",
-    Role.FDS_OUT: "descriptors",
-}

@@ -14,9 +14,10 @@ from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER
 from steps.edits.place import nearest_first
 from steps.edits.wrap import stacked
+from steps.function.forms.classify import classify
+from steps.function.forms.form import Role
 from steps.function.generate.idiom import definition, methods_of
 from steps.function.proposal import Proposal
-from steps.function.shapes import Role, classify
 
 
 def is_list(proposal: Proposal) -> bool:

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
 from steps.code.xdr import Member, WireStruct
+from steps.function.forms.classify import classify
+from steps.function.forms.form import Role
 from steps.function.names import derive
 from steps.function.proposal import Proposal, Struct
-from steps.function.shapes import Role, classify
 from steps.function.siblings import words
 from steps.tree.facts import Facts
 

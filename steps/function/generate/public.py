@@ -14,16 +14,11 @@ from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import behind_definition
 from steps.edits.render import render
 from steps.edits.wrap import WIDTH, filled, stacked
+from steps.function.forms.classify import Part, parts_of
+from steps.function.forms.form import Role
 from steps.function.generate import doc_comment
-from steps.function.generate.arguments import (
-    Argument,
-    Role,
-    classify,
-    failure_value,
-    format_of,
-    object_words,
-)
 from steps.function.generate.checks import argument_checks, needs_write, validates
+from steps.function.generate.formats import failure_value, format_of, object_words
 from steps.function.generate.header import parameters
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Proposal
@@ -63,7 +58,7 @@ def _place(facts: Facts, file: CFile, proposal: Proposal) -> int:
 
 def _values(facts: Facts, file: CFile, proposal: Proposal) -> dict[str, object]:
     signature = proposal.signature
-    arguments = classify(signature.params)
+    arguments = parts_of(signature)
     subject = arguments[0]
     kind = OBJECTS.get(subject.type)
     connection = subject.name + (kind.to_connection if kind else "")
@@ -71,7 +66,7 @@ def _values(facts: Facts, file: CFile, proposal: Proposal) -> dict[str, object]:
     failed = failure_value(signature.returns)
     checks = argument_checks(facts.layout.style, proposal, arguments)
     # The header of these helpers is included by the sources that have such functions already.
-    typed = [a for a in arguments if validates(proposal, a)] if b'"virtypedparam.h"' in file.data else []
+    typed = [a for a in arguments if validates(a)] if b'"virtypedparam.h"' in file.data else []
     has_local = not admin and bool(kind and kind.to_connection)
     return {
         "name": signature.name,
@@ -125,7 +120,7 @@ def _call(proposal: Proposal, connection: str) -> str:
     return filled(f"        ret = {_driver(proposal, connection)}->{proposal.names.member}(", names, ");")
 
 
-def _debug(subject: Argument, rest: list[Argument]) -> str:
+def _debug(subject: Part, rest: list[Part]) -> str:
     """The debug line at the entry: every argument, flags in hexadecimal (sc_flags_debug)."""
     formats = [_shown(a)[0] for a in rest]
     values = [_shown(a)[1] for a in rest]
@@ -160,7 +155,7 @@ def _split_string(text: str, column: int) -> str:
     return ("\n" + " " * column).join(joined)
 
 
-def _shown(argument: Argument) -> tuple[str, str]:
+def _shown(argument: Part) -> tuple[str, str]:
     """``name=%s`` and the expression for it."""
     name = argument.name
     if argument.role is Role.FLAGS:

@@ -16,8 +16,10 @@ from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.edits.place import behind_definition, line_end, line_start, nearest_first
 from steps.edits.render import render
 from steps.edits.wrap import filled, stacked
+from steps.function.forms.classify import classify
+from steps.function.forms.form import Role
 from steps.function.generate.access import AccessCheck, access_check, filter_name
-from steps.function.generate.arguments import Role, classify, failure_value
+from steps.function.generate.formats import failure_value
 from steps.function.generate.idiom import Idiom, definition, learn, methods_of
 from steps.function.generate.listed import is_list, listing
 from steps.function.generate.stored import Body, CannotKeep, stored
@@ -194,12 +196,12 @@ def _function(
 
 def _flags(proposal: Proposal, failed: str) -> str:
     """The check that no unknown flag is set; those that the permissions speak of are known."""
-    if not any(a.role is Role.FLAGS for a in classify(proposal.signature.params)):
+    if not any(s.role is Role.FLAGS for s in classify(proposal.signature)):
         return ""
     known: list[str] = []
     for rule in proposal.wire.acl if proposal.wire is not None else ():
         known += [f for f in re.findall(r"VIR_\w+", rule) if f not in known]
-    if any(a.role is Role.PARAMS_FILLED for a in classify(proposal.signature.params)):
+    if any(s.role is Role.TYPED_OUT for s in classify(proposal.signature)):
         known.append("VIR_TYPED_PARAM_STRING_OKAY")
     if not known:
         return f"    virCheckFlags(0, {failed});"

@@ -15,10 +15,10 @@ from steps.code.cfile import CFile
 from steps.edits.insertion import Insertion
 from steps.edits.place import line_start
 from steps.edits.render import render
+from steps.function.forms.form import Role, Shape
 from steps.function.generate.idiom import Idiom
 from steps.function.pairs import Value, counterpart, gives_back, is_setter, values_given
 from steps.function.proposal import Proposal
-from steps.function.shapes import Role, Shape
 from steps.tree.facts import Facts
 
 _OWN = frozenset(("priv", "privconn", "copy", "ncopy", "ret"))

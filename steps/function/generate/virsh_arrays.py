@@ -5,11 +5,14 @@ Sources: ``tools/virsh-domain.c`` (``vcpupin``, ``send-key``, ``domfsinfo``, ``-
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from steps.code.cfacts import Field
 from steps.function import cstructs
-from steps.function.generate.arguments import Argument, format_of, object_words
+from steps.function.forms.array import room
+from steps.function.forms.classify import Part
+from steps.function.forms.form import Role
+from steps.function.generate.formats import format_of, object_words
 from steps.function.generate.virsh_parts import (
     GETTERS,
     NoCommand,
@@ -32,29 +35,37 @@ ROOM = 256
 _LABEL = 15
 
 
-def add_array(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
-    """Add an array whose length is another parameter.
+def add_array(facts: Facts, style: Style, parts: Parts, argument: Part, arguments: Sequence[Part]) -> None:
+    """Add an array that is given or filled, as its form says.
 
     Raises:
         NoCommand: its elements can neither be given nor shown.
     """
-    kind = re.sub(r"\s|const", "", argument.type)
-    name, count = argument.name, argument.partner or ""
-    filled = count.startswith(("max", "nr_"))
-    if kind == "unsignedchar*" and "cpumap" in name.lower():
-        _cpus(style, parts, name, count)
-    elif kind == "unsignedchar*" and "const" in argument.type:
-        _content(style, parts, name, count)
-    elif kind == "char**":
+    role, name, count = argument.role, argument.name, argument.partner or ""
+    if role is Role.NUMBERS_OUT:
+        _numbers_filled(style, parts, argument, arguments)
+    elif role is Role.NUMBERS_IN:
+        _numbers(style, parts, argument)
+    elif role is Role.FDS_IN:
+        _descriptors(style, parts, name, count)
+    elif (
+        role is Role.STRUCTS_OUT and argument.shape.count is not None and argument.shape.count.type == "int *"
+    ):
+        _structs_asked(facts, style, parts, argument, count)
+    elif role is Role.STRUCTS_OUT:
+        _structs(facts, style, parts, argument)
+    elif role is Role.NAMES_OUT:
         string_list(style, parts, name)
         _room(style, parts, count)
         parts.prepare.append(_allocated(style, name, "char *", f"{count} + 1"))
         _each(parts, f'        vshPrint(ctl, "%s\\n", {name}[i]);')
         parts.arguments.append(name)
-    elif kind.endswith("*") and kind[:-1] in ("int", "unsignedint"):
-        _numbers(style, parts, argument, filled)
-    elif kind.startswith("vir") and kind.endswith("Ptr"):
-        _structs(facts, style, parts, argument)
+    elif count and "cpumap" in name.lower():
+        _cpus(style, parts, name, count)
+    elif role is Role.BUFFER_IN and argument.type.startswith("const unsigned char"):
+        _content(style, parts, name, count)
+    elif role is Role.BYTES_OUT and not count:
+        raise NoCommand("raw bytes are a program's to take: virsh can only print")
     else:
         raise NoCommand(f"'{argument.type}' cannot be given on a command line")
 
@@ -79,34 +90,61 @@ def _allocated(style: Style, name: str, kind: str, count: str) -> str:
     return f"    {name} = {allocated};"
 
 
-def _numbers(style: Style, parts: Parts, argument: Argument, filled: bool) -> None:
-    """Numbers are shown one a line; or given as one option with commas between them."""
-    name, count = argument.name, argument.partner or ""
-    kind = re.sub(r"\s*\*$", "", argument.type)
-    if re.fullmatch(r"n?\w*(fd|file)s", name) and kind == "int":
-        _descriptors(style, parts, name, count)
-        return
+_PARSERS = {
+    "int": "virStrToLong_i", "unsigned int": "virStrToLong_ui", "long long": "virStrToLong_ll",
+    "unsigned long long": "virStrToLong_ull",
+}  # fmt: skip
+"""What virsh reads one number of a list with, by its type (``src/util/virstring.h``)."""
+
+
+def _numbers_filled(style: Style, parts: Parts, argument: Part, arguments: Sequence[Part]) -> None:
+    """Numbers that the function fills in are shown one a line; there is room for as many as the prototype says."""
+    name, kind = argument.name, argument.type.removesuffix(" *")
     memory(style, parts, f"{kind} *", name)
     parts.arguments.append(name)
-    if filled:
-        _room(style, parts, count)
-        parts.prepare.append(_allocated(style, name, kind, count))
-        _each(parts, f'        vshPrint(ctl, "{format_of(kind)}\\n", {name}[i]);')
-        return
+    if argument.partner:
+        size = argument.partner
+        _room(style, parts, size)
+    else:
+        shapes = [a.shape for a in arguments if a.place == "data"]
+        size = room(argument.shape, shapes, [a.param for a in arguments])
+        if not size:
+            raise NoCommand(f"nothing says how many numbers '{name}' has room for")
+        for part in arguments:
+            if part.role is Role.SCALAR and part.type == "int" and part.name in size.split(" * "):
+                told = f'        vshError(ctl, "%s", _("{words(part.name)} must not be negative"));'
+                parts.prepare.append(f"    if ({part.name} < 0) {{\n{told}\n        {{fail}};\n    }}")
+        size = f"(size_t) {size}" if " * " in size else size
+    parts.prepare.append(_allocated(style, name, kind, size))
+    _each(parts, f'        vshPrint(ctl, "{format_of(kind)}\\n", {name}[i]);')
+
+
+def _numbers(style: Style, parts: Parts, argument: Part) -> None:
+    """Numbers that are sent are given as one option, with commas between them; arrays of one length as many each."""
+    name, count, kind = argument.name, argument.partner or "", argument.type.removesuffix(" *")
+    parse = _PARSERS.get(kind)
+    if parse is None:
+        raise NoCommand(f"virsh has nothing to read a list of '{kind}' with")
+    memory(style, parts, f"{kind} *", name)
+    parts.arguments.append(name)
     complete = completer(style, parts, "virshCompleteEmpty")
     parts.options.append(
         option(style, option_name(name), "string", True, f"comma separated list of {words(name)}", complete)
     )
+    shares = f"int {count} = 0;" in parts.locals
     parts.locals += [f"const char *{name}str = NULL;", f"int {count} = 0;", "size_t i;"]
     parts.setup.append(
         f'    if ({style.virsh_string}(ctl, cmd, "{option_name(name)}", &{name}str) < 0)\n        return false;'
     )
     string_list(style, parts, f"{name}list")
-    parts.prepare.append(
-        f"    if (({count} = vshStringToArray({name}str, &{name}list)) < 0)\n        {{fail}};"
-    )
+    read = f"vshStringToArray({name}str, &{name}list)"
+    if shares:
+        # The function takes one length for all: a shorter list would be read past its end.
+        told = f'        vshError(ctl, "%s", _("as many {words(name)} as of the other lists must be given"));'
+        parts.prepare.append(f"    if ({read} != {count}) {{\n{told}\n        {{fail}};\n    }}")
+    else:
+        parts.prepare.append(f"    if (({count} = {read}) < 0)\n        {{fail}};")
     parts.prepare.append(_allocated(style, name, kind, count))
-    parse = "virStrToLong_ui" if kind == "unsigned int" else "virStrToLong_i"
     parts.prepare.append(
         f"    for (i = 0; i < {count}; i++) {{\n"
         f"        if ({parse}({name}list[i], NULL, 10, &{name}[i]) < 0) {{\n"
@@ -203,18 +241,10 @@ def _content(style: Style, parts: Parts, name: str, count: str) -> None:
     parts.arguments.append(f"(unsigned char *) {name}")
 
 
-def _structs(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
-    """One struct whose size is given, or room for several that the function fills."""
+def _structs(facts: Facts, style: Style, parts: Parts, argument: Part) -> None:
+    """Room for several structs that the function fills."""
     name, count = argument.name, argument.partner or ""
     bare = cstructs.struct_type(facts, argument.type)
-    if parts.lengths.get(count) == "size_t":
-        shown = _members(facts, style, argument.type, f"{name}.", "    ")
-        parts.locals.append(f"{bare} {name};")
-        parts.prepare.append(f"    memset(&{name}, 0, sizeof({name}));")
-        parts.arguments.append(f"&{name}")
-        parts.sizes[count] = f"sizeof({name})"
-        parts.show.append(shown)
-        return
     _room(style, parts, count)
     memory(style, parts, f"{bare} *", name)
     parts.prepare.append(_allocated(style, name, bare, count))
@@ -222,7 +252,17 @@ def _structs(facts: Facts, style: Style, parts: Parts, argument: Argument) -> No
     parts.arguments.append(name)
 
 
-def structs_asked(facts: Facts, style: Style, parts: Parts, argument: Argument, count: str) -> None:
+def show_sized(facts: Facts, style: Style, parts: Parts, argument: Part) -> None:
+    """One struct whose size the function is told."""
+    name, bare = argument.name, cstructs.struct_type(facts, argument.type)
+    shown = _members(facts, style, argument.type, f"{name}.", "    ")
+    parts.locals.append(f"{bare} {name};")
+    parts.prepare.append(f"    memset(&{name}, 0, sizeof({name}));")
+    parts.arguments.append(f"&{name}")
+    parts.show.append(shown)
+
+
+def _structs_asked(facts: Facts, style: Style, parts: Parts, argument: Part, count: str) -> None:
     """Structs in the command's own memory: a first call asks how many there are."""
     name = argument.name
     bare = cstructs.struct_type(facts, argument.type)
@@ -235,7 +275,7 @@ def structs_asked(facts: Facts, style: Style, parts: Parts, argument: Argument, 
     parts.arguments.append(name)
 
 
-def show_structs(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
+def show_structs(facts: Facts, style: Style, parts: Parts, argument: Part) -> None:
     """Structs that the function allocates: a list of pointers to them, or an array."""
     kind = argument.type
     name, several = argument.name, kind.replace(" ", "").endswith("**")

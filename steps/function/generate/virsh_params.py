@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from steps.code.cfacts import Param
 from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER
 from steps.edits.render import render
-from steps.function.generate.arguments import Argument, Role, classify
-from steps.function.generate.virsh_arrays import add_array, show_structs, structs_asked
+from steps.function.forms.classify import Part, parts_of
+from steps.function.forms.form import Role
+from steps.function.generate.virsh_arrays import add_array, show_sized, show_structs
 from steps.function.generate.virsh_parts import (
     GETTERS,
     NoCommand,
@@ -27,7 +26,6 @@ from steps.function.generate.virsh_parts import (
 )
 from steps.function.generate.virsh_results import show_objects, show_out, typed_filled, typed_out
 from steps.function.generate.virsh_streams import add_stream
-from steps.function.objects import OBJECTS
 from steps.function.proposal import Proposal
 from steps.tree.facts import Facts
 from steps.tree.style import Style
@@ -37,6 +35,28 @@ _COMPLETERS = {
     "iface": "virshDomainInterfaceCompleter",
 }  # fmt: skip
 """What a domain's parameter of this name can be completed with."""
+_ARRAYS = frozenset(
+    (
+        Role.BUFFER_IN,
+        Role.NUMBERS_IN,
+        Role.FDS_IN,
+        Role.NAMES_OUT,
+        Role.NUMBERS_OUT,
+        Role.STRUCTS_OUT,
+        Role.BYTES_OUT,
+    )
+)
+_SHOWN = frozenset(
+    (
+        Role.NUMBER_OUT,
+        Role.STRING_OUT,
+        Role.STRINGS_OUT,
+        Role.STRUCT_OUT,
+        Role.BYTES_ALLOC_OUT,
+        Role.SIZE_OUT,
+        Role.FDS_OUT,
+    )
+)
 _XML = re.compile(r"^(?:\w*_)?xml(?:_?desc)?$|^\w+XML$|^xmlDesc$", re.I)
 
 
@@ -47,81 +67,60 @@ def add_parameters(facts: Facts, proposal: Proposal, parts: Parts, file: CFile) 
         NoCommand: a parameter that no command line can give.
     """
     style = facts.layout.style
-    arguments = classify([Param(p.type, variable(p.name)) for p in proposal.signature.params])
+    arguments = parts_of(proposal.signature, variable)
     parts.lengths = {a.name: a.type for a in arguments if a.type in ("int", "unsigned int", "size_t")}
     parts.reads = re.search(r"Get|List|Stats|Errors", proposal.name) is not None
     if any(a.role is Role.CALLBACK for a in arguments):
         raise NoCommand(
             "a command ends before its events come: 'event' and its like wait for those of an object"
         )
-    asked = _asked(arguments)
     for argument in arguments[1:]:
-        if argument.type == "virStreamPtr":
+        if argument.role is Role.STREAM:
             add_stream(style, proposal, parts, file)
-        elif argument.name in asked:
-            structs_asked(facts, style, parts, argument, asked[argument.name])
-        elif argument.name in asked.values():
-            parts.arguments.append(f"&{argument.name}")
+        elif argument.place == "count":
+            _count(parts, argument)
         else:
             _add(facts, style, proposal, parts, argument, arguments)
 
 
-def _asked(arguments: list[Argument]) -> dict[str, str]:
-    """Structs in the caller's memory to the pointer that says how many: ``virNodeCPUStatsPtr params, int *nparams``."""
-    return {
-        a.name: b.name
-        for a, b in pairwise(arguments)
-        if a.role is Role.OUT
-        and re.fullmatch(r"vir\w+Ptr", a.type)
-        and b.type == "int *"
-        and b.name.startswith("n")
-    }
-
-
 def _add(
-    facts: Facts,
-    style: Style,
-    proposal: Proposal,
-    parts: Parts,
-    argument: Argument,
-    arguments: list[Argument],
+    facts: Facts, style: Style, proposal: Proposal, parts: Parts, argument: Part, arguments: list[Part]
 ) -> None:
+    """Add what carries something: an option for what is sent, output for what comes back."""
     role = argument.role
     if role is Role.FLAGS:
         _flags(style, proposal, parts)
     elif role is Role.STRING:
         _string(style, proposal, parts, argument)
-    elif role is Role.SCALAR:
+    elif role in (Role.SCALAR, Role.FD_IN):
         _scalar(style, parts, argument)
-    elif role is Role.ARRAY:
-        _array(facts, style, parts, argument)
-    elif role in (Role.COUNT, Role.COUNT_OUT):
-        _count(parts, argument, arguments)
-    elif role is Role.PARAMS_OUT:
-        typed_out(style, parts, argument, arguments)
-    elif role is Role.PARAMS_FILLED:
-        typed_filled(style, parts, argument, arguments)
-    elif role is Role.PARAMS_IN:
+    elif role is Role.STRINGS_IN:
+        _strings(style, parts, argument)
+    elif role is Role.TYPED_IN:
         _typed_in(style, parts, argument)
-    elif role is Role.OBJECT_LIST and _names_an_object(argument):
-        show_objects(style, parts, argument)
-    elif role is Role.OBJECT_LIST or re.fullmatch(r"vir\w+Ptr \*", argument.type):
-        show_structs(facts, style, parts, argument)
-    elif role is Role.OUT:
-        show_out(facts, style, parts, argument, sum(a.role is Role.OUT for a in arguments) == 1)
     elif role is Role.UUID:
         _uuid(style, parts, argument)
-    elif argument.type == "virStorageVolPtr":
+    elif role is Role.OBJECT and argument.type == "virStorageVolPtr":
         _another_volume(style, parts, argument)
+    elif role is Role.TYPED_ALLOC_OUT:
+        typed_out(style, parts, argument)
+    elif role is Role.TYPED_OUT:
+        typed_filled(style, parts, argument)
+    elif role is Role.OBJECTS_OUT:
+        show_objects(style, parts, argument)
+    elif role in (Role.STRUCTS_ALLOC_OUT, Role.STRUCT_ARRAY_OUT):
+        show_structs(facts, style, parts, argument)
+    elif role in _ARRAYS:
+        add_array(facts, style, parts, argument, arguments)
+    elif role is Role.STRUCT_OUT and argument.partner:
+        show_sized(facts, style, parts, argument)
+    elif role in _SHOWN:
+        show_out(facts, style, parts, argument, sum(a.role in _SHOWN for a in arguments) == 1)
     else:
         raise NoCommand(f"'{argument.type}' cannot be given on a command line")
 
 
-def _names_an_object(argument: Argument) -> bool:
-    return argument.type.replace("*", "").strip() in OBJECTS
-
-
-def _another_volume(style: Style, parts: Parts, argument: Argument) -> None:
+def _another_volume(style: Style, parts: Parts, argument: Part) -> None:
     """A second volume, as ``vol-create-from`` takes one."""
     option_of = option_name(argument.name)
     complete = completer(style, parts, "virshStorageVolNameCompleter")
@@ -135,7 +134,7 @@ def _another_volume(style: Style, parts: Parts, argument: Argument) -> None:
     parts.arguments.append(argument.name)
 
 
-def _string(style: Style, proposal: Proposal, parts: Parts, argument: Argument) -> None:
+def _string(style: Style, proposal: Proposal, parts: Parts, argument: Part) -> None:
     name = argument.name
     required = parameter(name) not in proposal.nullable
     if _XML.match(parameter(name)):
@@ -154,7 +153,7 @@ def _read(getter: str, name: str) -> str:
     return f"{line}\n        return false;"
 
 
-def _file(style: Style, parts: Parts, argument: Argument, required: bool) -> None:
+def _file(style: Style, parts: Parts, argument: Part, required: bool) -> None:
     """A document comes from a file."""
     complete = completer(style, parts, "virshCompletePathLocalExisting")
     parts.options.append(
@@ -171,7 +170,7 @@ def _file(style: Style, parts: Parts, argument: Argument, required: bool) -> Non
     parts.arguments.append(argument.name)
 
 
-def _scalar(style: Style, parts: Parts, argument: Argument) -> None:
+def _scalar(style: Style, parts: Parts, argument: Part) -> None:
     """A number must be given; what only says yes or no is a switch."""
     name = argument.name
     if name == "fd" and argument.type == "int":
@@ -213,11 +212,8 @@ def _flags(style: Style, proposal: Proposal, parts: Parts) -> None:
     parts.arguments.append("flags")
 
 
-def _array(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
+def _strings(style: Style, parts: Parts, argument: Part) -> None:
     """Strings are given as one option, with commas between them."""
-    if re.sub(r"\s", "", argument.type) != "constchar**":
-        add_array(facts, style, parts, argument)
-        return
     name = argument.name
     complete = completer(style, parts, "virshCompleteEmpty")
     text = f"comma separated list of {words(name)}"
@@ -233,20 +229,17 @@ def _array(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None
     parts.arguments.append(f"(const char **) {name}")
 
 
-def _count(parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
-    """A count goes with its array, which has declared it."""
-    partner = next((a for a in arguments if a.name == argument.partner), None)
-    if partner is None:
-        raise NoCommand(f"'{argument.name}' cannot be given on a command line")
-    given = parts.sizes.get(argument.name, argument.name)
-    parts.arguments.append(f"&{given}" if argument.role is Role.COUNT_OUT else given)
+def _count(parts: Parts, argument: Part) -> None:
+    """A length goes with what it is the length of, which has declared it, or declares it after this."""
+    given = argument.name
+    if argument.type == "size_t" and argument.shape.role is Role.STRUCT_OUT:
+        given = f"sizeof({argument.partner})"
+    parts.arguments.append(f"&{given}" if argument.type.endswith("*") else given)
 
 
-def _typed_in(style: Style, parts: Parts, argument: Argument) -> None:
+def _typed_in(style: Style, parts: Parts, argument: Part) -> None:
     """Typed parameters are given as one option, ``field=value`` with commas between them."""
     name, count = argument.name, argument.partner
-    if count is None:
-        raise NoCommand("typed parameters without a count")
     text = "comma separated list of field=value"
     complete = completer(style, parts, "virshCompleteEmpty")
     parts.options.append(option(style, option_name(name), "string", True, text, complete))
@@ -262,7 +255,7 @@ def _typed_in(style: Style, parts: Parts, argument: Argument) -> None:
     parts.includes.append("virstring.h")
 
 
-def _uuid(style: Style, parts: Parts, argument: Argument) -> None:
+def _uuid(style: Style, parts: Parts, argument: Part) -> None:
     name = argument.name
     complete = completer(style, parts, "virshCompleteEmpty")
     parts.options.append(option(style, option_name(name), "string", True, "UUID", complete))

@@ -77,8 +77,6 @@ class Parts:
     """Those of them that the command calls: it has to stand behind them."""
     lengths: dict[str, str] = field(default_factory=dict)
     """The parameters that are plain numbers, and the type of each."""
-    sizes: dict[str, str] = field(default_factory=dict)
-    """What is passed for a length that the array decides."""
     reads: bool = False
     """Whether the function gets something, and so fills its arrays."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from steps.code.cfacts import Struct
-from steps.function.generate.arguments import Argument, Role, format_of, object_words
+from steps.function.forms.classify import Part
+from steps.function.forms.descriptor import returns_descriptor
+from steps.function.generate.formats import format_of, object_words
 from steps.function.generate.virsh_arrays import show_cpus
 from steps.function.generate.virsh_parts import GETTERS, NoCommand, Parts, memory, release, string_list, words
 from steps.function.proposal import Proposal
-from steps.function.shapes import returns_descriptor
 from steps.tree.facts import Facts
 from steps.tree.style import Style
 
@@ -25,13 +26,11 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def typed_out(style: Style, parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
+def typed_out(style: Style, parts: Parts, argument: Part) -> None:
     """Typed parameters are shown one a line."""
-    name, count = argument.name, argument.partner
-    counter = next((a for a in arguments if a.name == count and a.role is Role.COUNT_OUT), None)
-    if counter is None:
-        raise NoCommand("typed parameters without a count")
-    kind = re.sub(r"\s*\*$", "", counter.type)
+    name, counter = argument.name, argument.shape.count
+    assert counter is not None
+    count, kind = counter.name, counter.type.removesuffix(" *")
     parts.locals += [f"virTypedParameterPtr {name} = NULL;", f"{kind} {count} = 0;", "size_t i;"]
     parts.arguments.append(f"&{name}")
     text = f"vshGetTypedParamValue(ctl, &{name}[i]);"
@@ -44,10 +43,10 @@ def typed_out(style: Style, parts: Parts, argument: Argument, arguments: list[Ar
     parts.cleanup.append(f"    virTypedParamsFree({name}, {count});")
 
 
-def typed_filled(style: Style, parts: Parts, argument: Argument, arguments: list[Argument]) -> None:
+def typed_filled(style: Style, parts: Parts, argument: Part) -> None:
     """Typed parameters in the command's own memory: a first call asks how many there are."""
     name, count = argument.name, argument.partner
-    typed_out(style, parts, argument, arguments)
+    typed_out(style, parts, argument)
     parts.arguments[-1] = name
     parts.probed = name
     size = (
@@ -77,7 +76,7 @@ def show_object(parts: Parts, bare: str, variable: str, indent: str = "    ") ->
     return f'{indent}vshPrint(ctl, "%s\\n", vir{bare}{_TITLES.get(bare, "GetName")}({variable}));'
 
 
-def show_objects(style: Style, parts: Parts, argument: Argument) -> None:
+def show_objects(style: Style, parts: Parts, argument: Part) -> None:
     """A list of objects is shown by name."""
     bare = object_words(argument.type.replace("*", "").strip())
     name = argument.name
@@ -94,7 +93,7 @@ def show_objects(style: Style, parts: Parts, argument: Argument) -> None:
     )
 
 
-def show_out(facts: Facts, style: Style, parts: Parts, argument: Argument, alone: bool) -> None:
+def show_out(facts: Facts, style: Style, parts: Parts, argument: Part, alone: bool) -> None:
     """A number, a string, a list of strings or a struct that the function fills in; ``alone`` if nothing else is."""
     name = argument.name
     kind = argument.type
@@ -133,7 +132,7 @@ def _labelled(name: str, conversion: str, value: str) -> str:
     return f'    vshPrint(ctl, "%-{_LABEL}s: {conversion}\\n", _("{words(name)}"), {value});'
 
 
-def _struct(facts: Facts, style: Style, parts: Parts, argument: Argument) -> None:
+def _struct(facts: Facts, style: Style, parts: Parts, argument: Part) -> None:
     """A struct is shown by its numbers and texts; one with texts in it is too large for the stack."""
     bare = _pointed_to(facts, argument.type)
     struct = _find_struct(facts, bare) if bare else None

@@ -21,7 +21,7 @@ from steps.edits.place import line_end
 from steps.edits.render import render
 from steps.edits.wrap import filled, stacked
 from steps.function.detect.view import View
-from steps.function.generate.arguments import failure_value
+from steps.function.generate.formats import failure_value
 from steps.function.generate.idiom import methods_of
 from steps.function.generate.skeleton import behind_entry
 from steps.function.generate.targets import impl_name

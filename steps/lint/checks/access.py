@@ -27,7 +27,7 @@ def access(target: Target) -> Iterator[Lint]:
     procedure = target.view.procedure
     if procedure is None or not procedure.acl or target.flow is None or not target.driven:
         return
-    calls = [c for c in target.trace.calls if c.member == target.member]
+    calls = list(target.own_calls)
     if not calls:
         return
     if _writes(target, procedure):
@@ -51,7 +51,7 @@ def host_path(target: Target) -> Iterator[Lint]:
     if not made or target.flow is None:
         return
     call = next(
-        (c for c in target.trace.calls if c.member == target.member and not refused(c.state, target.object)),
+        (c for c in target.own_calls if not refused(c.state, target.object)),
         None,
     )
     if call is not None:

@@ -5,17 +5,21 @@ Source: rules 6 to 9 of the guide's "Implementing the public API" (``docs/api_ex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from steps.code.cfacts import Signature
 from steps.lint import fixes
 from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths import vocabulary
+from steps.lint.paths.common import RESULT
 from steps.lint.paths.events import MethodCall, Outcome
-from steps.lint.paths.follow import RESULT, is_constant
 from steps.lint.paths.state import ANY, ZERO, State, constant
+from steps.lint.paths.types import is_constant
 from steps.lint.target import Target
 from steps.lint.words import says
+
+_ERRORS = re.compile(r"Err(?:or)?(?![a-z])|Error")
 
 
 def called(target: Target) -> Iterator[Lint]:
@@ -23,7 +27,8 @@ def called(target: Target) -> Iterator[Lint]:
     own = target.view.member
     if own is not None and target.view.local is None and target.flow is not None and not target.flow.broken:
         others = sorted({c.member for c in target.trace.calls})
-        if own.name not in others and not target.trace.truncated and not _hands_over(target):
+        wanted = bool(others or target.trace.tested) or _reports(target)
+        if own.name not in others and wanted and not target.trace.truncated and not _hands_over(target):
             what = f"; it calls {', '.join(others)}" if others else ""
             yield target.found(
                 "rule-internal-call",
@@ -32,14 +37,15 @@ def called(target: Target) -> Iterator[Lint]:
                 f"its driver method {own.name} is never called{what}",
             )
     seen: set[int] = set()
-    for call in target.trace.calls:
-        if call.member == target.member and call.at not in seen and target.flow is not None:
+    for call in target.own_calls:
+        if call.at not in seen and target.flow is not None:
             seen.add(call.at)
             yield from _handed(target, call, target.flow.face)
 
 
 def _hands_over(target: Target) -> bool:
-    return any(name.startswith("vir") and target.public(name) for name in target.trace.names if name)
+    """Whether it calls another public function, beside those that handle errors."""
+    return any(target.public(name) for name in target.trace.names if not _ERRORS.search(name))
 
 
 def _handed(target: Target, call: MethodCall, face: Signature) -> Iterator[Lint]:
@@ -113,6 +119,10 @@ def _event(target: Target, kind: str, at: int, what: str) -> Lint | None:
         return target.found(
             "rule-dispatch-error", ERROR, at, f"virDispatchError takes a connection; {what} is none"
         )
+    if kind == "dispatched-twice":
+        return target.found(
+            "rule-dispatch-error", WARNING, at, "an error that was dispatched is dispatched again"
+        )
     if kind == "error-overwritten":
         message = f"the error of {what} is replaced by 'unsupported': its failure is not told from a driver without it"
         return target.found("rule-unsupported", ERROR, at, message)
@@ -148,7 +158,7 @@ def _outcome(target: Target, outcome: Outcome) -> Lint | None:
 
 def _answers(target: Target, outcome: Outcome, value: int) -> bool:
     """Whether the path without a driver's method has an answer: a value, or what it returns after success, too."""
-    if not is_constant(outcome.value):
+    if not is_constant(outcome.value) and not outcome.value.startswith('"'):
         return True
     if value & target.failing:
         return False
@@ -202,12 +212,10 @@ def _failed(target: Target, outcome: Outcome, value: int) -> Lint | None:
     if not state.dispatched:
         message = f"the error of {failure.what} (line {target.line(failure.at)}) is returned without virDispatchError"
         return target.found("rule-dispatch-error", ERROR, outcome.at, message)
-    if (
-        target.failing
-        and value & target.failing == 0
-        and (is_constant(outcome.value) or RESULT.fullmatch(outcome.value))
-    ):
-        shown = outcome.value if is_constant(outcome.value) else "a result that says success"
+    literal = is_constant(outcome.value) or outcome.value.startswith('"')
+    wrong = target.failing and value & target.failing == 0
+    if wrong and (literal or RESULT.fullmatch(outcome.value)):
+        shown = outcome.value if literal else "a result that says success"
         message = f"where {failure.what} fails, {shown} is returned in place of {target.failure_value}"
         return target.found("rule-return", ERROR, outcome.at, message)
     return None
@@ -239,7 +247,7 @@ def _succeeded(target: Target, outcome: Outcome, value: int) -> Lint | None:
         how = "is returned" if outcome.value == result else "is not looked at"
         message = f"the result of {member} {how} without a test: its failure is not dispatched"
         return target.found("rule-dispatch-error", ERROR, outcome.at, message)
-    if _failing(target, value) and is_constant(outcome.value) and target.driven:
+    if _failing(target, value) and is_constant(outcome.value):
         if state.called:
             message = f"{outcome.value} is returned although {state.called[-1].split(':')[1]} succeeded"
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from steps.code import golden
 from steps.code.golden import Difference
@@ -33,14 +33,14 @@ def owner(wire: str) -> str:
     return "vir" + bare
 
 
-def tree(facts: Facts) -> Iterator[Lint]:
-    """The protocols of all libraries."""
+def tree(facts: Facts, libraries: Collection[str]) -> Iterator[Lint]:
+    """The protocols of ``libraries``."""
     for library, files in facts.layout.libraries.items():
-        if files.protocol is None:
+        if files.protocol is None or library not in libraries:
             continue
         yield from _unbounded(facts, library, files.protocol)
         yield from _numbers(facts, library, files.protocol)
-    yield from _recorded(facts)
+    yield from _recorded(facts, libraries)
 
 
 def _unbounded(facts: Facts, library: str, path: str) -> Iterator[Lint]:
@@ -54,15 +54,19 @@ def _unbounded(facts: Facts, library: str, path: str) -> Iterator[Lint]:
                 yield Lint(owner(name), "wire-limit", WARNING, path, line, message)
 
 
-def _recorded(facts: Facts) -> Iterator[Lint]:
+def _recorded(facts: Facts, libraries: Collection[str]) -> Iterator[Lint]:
     """The ``-structs`` files record what the protocols say."""
-    texts = {
-        path: _text(facts, path) for files in facts.layout.libraries.values() if (path := files.protocol)
-    }
-    rendered = {path: protocol for path, text in texts.items() if (protocol := _rendered(text)) is not None}
-    for files in facts.layout.libraries.values():
+    listed = facts.layout.libraries
+    # The main protocol uses no other's structs, the others may use its.
+    read = [
+        files.protocol
+        for name, files in listed.items()
+        if files.protocol and (name == "main" or name in libraries)
+    ]
+    rendered = {path: protocol for path in read if (protocol := _rendered(_text(facts, path))) is not None}
+    for library, files in listed.items():
         protocol = rendered.get(files.protocol or "")
-        if protocol is None or files.golden is None:
+        if protocol is None or files.golden is None or library not in libraries:
             continue
         there = golden.recorded(_text(facts, files.golden))
         foreign = {

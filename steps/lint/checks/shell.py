@@ -6,7 +6,7 @@ No check of libvirt's build compares them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from steps.code import shell_options
 from steps.code.shell_options import Option, Synopsis, Table
@@ -45,19 +45,19 @@ class ShellDocs:
         return self.line(self.manual_path or "", section.at)
 
 
-def shells(facts: Facts) -> Iterator[ShellDocs]:
-    """The shells of the tree that have a manual page."""
+def shells(facts: Facts, libraries: Collection[str]) -> Iterator[ShellDocs]:
+    """The shells that offer ``libraries`` and have a manual page: virt-admin for ``admin``, virsh for the others."""
     layout = facts.layout
     headers = [
         p
         for p in facts.snapshot.paths("tools")
         if re.fullmatch(r"tools/(?:virsh|vsh|virt-admin)[\w-]*\.h", p)
     ]
-    for sources, docs in (
-        ([*layout.virsh, *layout.shell_helpers], layout.virsh_docs),
-        (layout.virt_admin_sources, layout.virt_admin_docs),
+    for wanted, sources, docs in (
+        (set(libraries) - {"admin"}, [*layout.virsh, *layout.shell_helpers], layout.virsh_docs),
+        ("admin" in libraries, layout.virt_admin_sources, layout.virt_admin_docs),
     ):
-        if sources and docs:
+        if wanted and sources and docs:
             yield ShellDocs(facts, [*headers, *sources], docs)
 
 
@@ -211,7 +211,7 @@ def _misplaced(options: list[Option], form: tuple[str, ...]) -> tuple[Option, Op
     return None
 
 
-def tree(facts: Facts) -> Iterator[Lint]:
-    """The findings on all shells of the tree."""
-    for shell in shells(facts):
+def tree(facts: Facts, libraries: Collection[str]) -> Iterator[Lint]:
+    """The findings on the shells that offer ``libraries``."""
+    for shell in shells(facts, libraries):
         yield from compare(shell)

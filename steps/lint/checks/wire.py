@@ -13,27 +13,34 @@ from steps.code.cfacts import Param
 from steps.code.xdr import Member
 from steps.function.detect import needs
 from steps.lint import fixes
-from steps.lint.finding import ERROR, Lint
+from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths.events import MethodCall
-from steps.lint.paths.state import NONZERO
+from steps.lint.paths.state import NONZERO, ZERO
 from steps.lint.target import Target
 
 
 def unchecked(target: Target) -> Iterator[Lint]:
     """Every pointer that the generated client uses is known to be one where the method is called."""
     procedure = target.view.procedure
-    if procedure is None or procedure.generate not in ("both", "client") or target.flow is None:
+    if procedure is None or target.flow is None:
         return
-    calls = [c for c in target.trace.calls if c.member == target.member]
+    generated = procedure.generate in ("both", "client")
+    calls = list(target.own_calls)
     if not calls:
         return
     path = target.facts.layout.libraries[target.view.names.library].protocol or ""
-    for param, struct, member in _wanted(target):
+    for param, struct, member in _wanted(target) if generated else _by_hand(target):
         call = next((c for c in calls if not _known(c, param)), None)
         if call is None:
             continue
         line = target.facts.snapshot.line(path, target.view.protocol.structs[struct].start)
         what = f"{struct}.{member.name} ({path}:{line}) is {member.type}"
+        if member.array is not None:
+            message = (
+                f"{param} may be NULL here with n{param} greater than 0, but {what}: the client reads it"
+            )
+            yield target.found("rule-arguments", WARNING, call.at, message)
+            continue
         if struct.endswith("_args"):
             message = f"{param} may be NULL here, but {what}: virCheckNonNullArgGoto({param}, …) is missing"
         else:
@@ -45,7 +52,11 @@ def _known(call: MethodCall, param: str) -> bool:
     """Whether ``param`` is a pointer on the path of ``call``, or is not handed on as it is."""
     if param not in call.arguments:
         return True
-    return call.state.known(param, NONZERO) or f"#{param}" in call.state.facts
+    state = call.state
+    empty = any(
+        value in (f"n{param}", f"*n{param}") and signs == ZERO for value, signs in state.facts.items()
+    )
+    return state.known(param, NONZERO) or f"#{param}" in state.facts or empty
 
 
 def _wanted(target: Target) -> Iterator[tuple[str, str, Member]]:
@@ -58,9 +69,30 @@ def _wanted(target: Target) -> Iterator[tuple[str, str, Member]]:
     if sent is not None:
         for param, member in _strings(rest, list(sent.members)):
             yield param.name, sent.name, member
+        arrays = [m for m in sent.members if m.type.endswith("_typed_param") and m.array is not None]
+        for param in rest if arrays else ():
+            if param.type == "virTypedParameterPtr":
+                yield param.name, sent.name, arrays[0]
     if answered is not None:
         for param, member in _outputs(rest, list(answered.members), sent.members if sent is not None else ()):
             yield param.name, answered.name, member
+
+
+def _by_hand(target: Target) -> Iterator[tuple[str, str, Member]]:
+    """The same where the client is written by hand: what it assigns as it is, whatever it is."""
+    client, sent = target.view.client_function, target.view.protocol.structs.get(target.view.args_name)
+    if client is None or sent is None or target.flow is None:
+        return
+    file, found = client
+    text = file.data[found.start : found.end].decode("utf-8", "replace")
+    names = {a.name: b.name for a, b in zip(found.params, target.flow.face.params, strict=False)}
+    for member in sent.members:
+        match = re.search(rf"\bargs\.{member.name}\s*=\s*(?:\(char \*\)\s*)?(\w+)\s*;", text)
+        if match is None or member.array is not None or not member.type.endswith("nonnull_string"):
+            continue
+        tested = re.search(rf"!\s*{match[1]}\b|\b{match[1]}\s*(?:[!=]= NULL|\?)|\bif \({match[1]}\)", text)
+        if match[1] in names and tested is None:
+            yield names[match[1]], sent.name, member
 
 
 def _strings(params: list[Param], members: list[Member]) -> Iterator[tuple[Param, Member]]:

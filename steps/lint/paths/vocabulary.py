@@ -18,6 +18,8 @@ REPORT = re.compile(
     r"|vir(?!Reset|Dispatch|Last|Get|Save|Copy|Set|Free|Conn)\w*ErrorHelper$|vir\w*ReportErrorHelper$"
 )
 UNSUPPORTED = re.compile(r"virReportUnsupportedError$")
+VALIDATE = re.compile(r"virTypedParameterValidateSet$")
+"""Checks whose result says whether the arguments are valid."""
 CHECK = re.compile(
     r"virCheck\w+(?:Goto|Return)$|virCheckFlags$|VIR_(?:EXCLUSIVE|REQUIRE)_FLAGS?_(?:GOTO|RET)$"
 )

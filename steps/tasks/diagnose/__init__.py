@@ -13,6 +13,7 @@ from steps.tasks.diagnose.documentation import DocumentationReader
 from steps.tasks.diagnose.generators import GeneratorsReader
 from steps.tasks.diagnose.golden import GoldenReader
 from steps.tasks.diagnose.harness import HarnessReader
+from steps.tasks.diagnose.machine import MachineReader
 from steps.tasks.diagnose.programs import ProgramsReader
 from steps.tasks.diagnose.style import StyleReader
 from steps.tasks.diagnostic import Diagnostic
@@ -42,6 +43,7 @@ class Diagnoser:
             DocumentationReader(),
             StyleReader(),
             ProgramsReader(),
+            MachineReader(),
             self._harness,
         )
         self._told: set[tuple[object, ...]] = set()

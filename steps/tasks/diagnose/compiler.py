@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from steps.paths import step_of
 from steps.tasks.diagnose.context import Context, Reader
+from steps.tasks.diagnose.machine import missing_header
 from steps.tasks.diagnostic import Diagnostic, Severity
 from steps.tasks.reading import read_text
 
@@ -24,6 +25,7 @@ _OBJECT = re.compile(
     r"^(?P<object>\S+\.(?:l?o|l?a)(?:\([^)]*\))?): in function [`'‘](?P<function>[^'’]*)['’]:(?P<rest>.*)"
 )
 _SYMBOL = re.compile(r"[`'‘](?P<symbol>\w+)['’]")
+_LLD_SYMBOL = re.compile(r"symbol:? [`'‘]?(?P<symbol>vir\w+)")
 _JOINED = ("src/libvirt_public.syms", "src/libvirt_private.syms", "src/libvirt_remote.syms")
 
 
@@ -107,8 +109,8 @@ _COMPILER_KNOWN = (
         "A syntax error at, or just before, this place.",
     ),
     _known(
-        r"No such file or directory",
-        "The included file is not there: a generated one comes from the rpcgen task.",
+        r"does not match original declaration|-W(?:error=)?lto-type-mismatch",
+        "Two files declare it differently, which link-time optimisation sees: include the header in both.",
     ),
     _known(
         r"unused variable|unused parameter|defined but not used",
@@ -138,10 +140,35 @@ _LINKER_KNOWN = (
         "public-symbol",
     ),
     _known(
-        r"undefined reference to",
+        r"version script assignment of '[\w.]+' to symbol '\w+' failed|undefined version symbol|symbol not defined",
+        "It is exported but not defined: write the function, or take its line out of the .syms file.",
+        3,
+        "public-implementation",
+    ),
+    _known(
+        r"duplicate symbol '\w+' in version script|attempt to reassign symbol",
+        "Two blocks of the .syms file name it: take one of the lines out.",
+        1,
+        "public-symbol",
+    ),
+    _known(
+        r"\.(?:syms|map):\d+: .*(?:expected|unexpected|unclosed|malformed)",
+        "A syntax error here or just before: often a missing ;.",
+        1,
+        "public-symbol",
+    ),
+    _known(
+        r"unknown argument.*version-script|no version script|version script.*(?:not supported|unsupported)",
+        "This linker cannot take libvirt's version script: link with the default ld (without CC_LD and -fuse-ld).",
+    ),
+    _known(
+        r"undefined reference to|undefined symbol: ",
         "Nothing that is linked defines it: write the function, or list its file for the build.",
     ),
-    _known(r"multiple definition of", "Two files define it: remove one definition, or make one static."),
+    _known(
+        r"multiple definition of|duplicate symbol: ",
+        "Two files define it: remove one definition, or make one static.",
+    ),
     _known(r"cannot find -l", "A library is missing: install its development package, then configure again."),
     _known(
         r"No space left on device|final link failed",
@@ -178,6 +205,8 @@ class CompilerReader(Reader):
         place = context.place(match["file"])
         message = match["message"]
         known = next((one for one in _COMPILER_KNOWN if one.pattern.search(message)), None)
+        header = missing_header(message)
+        advice = header[0] if header else known.advice if known else "Correct the code at this place."
         severity: Severity = "warning" if match["severity"] == "warning" else "error"
         yield Diagnostic(
             message=message,
@@ -186,8 +215,8 @@ class CompilerReader(Reader):
             file=place,
             line=int(match["line"]),
             column=int(match["column"]) if match["column"] else None,
-            advice=known.advice if known else "Correct the code at this place.",
-            step=(known.step if known else None) or step_of(place),
+            advice=advice,
+            step=None if header and header[1] else (known.step if known else None) or step_of(place),
             check=known.check if known else None,
         )
 
@@ -198,11 +227,13 @@ class CompilerReader(Reader):
         if match := _OBJECT.match(message):
             yield from self._linker(match["rest"].strip(), context) if match["rest"].strip() else ()
             return
+        if "lto" in message and "plugin needed" in message:
+            return  # told as what it says of the machine
         known = next((one for one in _LINKER_KNOWN if one.pattern.search(message)), None)
         if known is None and not re.search(r"error|undefined|cannot|failed", message):
             return
         self._linker_spoke = True
-        symbol = _SYMBOL.search(message)
+        symbol = _LLD_SYMBOL.search(message) or _SYMBOL.search(message)
         file, number = _syms_place(message, context)
         yield Diagnostic(
             message=message,
@@ -248,7 +279,16 @@ def _syms_place(message: str, context: Context) -> tuple[str | None, int | None]
         file = context.place(match["file"])
         return _before_joining(file, int(match["line"]), context) if match["line"] else (file, None)
     file_of_tag = _syms_file(message, context)
+    symbol = _LLD_SYMBOL.search(message)
+    if symbol is not None and file_of_tag is not None:
+        return file_of_tag, _symbol_line(symbol["symbol"], file_of_tag, context)
     return file_of_tag, _block_line(message, file_of_tag, context)
+
+
+def _symbol_line(symbol: str, syms: str, context: Context) -> int | None:
+    """The last line of the .syms file that exports ``symbol``."""
+    lines = read_text(context.file(syms)).splitlines()
+    return next((n for n in range(len(lines), 0, -1) if lines[n - 1].strip() == f"{symbol};"), None)
 
 
 def _before_joining(file: str, number: int, context: Context) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnostic import Diagnostic
+from steps.tasks.packages import packages_of
 from steps.tasks.places import api_of
 from steps.tasks.reading import read_text
 
@@ -17,7 +18,10 @@ _PERL = re.compile(
 )
 _PERL_END = re.compile(r"^ at \S*gendispatch\.pl line \d+(?:, <PROTOCOL> line (?P<line>\d+))?\.$")
 _CANNOT_PARSE = re.compile(r"^cannot parse (?P<text>.*)$")
-_RPCGEN = re.compile(r"^(?P<file>\S*\w+\.x), line (?P<line>\d+): (?P<message>.*)")
+_RPCGEN = re.compile(
+    r"^(?P<file>\S*\w+\.x)(?:, line (?P<line>\d+)|:(?P<at>\d+)): (?P<message>(?(line).*|(?:syntax|parse) error.*))"
+)
+"""glibc's rpcgen, and portable-rpcgen (of portablexdr), whose whole message is ``FILE:LINE: syntax error``."""
 _OWN_RPCGEN_FRAME = re.compile(
     r'^\s+File ".*/scripts/rpcgen/(?:rpcgen/(?:parser|lexer|visitor|generator)|main)\.py"'
 )
@@ -102,7 +106,7 @@ class GeneratorsReader(Reader):
                 return self._perl(before, match["line"], "gendispatch", context)
         elif line.startswith("cannot parse ") and (match := _CANNOT_PARSE.match(line)):
             return self._perl(line.rstrip(), None, "gendispatch", context, text=match["text"])
-        elif ".x, line " in line and (match := _RPCGEN.match(line)):
+        elif (".x, line " in line or ".x:" in line) and (match := _RPCGEN.match(line)):
             return self._rpcgen(match, before, context)
         elif "/scripts/rpcgen/" in line and _OWN_RPCGEN_FRAME.match(line):
             self._in_own_rpcgen = True
@@ -116,6 +120,11 @@ class GeneratorsReader(Reader):
     ) -> Iterable[Diagnostic]:
         if script == "genprotocol" and message.startswith("cannot shutdown"):
             return  # rpcgen itself has said what is wrong
+        if script == "genprotocol" and message.startswith(("cannot run", "Can't exec")):
+            if message.startswith("cannot run"):
+                advice = f"There is no rpcgen: install it ({packages_of('rpcgen')}), then configure again."
+                yield Diagnostic(message, "error", "rpcgen", advice=advice)
+            return
         file = _protocol_place(context)
         fitting = next((one for one in _ADVICE if re.search(one[0], message)), None)
         number = int(line) if line else None
@@ -141,8 +150,8 @@ class GeneratorsReader(Reader):
             message=match["message"],
             severity="error",
             tool="rpcgen",
-            file=context.place(match["file"]),
-            line=int(match["line"]),
+            file=context.place(match["file"].replace("\\", "/")),
+            line=int(match["line"] or match["at"]),
             advice="A syntax error here or just before: often a missing ; or a comma after an entry.",
             step=4,
             check="wire-arguments",

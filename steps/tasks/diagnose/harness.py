@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnostic import Diagnostic
+from steps.tasks.packages import packages_of
 from steps.tasks.places import step_of_test
 
 _MESON_TEST = re.compile(
@@ -24,6 +25,18 @@ _MESON_ERROR = re.compile(
     r"^(?:(?P<file>\S*meson(?:\.build|_options\.txt)):(?P<line>\d+):(?P<column>\d+): )?ERROR: (?P<message>.*)"
 )
 _GONE = "The build folder is not configured, or gone: configure it again (libvirt-wizard run configure)."
+_SUBMODULE = (
+    "A submodule is not there: run 'git submodule update --init' in the checkout (it needs the network), or unpack it into its "
+    "folder; with the folder filled, configure with -Dno_git=true."
+)
+_SUBPROJECT = re.compile(
+    r"subproject directory nor|[Ss]ubproject exists but has no|Subproject \S+ (?:is required|failed|does not exist)|submodule"
+    r"|[Ww]rap-based subproject|keycodemapdb"
+)
+_NOT_FOUND = re.compile(
+    r"Dependency (?:lookup for )?\"?(?P<library>[\w.+-]+)\"?,? (?:not found|with method .* failed)"
+    r"|Program(?:\(s\))? [\['\"]*(?P<programs>[\w./+-]+(?:[',\" ]+[\w./+-]+)*?)[\]'\"]* (?:not found|found but)"
+)
 _PLACED = re.compile(r"^\S+:\d+(?::\d+)?: (?:fatal )?error: ")
 """A compiler's message with a place, which its own reader tells."""
 _FULL = re.compile(r"No space left on device|Disk quota exceeded")
@@ -132,6 +145,8 @@ def _test(match: re.Match[str]) -> Diagnostic:
 def _ninja(message: str) -> Diagnostic:
     if match := re.match(r"unknown target '(?P<name>[^']+)'", message):
         advice = f"This build has no target {match['name']}; configure it with the driver that makes it."
+    elif "missing and no known rule" in message and "keycodemapdb" in message:
+        advice = _SUBMODULE
     elif "missing and no known rule" in message:
         advice = "A file that the build needs is gone: bring it back, or configure again."
     elif "loading 'build.ninja'" in message or message.startswith("chdir to"):
@@ -166,7 +181,13 @@ def _make(message: str) -> Diagnostic:
 
 def _meson(match: re.Match[str], context: Context) -> Diagnostic:
     message = match["message"]
-    if match["file"]:
+    if _SUBPROJECT.search(message):
+        advice = _SUBMODULE
+    elif "version script link argument" in message:
+        advice = "The linker takes no version script as libvirt asks for one: configure without CC_LD and -fuse-ld."
+    elif message.endswith("XDR is required for remote driver"):
+        advice = f"Install the headers of libtirpc ({packages_of('libtirpc')}), then configure again."
+    elif match["file"]:
         advice = "Configuring stopped here."
     elif message.startswith("No such build data file"):
         advice = _GONE
@@ -174,10 +195,8 @@ def _meson(match: re.Match[str], context: Context) -> Diagnostic:
         advice = "Build first: run the build task."
     else:
         advice = "See meson's message."
-    if found := re.search(
-        r"Dependency \"?([\w.+-]+)\"? not found|Program '?([\w.+ -]+?)'? not found", message
-    ):
-        advice = f"Install {found[1] or found[2]} (its development package), then configure again."
+    if found := _NOT_FOUND.search(message):
+        advice = _install(found["library"], re.findall(r"[\w./+-]+", found["programs"] or ""))
     return Diagnostic(
         message=message,
         severity="error",
@@ -187,6 +206,15 @@ def _meson(match: re.Match[str], context: Context) -> Diagnostic:
         column=int(match["column"]) + 1 if match["column"] else None,
         advice=advice,
     )
+
+
+def _install(library: str | None, programs: list[str]) -> str:
+    """What to install for a library, or for one program that may have several names."""
+    name = library or programs[0]
+    listed = packages_of(name)
+    names = f" (or {', '.join(programs[1:])}, another name of it)" if len(programs) > 1 else ""
+    package = listed or ("its development package" if library else "")
+    return f"Install {name}{names}{f' ({package})' if package else ''}, then configure again."
 
 
 def _disk_full(line: str) -> Diagnostic:

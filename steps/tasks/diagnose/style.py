@@ -27,6 +27,8 @@ _PLACES = tuple(
         rf"^(?P<file>(?:\.{{0,2}}/)?(?:{_NAME}/)+{_NAME}|{_NAME}\.\w+)(?P<line>)(?P<text>)$",
     )
 )
+_PATCHED = re.compile(rf"^(?P<sign>[+-])(?:@(?:SRC|BUILD)DIR@/?)?(?P<file>(?:{_NAME}/)+{_NAME})$")
+"""A line of the diff that sc_po_check prints of po/POTFILES; 7.0.0's has the folder before each file."""
 _OLD_RULE = re.compile(r"^(?:\d+\.\d\d )?[A-Za-z][\w+-]*$")
 _BOUNDARY = re.compile(r"^(?:make(?:\[\d+\])?: Entering directory|stdout:|  GEN )")
 _NOISE = re.compile(r"^(?:stderr:|stdout:|--- |make(?:\[\d+\])?: )|binary file matches$|^Binary file ")
@@ -49,7 +51,7 @@ _ADVICE = {
     "sc_TAB_in_indentation": "Indent with spaces.",
     "sc_trailing_blank": "Remove the blanks at the end of the line.",
     "sc_prohibit_strcmp": "Use STREQ or STRNEQ.",
-    "sc_po_check": "List the new file with translated messages in po/POTFILES.",
+    "sc_po_check": "Make po/POTFILES (po/POTFILES.in) say what the diff says: list each new file with messages in it.",
     "sc_require_config_h": "Include <config.h>.",
     "sc_require_config_h_first": "Include <config.h> first.",
     "sc_prohibit_long_lines": "Break the line.",
@@ -104,6 +106,13 @@ class StyleReader(Reader):
         self._heading = ""
 
     def _place(self, line: str) -> _Place | None:
+        if patched := _PATCHED.match(line):
+            text = (
+                "has messages to translate"
+                if patched["sign"] == "+"
+                else "is listed, and has none or is gone"
+            )
+            return _Place(patched["file"], None, text, "")
         match = next((found for pattern in _PLACES if (found := pattern.match(line))), None)
         if match is None:
             return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from steps.kept import Kept
 from steps.tasks.reading import read_bytes
 
 _KEPT = 500
@@ -63,22 +64,12 @@ class ResultCache:
         """Write the most recent results."""
         if self._path is None:
             return
-        kept = {key: asdict(result) for key, result in list(self._results.items())[-_KEPT:]}
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(json.dumps(kept), "utf-8")
-        except OSError:
-            return
+        mine = {key: asdict(result) for key, result in self._results.items()}
+        Kept(self._path).change(lambda now: dict(list(({**now, **mine}).items())[-_KEPT:]))
 
 
 def _load(path: Path | None) -> Iterable[tuple[str, Stored]]:
-    if path is None:
-        return
-    try:
-        stored = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return
-    for key, value in stored.items() if isinstance(stored, dict) else ():
+    for key, value in Kept(path).read().items() if path is not None else ():
         if (
             isinstance(value, dict)
             and isinstance(value.get("status"), int)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import sys
@@ -23,6 +24,7 @@ _PRIVATE_SYMS = ("src/libvirt_private.syms", "src/libvirt_linux.syms", "src/libv
 # members without a public function; scripts/check-drivername.py skips them, its Perl ancestor was never shown
 # the headers they are in (src/Makefile.am hands it src/driver.h, which has been empty of types since 1.2.10)
 _INTERNAL_MEMBERS = frozenset({"virConnectURIProbe", "virStreamInData"})
+_PYTHON_2 = re.compile(r"^\s*(?:print\s+[\"'%\w]|except [\w.]+, \w+:|raise \w+, |exec [\"'\w])", re.MULTILINE)
 _PUBLIC_SYMS = ("src/libvirt_public.syms", "src/libvirt_qemu.syms", "src/libvirt_lxc.syms")
 
 
@@ -62,6 +64,20 @@ class Found:
 
     checkers: list[Checker] = field(default_factory=list)
     unavailable: list[Unavailable] = field(default_factory=list)
+
+
+def is_python_2(script: str) -> bool:
+    """Whether Python 3 cannot read ``script`` and it has the statements that only Python 2 knows.
+
+    A script that merely has an error in it is none: that is to be run, and told of.
+    """
+    if not _PYTHON_2.search(script):
+        return False
+    try:
+        ast.parse(script)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return False
 
 
 def find_checkers(root: Path) -> Found:
@@ -159,6 +175,10 @@ class _Finder:
         if new.is_file():
             argv = (*self._python, str(new), docs, docs)
             self._add("apibuild", argv, (new, *inputs), 3, "public-implementation")
+        elif old.is_file() and is_python_2(read_text(old)):
+            self._lacks("apibuild", "this tree's docs/apibuild.py is Python 2")
+            self._lacks("hvsupport", "this tree's docs/apibuild.py, whose output it reads, is Python 2")
+            return
         elif old.is_file():
             env = (("srcdir", docs), ("builddir", docs))
             self._add(

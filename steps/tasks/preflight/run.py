@@ -17,7 +17,7 @@ from steps.tasks.command import READABLE_OUTPUT
 from steps.tasks.diagnose import Diagnoser
 from steps.tasks.diagnostic import Diagnostic
 from steps.tasks.events import Event, Lines, Outcome, Progress, Started
-from steps.tasks.preflight import golden
+from steps.tasks.preflight import golden, wire
 from steps.tasks.preflight.cache import Digests, ResultCache, Stored
 from steps.tasks.preflight.jobs import Checker, Found, documentation_files, find_checkers
 from steps.tasks.preflight.shadow import SHADOW, mirror
@@ -54,11 +54,18 @@ class PreflightRun(Run):
         root = self.task.root
         found = find_checkers(root)
         pairs = golden.pairs(root)
-        total = len(found.checkers) + len(pairs) + len(found.unavailable) + len(self._options.extra)
+        protocols = wire.protocols(root)
+        total = (
+            len(found.checkers)
+            + len(pairs)
+            + len(protocols)
+            + len(found.unavailable)
+            + len(self._options.extra)
+        )
         yield Started(
             self.task.name, f"preflight: {total} checkers of this checkout", str(root), self.estimate
         )
-        async for result in self._results(found, pairs):
+        async for result in self._results(found, pairs, protocols):
             self.results.append(result)
             yield Lines(tuple(_say(result)))
             for diagnostic in result.diagnostics:
@@ -77,7 +84,9 @@ class PreflightRun(Run):
             parts.append(f"{idle} not run ({'; '.join(sorted(reasons))})")
         return f"{outcome}: {', '.join(parts)}"
 
-    async def _results(self, found: Found, pairs: list[golden.Pair]) -> AsyncIterator[CheckerResult]:
+    async def _results(
+        self, found: Found, pairs: list[golden.Pair], protocols: list[Path]
+    ) -> AsyncIterator[CheckerResult]:
         for missing in found.unavailable:
             yield CheckerResult(missing.name, "not-run", why=missing.why, on_machine=missing.on_machine)
         cache = ResultCache(self._options.preflight_cache)
@@ -88,7 +97,7 @@ class PreflightRun(Run):
             if checker.name in known:
                 yield self._result(checker, known[checker.name], 0.0, cached=True)
         waiting = [checker for checker in found.checkers if checker.name not in known]
-        comparing = asyncio.ensure_future(asyncio.to_thread(self._compare_all, pairs))
+        comparing = asyncio.ensure_future(asyncio.to_thread(self._compare_all, pairs, protocols))
         try:
             async for checker, stored, seconds in self._run_scripts(waiting, found.checkers):
                 if stored is None:
@@ -106,8 +115,15 @@ class PreflightRun(Run):
             failed = any(diagnostic.severity == "error" for diagnostic in found_there)
             yield CheckerResult(extra.name, "failed" if failed else "passed", diagnostics=found_there)
 
-    def _compare_all(self, pairs: Iterable[golden.Pair]) -> list[CheckerResult]:
+    def _compare_all(self, pairs: Iterable[golden.Pair], protocols: Iterable[Path]) -> list[CheckerResult]:
+        """What the wizard itself looks at: each protocol, and what is recorded of it."""
         results = []
+        for protocol in protocols:
+            told = tuple(wire.check(self.task.root, protocol))
+            failed = any(diagnostic.severity == "error" for diagnostic in told)
+            results.append(
+                CheckerResult(f"protocol {protocol.name}", "failed" if failed else "passed", diagnostics=told)
+            )
         for pair in pairs:
             name = f"structs {pair.recorded.name}"
             found = tuple(golden.compare(self.task.root, pair))

@@ -6,7 +6,7 @@ import re
 
 from steps.state import State
 from steps.xml.believed import members
-from steps.xml.seen import Look, Seen, absent, done, not_needed
+from steps.xml.seen import Look, Seen, absent, done, not_needed, text_there
 from steps.xml.uses import Use
 from steps.xml.view import View
 
@@ -101,7 +101,7 @@ def news(view: View) -> Seen:
             continue
         at = _note(data, view) if view.defined is not None else None
         if at is not None:
-            return done((path, data.count(b"\n", 0, at) + 1))
+            return text_there(view, (path, data.count(b"\n", 0, at) + 1))
     return absent(
         view,
         news,
@@ -121,7 +121,7 @@ def _note(data: bytes, view: View) -> int | None:
         words[1] = ""
     shapes = [re.compile(rb"(?<![\w-])" + re.escape(w).encode() + rb"(?![\w-])", re.I) for w in words if w]
     start = 0
-    for entry in re.finditer(rb"</change>|\n[ ]*\* |\n\n(?=\S)|</li>", data):
+    for entry in re.finditer(rb"</change>|\n[ ]*\* |\n\n(?=\S)|</li>|\Z", data):
         text = data[start : entry.start()]
         found = shapes[0].search(text)
         tagged = re.search(rb"(?:<|&lt;|``|')" + re.escape(words[0]).encode(), text, re.I)

@@ -7,7 +7,7 @@ import re
 from steps.state import State
 from steps.xml import pages
 from steps.xml.believed import code
-from steps.xml.seen import Seen, absent, done, not_needed
+from steps.xml.seen import Seen, absent, done, not_needed, text_there
 from steps.xml.view import View
 
 
@@ -33,7 +33,7 @@ def docs(view: View) -> Seen:
         return not_needed("this document has no page of its own in the documentation")
     found = pages.documented(view.snapshot, own, view.xpath, view.value)
     if found is not None and (view.defined is not None or _new_enough(view)):
-        return done(found)
+        return text_there(view, found)
     return absent(view, docs, "the documentation does not name it", State.MISSING)
 
 

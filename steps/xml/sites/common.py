@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from steps.edits.insertion import Insertion
 from steps.xml.look import code, enums, tests, uses
+from steps.xml.proposal import XmlProposal
 from steps.xml.seen import Seen
 from steps.xml.sites.base import XmlSite
+from steps.xml.subject import XmlSubject
 from steps.xml.view import View
 
 
@@ -19,6 +24,16 @@ class Member(XmlSite):
         """Say what the view shows of this site."""
         return code.member(view)
 
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return bool(proposal.member)
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import header
+
+        return header.member(subject.view, proposal)
+
 
 class Enum(XmlSite):
     """The check ``xml-enum``."""
@@ -31,6 +46,16 @@ class Enum(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return enums.enum(view)
+
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.wish.type == "enum" or bool(proposal.wish.values)
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import header
+
+        return header.enum(subject.view, proposal)
 
 
 class EnumDeclaration(XmlSite):
@@ -45,6 +70,16 @@ class EnumDeclaration(XmlSite):
         """Say what the view shows of this site."""
         return enums.enum_declaration(view)
 
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.wish.type == "enum"
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import header
+
+        return header.declaration(subject.view, proposal)
+
 
 class EnumTable(XmlSite):
     """The check ``xml-enum-impl``."""
@@ -57,6 +92,16 @@ class EnumTable(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return enums.enum_table(view)
+
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.wish.type == "enum" or bool(proposal.wish.values)
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import header
+
+        return header.table(subject.view, proposal)
 
 
 class Parse(XmlSite):
@@ -71,6 +116,16 @@ class Parse(XmlSite):
         """Say what the view shows of this site."""
         return code.parse(view)
 
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return bool(proposal.member) and not proposal.wish.output_only
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import code
+
+        return code.reading(subject.view, proposal)
+
 
 class Format(XmlSite):
     """The check ``xml-format``."""
@@ -83,6 +138,16 @@ class Format(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return code.formatted(view)
+
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return bool(proposal.member)
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import code
+
+        return code.writing(subject.view, proposal)
 
 
 class Free(XmlSite):
@@ -97,6 +162,16 @@ class Free(XmlSite):
         """Say what the view shows of this site."""
         return uses.free(view)
 
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.pointer
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import clean
+
+        return clean.freeing(subject.view, proposal)
+
 
 class Abi(XmlSite):
     """The check ``xml-abi``."""
@@ -109,6 +184,16 @@ class Abi(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return uses.abi(view)
+
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.abi
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import clean
+
+        return clean.abi(subject.view, proposal)
 
 
 class Validate(XmlSite):
@@ -136,6 +221,16 @@ class PrivateSymbols(XmlSite):
         """Say what the view shows of this site."""
         return enums.private_symbols(view)
 
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.symbols
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import clean
+
+        return clean.symbols(subject.view, proposal)
+
 
 class TestInput(XmlSite):
     """The check ``xml-test-input``."""
@@ -148,6 +243,16 @@ class TestInput(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return tests.test_input(view)
+
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.tests
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import tests
+
+        return tests.input_file(subject.view, proposal)
 
 
 class TestOutput(XmlSite):
@@ -174,3 +279,13 @@ class TestList(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return tests.test_list(view)
+
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        return proposal.tests
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import tests
+
+        return tests.list_entry(subject.view, proposal)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from steps.edits.insertion import Insertion
 from steps.xml.look import drivers, tests
+from steps.xml.proposal import XmlProposal
 from steps.xml.seen import Seen
 from steps.xml.sites.base import XmlSite
+from steps.xml.subject import XmlSubject
 from steps.xml.view import View
 
 
@@ -78,3 +84,15 @@ class News(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return drivers.news(view)
+
+    def wanted(self, proposal: XmlProposal) -> bool | None:
+        """Whether the proposal wants the site."""
+        del proposal
+        return True
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return an entry of the release notes."""
+        from steps.edits.news import release_note
+        from steps.xml.make.docs import title
+
+        return [replace(e, step=8) for e in release_note(subject.facts, title(proposal), proposal.since)]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from steps.edits.insertion import Insertion
 from steps.xml.look import public
+from steps.xml.proposal import XmlProposal
 from steps.xml.seen import Seen
 from steps.xml.sites.base import XmlSite
+from steps.xml.subject import XmlSubject
 from steps.xml.view import View
 
 
@@ -20,6 +25,12 @@ class Schema(XmlSite):
         """Say what the view shows of this site."""
         return public.schema(view)
 
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import schema
+
+        return schema.definition(subject.view, proposal)
+
 
 class Docs(XmlSite):
     """The check ``xml-docs``."""
@@ -31,6 +42,12 @@ class Docs(XmlSite):
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
         return public.docs(view)
+
+    def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
+        """Return the insertions."""
+        from steps.xml.make import docs
+
+        return docs.entry(subject.view, proposal)
 
 
 class Name(XmlSite):

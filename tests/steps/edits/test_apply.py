@@ -107,14 +107,14 @@ def test_an_interrupt_in_the_middle_leaves_the_tree_as_it_was(
     tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(tree)
-    real = module._write_beside
+    real = module.write_beside
 
-    def interrupted(target: Path, data: bytes, mode_of: Path | None) -> Path:
+    def interrupted(target: Path, data: bytes) -> Path:
         if target.name == "new.c":
             raise KeyboardInterrupt
-        return real(target, data, mode_of)
+        return real(target, data)
 
-    monkeypatch.setattr(module, "_write_beside", interrupted)
+    monkeypatch.setattr(module, "write_beside", interrupted)
     with pytest.raises(KeyboardInterrupt):
         Journal(tree, tmp_path / "store").apply(CHANGES, "x")
     assert contents(tree) == before
@@ -157,3 +157,82 @@ def test_a_damaged_undo_record_is_one_plain_line(tree: Path, tmp_path: Path, rec
     (store / "apply-000001.json").write_text(record)
     with pytest.raises(BadInput, match="cannot be read"):
         Journal(tree, store).undo()
+
+
+def test_owner_mode_and_attributes_are_kept(tree: Path, tmp_path: Path) -> None:
+    path, mode = tree / "src/b.c", 0o640
+    path.chmod(mode)
+    try:
+        os.setxattr(path, "user.note", b"kept")
+        noted = True
+    except OSError:  # a file system without them
+        noted = False
+    root = os.geteuid() == 0
+    if root:
+        os.chown(path, 12345, 23456)
+        os.chown(tree / "src", 12345, 23456)
+    Journal(tree, tmp_path / "store").apply(CHANGES, "x")
+    status = path.stat()
+    assert status.st_mode & 0o7777 == mode
+    assert not noted or os.getxattr(path, "user.note") == b"kept"
+    if root:
+        assert (status.st_uid, status.st_gid) == (12345, 23456)
+        new = (tree / "src/new.c").stat()
+        assert (new.st_uid, new.st_gid) == (12345, 23456), "a new file is its folder's owner's"
+
+
+@pytest.mark.parametrize("where", ["file", "record"])
+def test_a_pipe_in_place_of_a_file_or_a_record_is_not_waited_for(
+    tree: Path, tmp_path: Path, where: str
+) -> None:
+    journal = Journal(tree, tmp_path / "store")
+    journal.apply(CHANGES, "x")
+    path = tree / "src/a.c" if where == "file" else tmp_path / "store/apply-000001.json"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises((BadInput, ChangedMeanwhile), match="cannot be read"):
+        journal.undo()
+    with pytest.raises(ChangedMeanwhile):
+        journal.apply(CHANGES, "y")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "[" * 100_000, "[]", "3", '{"label": 1, "files": []}', '{"label": "x", "files": {"src/a.c": 3}}',
+        '{"label": "x", "files": {"src/a.c": {"before": "!", "after": 3}}}', "\x00",
+    ],
+)  # fmt: skip
+def test_a_damaged_record_is_named(tree: Path, tmp_path: Path, record: str) -> None:
+    journal = Journal(tree, tmp_path / "store")
+    journal.apply(CHANGES, "x")
+    (tmp_path / "store/apply-000001.json").write_text(record)
+    before = contents(tree)
+    with pytest.raises(BadInput, match=r"apply-000001\.json cannot be read"):
+        journal.undo()
+    assert journal.last() is None
+    assert contents(tree) == before
+
+
+def test_what_cannot_be_written_is_named_and_not_the_temporary_file(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("steps.edits.files.os.fsync", full)
+    monkeypatch.setattr(Journal, "_keep", lambda self, _changes, _label, _memory: self.store / "record.json")
+    with pytest.raises(CannotWrite, match=r"cannot write \S*/src/a\.c \(No space left") as error:
+        Journal(tree, tmp_path / "store").apply(CHANGES, "x")
+    assert ".libvirt-wizard" not in str(error.value)
+
+
+def test_an_apply_that_was_killed_before_it_wrote_does_not_stand_before_the_one_to_undo(
+    tree: Path, tmp_path: Path
+) -> None:
+    journal = Journal(tree, tmp_path / "store")
+    before = contents(tree)
+    journal.apply(CHANGES, "whole")
+    journal._keep({"src/a.c": FileChange(b"A\n", b"never")}, "killed", {})
+    assert journal.undo().label == "whole"
+    assert contents(tree) == before

@@ -8,29 +8,12 @@ from steps.lint.finding import Lint
 from steps.lint.rules import lint
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
-from tests.steps.function.detect.sample import GOLDEN, NAME, PROTOCOL, PUBLIC, tree, write
-
-BODY = tree()[PUBLIC]
-ARGUMENTS = """struct remote_domain_set_frob_args {
-    remote_nonnull_domain dom;
-    remote_nonnull_string name;
-    unsigned int flags;
-};
-"""
-RECORDED = """        remote_nonnull_string      name;
-        u_int                      flags;
-"""
+from tests.steps.function.detect.sample import NAME, PUBLIC, tree, write
 
 
-def files(*edits: tuple[str, str], **changes: str) -> dict[str, str]:
-    """The files of the tree, with texts of the public function replaced; ``changes`` replace in the protocol."""
+def files(*edits: tuple[str, str]) -> dict[str, str]:
+    """The files of the tree, with texts of the public function replaced."""
     made = tree()
-    protocol = made[PROTOCOL]
-    made[PROTOCOL] = ARGUMENTS + protocol[protocol.index("/*-----") :]
-    made[GOLDEN] = made[GOLDEN].replace("domain      dom;\n", "domain      dom;\n" + RECORDED)
-    for old, new in changes.items():
-        assert old in made[PROTOCOL]
-        made[PROTOCOL] = made[PROTOCOL].replace(old, new)
     for old, new in edits:
         assert old in made[PUBLIC], old
         made[PUBLIC] = made[PUBLIC].replace(old, new)

@@ -163,3 +163,27 @@ def test_options_may_come_from_macros(tmp_path: Path) -> None:
         '{.name = "live",\n     .type = VSH_OT_BOOL,\n    }', 'FROB_OPT(N_("now"))'
     )
     assert found(tmp_path, shell(options=options)) == []
+
+
+CLIENT_FUNCTION = """
+static int
+remoteDomainSetFrob(virDomainPtr dom, const char *word, unsigned int flags)
+{
+    args.name = (char *) word;
+    return call(conn, priv, 0, REMOTE_PROC_DOMAIN_SET_FROB);
+}
+"""
+
+
+def by_hand(client: str, made: dict[str, str]) -> dict[str, str]:
+    made = changed(PROTOCOL, "@generate: both", "@generate: server", made)
+    return {**made, CLIENT: client + made[CLIENT]}
+
+
+def test_a_client_by_hand_sends_what_it_is_given(tmp_path: Path) -> None:
+    unchecked = changed(PUBLIC, "    virCheckNonNullArgGoto(name, error);\n", "")
+    assert {f.rule for f in found(tmp_path / "sends", by_hand(CLIENT_FUNCTION, unchecked))} == {
+        "rule-arguments"
+    }
+    careful = CLIENT_FUNCTION.replace("(char *) word;", "word ? (char *) word : fallback;")
+    assert found(tmp_path / "careful", by_hand(careful, unchecked)) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.steps.lint.sample import files, findings
+from tests.steps.lint.sample import PUBLIC, files, findings
 
 RESET = "    virResetLastError();\n\n"
 DEBUG = '    VIR_DOMAIN_DEBUG(domain, "name=%s, flags=0x%x", name, flags);\n\n'
@@ -172,3 +172,28 @@ EQUIVALENTS: dict[str, list[tuple[str, str]]] = {
 @pytest.mark.parametrize("form", EQUIVALENTS)
 def test_another_form_raises_nothing(form: str, tmp_path: Path) -> None:
     assert findings(tmp_path, files(*EQUIVALENTS[form])) == []
+
+
+def test_a_body_that_is_cut_anywhere_is_judged_all_the_same(tmp_path: Path) -> None:
+    whole = files()[PUBLIC]
+    start = whole.index("virDomainSetFrob(virDomainPtr")
+    for number, cut in enumerate(range(start, len(whole), 29)):
+        for text in (whole[:cut], whole[:cut] + whole[cut + 9 :]):
+            made = {**files(), PUBLIC: text}
+            assert isinstance(findings(tmp_path / f"{number}-{len(text)}", made), list)
+
+
+DEEP = {
+    "choices": "    flags = " + " + ".join(f"(name ? {i} : flags)" for i in range(40)) + ";\n",
+    "conditions": "    if (" + " || ".join(f"flags & {i}" for i in range(300)) + ")\n        flags = 1;\n",
+    "parentheses": "    flags = " + "(" * 900 + "1" + ")" * 900 + ";\n",
+    "calls": "    f(" * 300 + "1" + ")" * 300 + ";\n",
+    "branches": "".join(f"    if (flags & {i})\n        x{i} = f(name);\n" for i in range(150)),
+    "blocks": "    if (flags) {\n" * 300 + "    }\n" * 300,
+    "loops": "    for (;;) {\n        if (flags++)\n            continue;\n    again:\n        goto again;\n    }\n",
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_no_body_is_too_deep_or_has_too_many_paths(kind: str, tmp_path: Path) -> None:
+    assert isinstance(findings(tmp_path, files((NAME, NAME + DEEP[kind]))), list)

@@ -127,11 +127,12 @@ async def test_what_the_tree_has_runs_and_what_it_lacks_is_said(root: Path) -> N
         "hvsupport",
         "check-aclperms",
         "structs remote_protocol-structs",
+        "protocol remote_protocol.x",
     }
     assert results["check-driverimpls"].state == "not-run"
     assert results["check-driverimpls"].why == "this tree has no check-driverimpls script"
     assert finished.outcome == "passed"
-    assert "10 passed" in finished.summary
+    assert "11 passed" in finished.summary
     assert "this tree has no check-driverimpls script" in finished.summary
     last = [event for event in events if isinstance(event, Progress)][-1]
     assert last.done == last.total == len(results)
@@ -315,3 +316,49 @@ async def test_protocol_that_cannot_be_read_is_placed(root: Path) -> None:
     edit(root, "    unsigned hyper size;", "    unsigned hyper size", "src/remote/remote_protocol.x")
     (found,) = await structs(root)
     assert (found.file, found.line, found.check) == ("src/remote/remote_protocol.x", 8, "wire-arguments")
+
+
+# --- the protocol ---------------------------------------------------------------------------------------------
+
+WIRE = "src/remote/remote_protocol.x"
+
+
+async def protocol(root: Path) -> CheckerResult:
+    results, _, _ = await preflight(root)
+    return results["protocol remote_protocol.x"]
+
+
+async def test_two_procedures_of_one_number_are_an_error(root: Path) -> None:
+    text = PROTOCOL.replace("REMOTE_PROC_DOMAIN_LAST_ONE = 2", "REMOTE_PROC_DOMAIN_LAST_ONE = 1", 1)
+    assert text != PROTOCOL
+    write(root, {WIRE: text})
+    result = await protocol(root)
+    (found,) = result.diagnostics
+    assert (result.state, found.check) == ("failed", "wire-procedure")
+    assert "has the number 1, which REMOTE_PROC_" in found.message
+    assert "REMOTE_PROC_DOMAIN_LAST_ONE" in text.splitlines()[(found.line or 0) - 1]
+
+
+async def test_a_gap_in_the_numbers_is_a_warning(root: Path) -> None:
+    write(
+        root,
+        {WIRE: PROTOCOL.replace("REMOTE_PROC_DOMAIN_LAST_ONE = 2", "REMOTE_PROC_DOMAIN_LAST_ONE = 8", 1)},
+    )
+    result = await protocol(root)
+    (found,) = result.diagnostics
+    assert (result.state, found.severity) == ("passed", "warning")
+    assert "2 to 7" in found.message
+
+
+async def test_a_script_of_python_2_is_not_run_and_one_with_a_mistake_is(root: Path) -> None:
+    (root / "scripts/apibuild.py").unlink()
+    write(root, {"docs/apibuild.py": 'import sys\ntry:\n    print "made"\nexcept OSError, e:\n    pass\n'})
+    results, finished, _ = await preflight(root)
+    for name in ("apibuild", "hvsupport"):
+        assert results[name].state == "not-run"
+        assert "docs/apibuild.py" in results[name].why
+        assert "Python 2" in results[name].why
+    assert finished.outcome == "passed"
+    write(root, {"docs/apibuild.py": "import sys\nprint('made'\n"})
+    results, _, _ = await preflight(root)
+    assert results["apibuild"].state == "failed"

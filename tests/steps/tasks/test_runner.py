@@ -205,7 +205,7 @@ async def test_killed_wizard_leaves_nothing_running(tmp_path: Path) -> None:
         assert all(map(lives, pids))
         wizard.kill()
         await wizard.wait()
-        assert await asyncio.to_thread(wait_until, lambda: not any(map(lives, pids)), 5.0)
+        assert await asyncio.to_thread(wait_until, lambda: not any(map(lives, pids)))
     finally:
         end(pids)
 

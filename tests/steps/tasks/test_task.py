@@ -307,7 +307,7 @@ def test_smallest_checks_are_titled_the_quickest_first(meson: Path) -> None:
 
 def test_smallest_checks_of_a_makefile_by_patterns(tmp_path: Path) -> None:
     root = make_practice_tree(tmp_path / "tree")
-    shown = [task.display for task in targets_for(root, [8], ["src/test/test_driver.c", "src/gone.c"])]
+    shown = [task.display for task in targets_for(root, [8], ["src/test/test_driver.c", "src/test/gone.c"])]
     assert shown[1:] == [
         "make -C src test/test_driver.o",
         "make -C src libvirt.so libvirtd",

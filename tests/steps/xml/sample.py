@@ -246,7 +246,14 @@ INPUT = """<domain>
   </devices>
 </domain>
 """
+VIRXML = """#pragma once
+
+char *virXMLPropString(xmlNodePtr node, const char *name);
+int virXMLPropEnum(xmlNodePtr node, const char *name, int (*strToInt)(const char *), virXMLPropFlags flags, unsigned int *result);
+int virParseScaledValue(const char *xpath, const char *units_xpath, xmlXPathContextPtr ctxt, unsigned long long *val);
+"""
 FILES = {
+    "src/util/virxml.h": VIRXML,
     "meson.build": "project('libvirt', 'c', version: '9.1.0')\n",
     "src/conf/schemas/common.rng": COMMON,
     "src/conf/schemas/domain.rng": DOMAIN,

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from steps.tree.checkout import Checkout
+from wizard import practice_trees
 from wizard.app import WizardApp
 from wizard.practice import make_practice_tree
 from wizard.session import Session
 from wizard.settings import Settings
+from wizard.store import trust
 
 NAME = "virDomainSetPriority"
 PROTOTYPE = f"int {NAME}(virDomainPtr domain, const char *reason, int priority, unsigned int flags);"
@@ -36,10 +38,12 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tree(practice: Path, tmp_path: Path) -> Path:
+def tree(practice: Path, tmp_path: Path, own_state: None) -> Path:
     """A practice tree that the test may change."""
     target = tmp_path / "practice"
     shutil.copytree(practice, target, symlinks=True)
+    trust(target)
+    practice_trees.remember(target, "new")
     return target
 
 
@@ -58,6 +62,7 @@ def begun(tree: Path) -> WizardApp:
 
 def remember(tree: Path, prototype: str = PROTOTYPE, name: str = NAME) -> None:
     """Put a prototype into the session of ``tree``."""
+    trust(tree)
     session = Session.load(tree)
     session.api(name).prototype = prototype
     session.current = name

@@ -20,6 +20,7 @@ from tests.wizard.practice_tree import git
 from tests.wizard.screens.conftest import NAME, PROTOTYPE
 from tests.wizard.screens.pilot import open_step, step_ready, until, until_screen
 from wizard.app import WizardApp
+from wizard.screens.base import WizardScreen
 from wizard.screens.help import HelpScreen
 from wizard.screens.history import HistoryScreen
 from wizard.screens.proposal import ProposalScreen
@@ -73,17 +74,17 @@ async def test_the_cursor_of_the_start_screen(begun: WizardApp) -> None:
         await pilot.press("end")
         assert rows.current == "tour"
         await pilot.press("home")
-        assert rows.current == f"api:{NAME}"
+        assert rows.current == "exercise"
         await pilot.press("pagedown")
         assert rows.current == "tour"
-        await pilot.press("pageup", "enter")
+        await pilot.press("pageup", "home", "down", "enter")
         await until_screen(pilot, StepScreen)
 
 
 @pytest.mark.parametrize(
     ("key", "screen"),
     [("a", "ProposalScreen"), ("t", "TaskScreen"), ("H", "HistoryScreen"), ("h", "HelpScreen"), ("f1", "HelpScreen"),
-     ("W", "Reader"), ("T", "Reader"), ("x", "Reader"), ("ctrl+p", "Palette"), ("n", "StepScreen")],
+     ("W", "Reader"), ("T", "Reader"), ("X", "ExerciseScreen"), ("ctrl+p", "Palette"), ("n", "StepScreen")],
 )  # fmt: skip
 @covers("new-api", "tasks", "history", "help", "words", "tour", "start-exercise", "palette", "next", "back")
 async def test_each_way_from_the_start_and_back(begun: WizardApp, key: str, screen: str) -> None:
@@ -102,7 +103,7 @@ async def test_forgetting_an_api_asks_first_and_leaves_the_tree_alone(begun: Wiz
     async with begun.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: begun.tree_look is not None)
         for answer, left in (("n", 1), ("escape", 1), ("y", 0)):
-            await pilot.press("d")
+            await pilot.press("delete")
             await until_screen(pilot, "Confirm")
             await pilot.press(answer)
             await until_screen(pilot, StartScreen)
@@ -200,7 +201,7 @@ async def test_the_keys_of_the_tasks(app: WizardApp) -> None:
         screen.tasks.focus()
         await pilot.press("enter")
         await until(pilot, lambda: app.center.live and app.center.live[0].standing == "running")
-        await pilot.press("C")
+        await pilot.press("delete")
         await until(pilot, lambda: not app.center.live)
         assert app.center.runs[-1].standing == "cancelled"
 
@@ -288,6 +289,21 @@ async def test_paint_the_screen_anew(app: WizardApp, monkeypatch: pytest.MonkeyP
         await pilot.press("ctrl+l")
         assert line.asked == 1
         monkeypatch.undo()
+
+
+def test_a_key_means_the_same_on_every_screen() -> None:
+    """What the letters of one screen do, another screen's do not contradict."""
+    meanings: dict[str, set[str]] = {}
+    for module in pkgutil.walk_packages(wizard.screens.__path__, "wizard.screens."):
+        for _name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if issubclass(kind, WizardScreen):
+                for binding in kind.__dict__.get("BINDINGS", []):
+                    for key in binding.key.split(","):
+                        meanings.setdefault(key, set()).add(binding.id.partition("-")[2] or binding.id)
+    same = {"g": {"guide"}, "x": {"not-needed"}, "c": {"change"}, "p": {"proposal"}, "s": {"skip", "take"}}
+    for key, meant in same.items():
+        assert meanings.get(key, meant) <= meant, (key, meanings[key])
+    assert meanings["r"] == {"run", "verify"}
 
 
 def test_every_binding_has_a_name_and_a_test() -> None:

@@ -53,7 +53,7 @@ async def opened(pilot: Pilot[None]) -> SeriesScreen:
 async def committed(pilot: Pilot[None]) -> SeriesScreen:
     """Open the screen and make the commits, under the branch's proposed name."""
     screen = await opened(pilot)
-    await pilot.press("c")
+    await pilot.press("C")
     await until_screen(pilot, "Ask")
     await pilot.press("enter")
     await until(pilot, lambda: screen.actions.made is not None)
@@ -95,7 +95,7 @@ async def test_changes_are_moved_left_out_and_taken_along(app: WizardApp, made: 
         await pilot.press("tab")
         assert screen.part is not None
         assert screen.part.piece.path == "EXERCISE.md"
-        await pilot.press("x")
+        await pilot.press("s")
         await until(pilot, lambda: ids(screen) == [*IDS[:-1], "other"])
         await pilot.press("tab", "tab", "home")
         await until(pilot, lambda: screen.chosen == "public")
@@ -109,7 +109,7 @@ async def test_changes_are_moved_left_out_and_taken_along(app: WizardApp, made: 
         await until(
             pilot, lambda: screen.series and moved.piece in [p.piece for p in screen.series.patches[1].parts]
         )
-        await pilot.press("x")
+        await pilot.press("s")
         await until(pilot, lambda: "left" in ids(screen))
     kept = Session.load(made).place["series"]
     assert kept["include"] == ["EXERCISE.md:1"]
@@ -143,16 +143,16 @@ async def test_a_message_that_was_written_is_there_again_at_the_next_start(made:
 async def test_grouping_and_reading_anew(app: WizardApp, made: Path) -> None:
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
-        await pilot.press("g")
+        await pilot.press("o")
         await until(pilot, lambda: ids(screen)[:3] == ["public-api", "driver-api", "implementation"])
-        await pilot.press("g")
+        await pilot.press("o")
         await until(pilot, lambda: ids(screen) == IDS)
-        await pilot.press("p")
+        await pilot.press("O")
         await until(pilot, lambda: ids(screen)[0] == "public:virDomainSetUrgency")
-        await pilot.press("p")
+        await pilot.press("O")
         await until(pilot, lambda: ids(screen) == IDS)
         (made / "NEWS.rst").write_bytes(git(made, "show", "HEAD:NEWS.rst").encode() + b"\n")
-        await pilot.press("r")
+        await pilot.press("ctrl+r")
         await until(pilot, lambda: "news" not in ids(screen))
 
 
@@ -162,15 +162,15 @@ async def test_commits_are_made_and_checked_one_by_one(app: WizardApp, made: Pat
     head = git(made, "rev-parse", "HEAD")
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
-        await pilot.press("v")
-        assert "c makes the commits" in shown(pilot)
-        await pilot.press("c")
+        await pilot.press("r")
+        assert "C makes the commits" in shown(pilot)
+        await pilot.press("C")
         await until_screen(pilot, "Ask")
         assert app.screen.query_one("#answer", Input).value == "series/virDomainSetUrgency"
         await pilot.press("enter")
         await until(pilot, lambda: screen.actions.made is not None)
         await until(pilot, lambda: "git branch -D series/virDomainSetUrgency" in shown(pilot))
-        await pilot.press("v")
+        await pilot.press("r")
         await until(pilot, lambda: "5 of 5 commits passed" in shown(pilot), seconds=60)
         assert {number: v.outcome for number, v in screen.verdicts.items() if number} == dict.fromkeys(
             range(1, 6), "passed"
@@ -188,10 +188,10 @@ async def test_checking_with_a_build_is_ended_by_its_key(app: WizardApp, tmp_pat
         screen = await committed(pilot)
         await pilot.press("B")
         await until(pilot, lambda: screen.actions.looked_at is not None)
-        assert screen.verification is not None
-        assert screen.verification.build
-        await pilot.press("v")
-        await until(pilot, lambda: screen.verification is None, seconds=60)
+        assert screen.actions.verification is not None
+        assert screen.actions.verification.build
+        await pilot.press("r")
+        await until(pilot, lambda: screen.actions.verification is None, seconds=60)
         assert "cancelled" in shown(pilot)
     assert not list((tmp_path / "cache").rglob("tree"))
 
@@ -199,7 +199,7 @@ async def test_checking_with_a_build_is_ended_by_its_key(app: WizardApp, tmp_pat
 async def test_leaving_while_it_checks_leaves_nothing(app: WizardApp, tmp_path: Path) -> None:
     async with app.run_test(size=SMALL) as pilot:
         screen = await committed(pilot)
-        await pilot.press("v")
+        await pilot.press("r")
         await until(pilot, lambda: screen.actions.looked_at is not None)
         await pilot.press("escape")
         await until(pilot, lambda: not list((tmp_path / "cache").rglob("tree")), seconds=30)
@@ -209,7 +209,7 @@ async def test_what_cannot_be_committed_is_told(app: WizardApp, made: Path) -> N
     async with app.run_test(size=SMALL) as pilot:
         screen = await opened(pilot)
         (made / "NEWS.rst").write_text("changed meanwhile\n")
-        await pilot.press("c")
+        await pilot.press("C")
         await until_screen(pilot, "Ask")
         await pilot.press("enter")
         await until(pilot, lambda: [n for n in app.messages if "NEWS.rst changed" in n])
@@ -222,7 +222,7 @@ async def test_without_git_it_says_so(made: Path) -> None:
     async with app.run_test(size=SMALL) as pilot:
         await pilot.press("P")
         await until(pilot, lambda: "no git repository" in shown(pilot))
-        await pilot.press("c", "e", "m", "x", "g", "p", "v")
+        await pilot.press("C", "e", "m", "s", "o", "O", "r")
         assert isinstance(app.screen, SeriesScreen)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from textual.pilot import Pilot
 
 from steps.model import State
+from steps.tasks import Diagnostic
 from tests.wizard.practice_tree import git
 from tests.wizard.screens.conftest import NAME
 from tests.wizard.screens.pilot import app_of, open_step, press, shown, step_ready, until, until_screen
@@ -17,7 +20,11 @@ from wizard.screens.dialogs import EditTexts
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.start import StartScreen
 from wizard.screens.step.screen import StepScreen
+from wizard.tasks import TaskRun
 from wizard.undo import journal_of
+
+if TYPE_CHECKING:
+    from steps.tasks import Task
 
 SMALL, LARGE = (80, 24), (160, 48)
 HEADER, SYMBOLS = "include/libvirt/libvirt-domain.h", "src/libvirt_public.syms"
@@ -206,6 +213,35 @@ async def test_the_command_is_asked_once_also_for_an_api_that_was_found(begun: W
         assert git(tree, "status", "--short") == "", "first one sees what the name brings"
         await press(pilot, "a")
         assert '"domprio"' in git(tree, "diff", "--", "tools")
+
+
+def complains(app: WizardApp, message: str, step: int) -> None:
+    """A run of the build that said ``message``."""
+    task = cast("Task", SimpleNamespace(name="build", title="build", whole=True, commands=()))
+    found = Diagnostic(message, "error", "ld", "src/x.c", 1, step=step)
+    app.center.runs.append(TaskRun(task, standing="failed", diagnostics=[found]))
+
+
+async def test_what_a_step_to_come_brings_is_not_to_be_corrected(begun: WizardApp) -> None:
+    async with begun.run_test(size=LARGE) as pilot:
+        screen = await open_step(pilot)
+        await press(pilot, "1", "a", "2", "a")
+        complains(begun, f"undefined reference to `{NAME}'", 1)
+        await press(pilot, "ctrl+r", "1")
+        assert "step 3 brings it" in shown(pilot)
+        screen.check_list.move_to(screen._complaints[0].key)
+        await until(pilot, lambda: "Nothing is to be corrected" in shown(pilot))
+        # Once step 3 is there, the same words are an error: n goes there, and the step is no longer green.
+        await press(pilot, "3", "a", "ctrl+r", "1")
+        assert "step 3 brings it" not in shown(pilot)
+        assert screen._complaints[0].counts
+        key = screen._complaints[0].key
+        await press(pilot, "1")
+        seen = set()
+        for _ in range(3):
+            await press(pilot, "n")
+            seen.add(screen.check)
+        assert key in seen
 
 
 # --- nothing typed is lost ---------------------------------------------------------------------------------------

@@ -119,6 +119,7 @@ class StepBase(SubScreen):
         self.show_tasks()
         self.check_list.focus()
         self.set_interval(_WATCH_SECONDS, self.watch_files)
+        self.desk.ask_for_trust()
         self.action_look()
 
     @property
@@ -212,7 +213,7 @@ class StepBase(SubScreen):
     def _answers(self) -> str:
         """All that a person has said about this API: what else than the files a look depends on."""
         session, name = self.desk.session, self.name_of_api
-        return repr((session.apis.get(name), skipped_in(session, name), session.told))
+        return repr((session.apis.get(name), skipped_in(session, name), self.desk.checkout.trusted))
 
     async def watch_files(self) -> None:
         """Notice what was changed outside, while this screen is in sight."""
@@ -235,7 +236,7 @@ class StepBase(SubScreen):
             return
         self._show_states()
         number, glyphs = self.number, self.glyphs
-        self._complaints = found = complaints_of(self.desk.center, look.name, number)
+        self._complaints = found = complaints_of(self.desk.center, look, number)
         self.check_list.use(
             lambda width: [*check_rows(look, number, glyphs, width), *complaint_rows(found, glyphs, width)],
             self.check,
@@ -249,7 +250,7 @@ class StepBase(SubScreen):
         look = self.look
         if look is None:
             return
-        wrong = left_to_correct(self.desk.center, look.name)
+        wrong = left_to_correct(self.desk.center, look)
         marks = rail_marks(look, wrong)
         for rail in self.query(Rail):
             rail.set_steps(marks, self.number)
@@ -273,7 +274,7 @@ class StepBase(SubScreen):
         look, check = self.look, self.check
         if look is None:
             return
-        left, right = heading(look, self.number, check, left_to_correct(self.desk.center, look.name))
+        left, right = heading(look, self.number, check, left_to_correct(self.desk.center, look))
         self.query_one("#heading", TopBar).say(left, right)
         found, complaint = self.previews.get(check or ""), self.complaint()
         if complaint is not None:

@@ -103,7 +103,7 @@ class StepScreen(StepBase):
         look = self.look
         if look is None:
             return
-        left = left_of(look.report, look.skipped, left_to_correct(self.desk.center, look.name))
+        left = left_of(look.report, look.skipped, left_to_correct(self.desk.center, look))
         here = (self.number, self.check) if self.check else None
         if self._moved_on and here in left:
             # The insertion before went on by itself: what it went to was not looked at yet.

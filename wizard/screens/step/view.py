@@ -189,9 +189,9 @@ def complaints_about(complaints: Sequence[Complaint], check: str | None) -> tupl
     """What the tasks complained of that concerns ``check``, and what to do about it."""
     return tuple(
         f"{one.run.title}: {one.found.place + ': ' if one.found.place else ''}{one.found.message}. "
-        f"{one.found.advice}".rstrip()
+        f"{one.advice}".rstrip()
         for one in complaints
-        if check and one.found.check == check and not one.found.in_base
+        if check and one.found.check == check and one.counts
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steps.edits.insertion import PLACEHOLDER
-from steps.function.generate.arguments import classify
+from steps.function.forms.classify import parts_of
 from steps.function.generate.doc_comment import about, agreed_meaning, result
 from tests.steps.function.generate.sample import proposal
 
@@ -15,7 +15,7 @@ LISTS = (
 
 def said(prototype: str, name: str, source: bytes = b"") -> str:
     made = proposal(prototype)
-    return next(about(a, made, source) for a in classify(made.signature.params) if a.name == name)
+    return next(about(a, made, source) for a in parts_of(made.signature) if a.name == name)
 
 
 def test_an_argument_means_what_most_siblings_say_it_means() -> None:
@@ -50,7 +50,7 @@ def test_strings_that_are_given_back_say_who_ends_them() -> None:
 
 def test_a_list_of_objects_says_what_the_caller_must_free() -> None:
     made = proposal(LISTS, returns="count")
-    text = result(made, classify(made.signature.params)).replace("\n * ", " ")
+    text = result(made, parts_of(made.signature)).replace("\n * ", " ")
     assert "with @snaps set to NULL" in text
     assert "virDomainSnapshotFree() on each element" in text
     assert PLACEHOLDER not in text
@@ -59,4 +59,4 @@ def test_a_list_of_objects_says_what_the_caller_must_free() -> None:
 def test_another_count_is_left_to_the_person() -> None:
     prototype = "int virDomainGetPlugs(virDomainPtr domain, unsigned int flags);"
     made = proposal(prototype, returns="count")
-    assert PLACEHOLDER in result(made, classify(made.signature.params))
+    assert PLACEHOLDER in result(made, parts_of(made.signature))

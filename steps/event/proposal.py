@@ -1,0 +1,52 @@
+"""A new event, with everything that follows from its callback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from steps.code.cfacts import Param
+from steps.model import Question
+
+
+@dataclass(frozen=True)
+class EventProposal:
+    """An event: its callback's name and parameters, and what was assumed."""
+
+    callback: str
+    object: str
+    """``Domain``, ``StoragePool``"""
+    camel: str
+    ident: str
+    """Its id, ``VIR_DOMAIN_EVENT_ID_FOO``."""
+    first: Param
+    """The object's parameter."""
+    payload: tuple[Param, ...]
+    nullable: frozenset[str]
+    since: str
+    number: int
+    """The number of its procedure."""
+    identifier: int
+    """The number of its id."""
+    text: str
+    virsh_name: str
+    drivers: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[str, ...] = ()
+    choices: dict[str, str] = field(default_factory=dict)
+    style: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The word of the kind."""
+        return "event"
+
+    @property
+    def name(self) -> str:
+        """The event's id."""
+        return self.ident
+
+    @property
+    def ref(self) -> str:
+        """The event as ``status`` takes it."""
+        return f"event {self.ident}"

@@ -1,0 +1,171 @@
+"""From a callback to a proposal: id, numbers, and what was assumed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from steps.errors import BadInput
+from steps.event.proposal import EventProposal
+from steps.event.prototype import Callback
+from steps.event.subject import ID
+from steps.model import Derived, Question, Wish
+from steps.tree.facts import Facts
+
+_PLAIN = {
+    "int": "int", "unsigned int": "unsigned int", "long long": "hyper", "unsigned long long": "unsigned hyper",
+}  # fmt: skip
+
+
+class Proposer:
+    """Makes the proposals of one call; each follows from its own callback and what was planned before it."""
+
+    def propose(self, facts: Facts, wish: Wish) -> EventProposal:
+        """Return what follows from a callback.
+
+        Raises:
+            BadInput: a choice or a type of the payload that is not accepted.
+        """
+        callback: Callback = wish.what
+        if callback.object != "Domain":
+            raise BadInput(
+                f"'{callback.name}': events of a {callback.object} are found by status, but only those of a domain are planned"
+            )
+        choices = dict(wish.choices)
+        for param in callback.payload:
+            if _wire_type(param.type) is None:
+                raise BadInput(
+                    f"'{param}' has no form on the wire that the wizard writes: an event tells {', '.join(_PLAIN)}, const char *"
+                )
+        ident = choices.get("id", wish.name)
+        match = ID.fullmatch(ident)
+        if match is None or match["object"] != callback.object_words:
+            raise BadInput(
+                f"id={ident}: an id of a {callback.object} is VIR_{callback.object_words}_EVENT_ID_…"
+            )
+        strings = [p.name for p in callback.payload if p.type == "const char *"]
+        nullable = [n for n in choices.get("nullable", "none").split(",") if n not in ("", "none")]
+        unknown = [n for n in nullable if n not in strings]
+        if unknown:
+            raise BadInput(f"nullable={unknown[0]}: the strings are {', '.join(strings) or 'none'}")
+        shown = choices.get("virsh-name", match["words"].lower().replace("_", "-"))
+        since = choices.get("since", _since(facts))
+        questions = [
+            Question("id", "the event's id", ident, (), "the words of the callback's name"),
+            Question("virsh-name", "what virsh event calls it", shown, (), "the id's words"),
+            Question(
+                "since",
+                "the version that first has it",
+                since,
+                (),
+                "the version that this tree is on the way to",
+            ),
+        ]
+        if strings:
+            questions.insert(
+                1,
+                Question(
+                    "nullable",
+                    "the strings that may be NULL",
+                    ",".join(nullable) or "none",
+                    ("none", *strings),
+                    "assumed",
+                ),
+            )
+        return EventProposal(
+            callback.name, callback.object, callback.camel, ident, callback.first, callback.payload, frozenset(nullable),
+            since, _next_procedure(facts), _next_id(facts, ident), wish.text, shown, (), tuple(questions), (), choices,
+        )  # fmt: skip
+
+
+def _wire_type(kind: str) -> str | None:
+    return "remote_nonnull_string" if kind == "const char *" else _PLAIN.get(kind)
+
+
+def wire_type(proposal: EventProposal, name: str, kind: str) -> str:
+    """Return the type of a member of the message."""
+    if name in proposal.nullable:
+        return "remote_string"
+    return _wire_type(kind) or "int"
+
+
+def _since(facts: Facts) -> str:
+    blocks = facts.symbols("main").blocks
+    last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
+    own = facts.layout.version
+    return max(own, last, key=lambda v: [int(p) for p in v.split(".") if p.isdigit()])
+
+
+def _next_procedure(facts: Facts) -> int:
+    return max((p.number for p in facts.protocol("main").procedures.values()), default=0) + 1
+
+
+def _next_id(facts: Facts, ident: str) -> int:
+    head = ident.partition("_EVENT_ID_")[0] + "_EVENT_ID_"
+    for _path, enum in facts.constants.enums:
+        own = [m.name for m in enum.listed if m.name.startswith(head)]
+        if own:
+            if ident in enum.values:
+                return enum.values[ident] or 0
+            return max(enum.values.get(n) or 0 for n in own) + 1
+    return 0
+
+
+def derived(proposal: EventProposal) -> list[Derived]:
+    """Return what follows from the callback."""
+    words = proposal.ident.partition("_EVENT_ID_")
+    head = words[0].removeprefix("VIR_")
+    members = "; ".join(f"{wire_type(proposal, p.name, p.type)} {p.name}" for p in proposal.payload)
+    return [
+        Derived("id", f"{proposal.ident} = {proposal.identifier}", "id"),
+        Derived("callback", proposal.callback),
+        Derived("constructors", f"vir{proposal.object}Event{proposal.camel}New…"),
+        Derived("procedure", f"REMOTE_PROC_{head}_EVENT_{words[2]} = {proposal.number}"),
+        Derived("message", f"remote_{head.lower()}_event_{words[2].lower()}_msg {{ {members} }}"),
+        Derived("virsh event", proposal.virsh_name, "virsh-name"),
+        Derived("first version", proposal.since, "since"),
+    ]
+
+
+def as_json(proposal: EventProposal) -> dict[str, Any]:
+    """Return the contract's document of an event, but for its edits: as a function's, its message as ``wire.args``."""
+    head, _, words = proposal.ident.removeprefix("VIR_").partition("_EVENT_ID_")
+    members = [
+        {"type": "int", "name": "callbackID", "array": None, "note": None},
+        {
+            "type": f"remote_nonnull_{head.lower()}",
+            "name": member_name(proposal),
+            "array": None,
+            "note": None,
+        },
+        *(
+            {"type": wire_type(proposal, p.name, p.type), "name": p.name, "array": None, "note": None}
+            for p in proposal.payload
+        ),
+    ]
+    return {
+        "proposal": {
+            "kind": "event", "name": proposal.ident, "module": "", "library": "main", "since": proposal.since,
+            "callback": proposal.callback, "virsh_name": proposal.virsh_name,
+        },
+        "wire": {
+            "procedure": f"REMOTE_PROC_{head}_EVENT_{words}", "number": proposal.number, "generate": "both", "acl": ["none"],
+            "priority": None, "readstream": None, "writestream": None,
+            "args": {"struct": f"remote_{head.lower()}_event_{words.lower()}_msg", "members": members}, "ret": None,
+        },
+        "questions": [
+            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices), "why": q.why}
+            for q in proposal.questions
+        ],
+        "warnings": list(proposal.warnings),
+    }  # fmt: skip
+
+
+def member_name(proposal: EventProposal) -> str:
+    """Return what the message calls the object: as every message of its kind in the tree does."""
+    return {
+        "Domain": "dom",
+        "Network": "net",
+        "StoragePool": "pool",
+        "NodeDevice": "dev",
+        "Secret": "secret",
+    }[proposal.object]

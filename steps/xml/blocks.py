@@ -1,0 +1,150 @@
+"""Statements of a function: where one begins and ends, how its function leaves on an error, where declarations end."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from steps.code.cfacts import parse
+from steps.code.mask import mask
+from steps.xml.sources import Function
+
+_HOLDERS = frozenset(("compound_statement", "case_statement", "translation_unit"))
+_LOCAL = re.compile(rb"(\w+)\s*=[^=]")
+_LEAVES = re.compile(rb"\b(goto \w+|return(?: [^;\n]+)?);")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement with its lines: offsets in the function's text, whole lines; ``indent`` is that of the first."""
+
+    start: int
+    end: int
+    indent: str
+    text: bytes
+
+
+class Blocks:
+    """The statements of one function."""
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.text = function.raw
+        self._root = parse(mask(function.raw)).root_node
+
+    def at(self, offset: int, guard: str = "", block_of: str = "") -> Statement:
+        """Return the statement that holds ``offset``.
+
+        ``guard``: where an ``if`` around it has this in its condition, that ``if``. ``block_of``: where a block around
+        it belongs to an ``if`` with this in its condition, that whole ``if`` and not what is inside.
+        """
+        node = self._root.descendant_for_byte_range(offset, offset)
+        assert node is not None
+        node = _statement(node)
+        while (outer := _guard(node, guard, block_of)) is not None:
+            node = outer
+        return self._lines(_consumer(node))
+
+    def body_level(self, offset: int) -> Statement:
+        """Return the statement of the function's own block that holds ``offset``."""
+        node = self._root.descendant_for_byte_range(offset, offset)
+        assert node is not None
+        node = _statement(node)
+        while (
+            node.parent is not None
+            and node.parent.parent is not None
+            and node.parent.parent.type != "function_definition"
+        ):
+            above = _statement(node.parent)
+            if above == node:
+                break
+            node = above
+        return self._lines(_consumer(node))
+
+    def _lines(self, node: Node) -> Statement:
+        start = self.text.rfind(b"\n", 0, node.start_byte) + 1
+        end = self.text.find(b"\n", node.end_byte)
+        end = len(self.text) if end < 0 else end + 1
+        line = self.text[start : node.start_byte]
+        indent = line.decode("latin-1") if not line.strip() else " " * 4
+        return Statement(start, end, indent, self.text[start:end])
+
+    def leave(self, statement: Statement) -> str:
+        """Return how the function leaves on an error, as this statement or most others do: ``goto error``, ``return NULL``."""
+        own = [m[1] for m in _LEAVES.finditer(statement.text)]
+        listed = own or [
+            m[1]
+            for m in _LEAVES.finditer(self.text)
+            if m[1] not in (b"return def", b"return ret", b"return 0")
+        ]
+        if not listed:
+            return "return -1"
+        return Counter(listed).most_common()[0][0].decode("latin-1")
+
+    def declarations_end(self) -> int:
+        """Return where a further declaration may stand: behind the last one at the body's beginning."""
+        body = self.text.find(b"\n{") + 3
+        at = body
+        while at < len(self.text):
+            end = self.text.find(b"\n", at) + 1
+            line = self.text[at:end].strip()
+            if not line or not _DECLARES.match(line):
+                break
+            while not line.endswith((b";", b")")) and end < len(self.text):
+                following = self.text.find(b"\n", end) + 1
+                line, end = self.text[end:following].strip(), following
+            at = end
+        return at
+
+    def label(self) -> int | None:
+        """Return where the lines behind the label ``cleanup`` begin; None for none."""
+        found = re.search(rb"^ ?cleanup:\n", self.text, re.M)
+        return None if found is None else found.end()
+
+
+_DECLARES = re.compile(
+    rb"(?:VIR_\w+\(|g_auto\w*|const |unsigned |size_t|static |struct |enum |bool |int |char |long |double |xml\w+ |vir[A-Z]\w* [*\w]|\w+Ptr |VIR_AUTO\w+)"
+)
+
+
+def _statement(node: Node) -> Node:
+    while node.parent is not None and node.parent.type not in _HOLDERS:
+        node = node.parent
+    return node
+
+
+def _consumer(node: Node) -> Node:
+    """Return the statement that uses what ``node`` read into a local variable, where it follows directly; else ``node``."""
+    assigned = _LOCAL.match(node.text or b"")
+    following = node.next_named_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_named_sibling
+    if assigned is None or following is None or following.type != "if_statement":
+        return node
+    head = (following.text or b"").split(b"{")[0]
+    return following if re.search(rb"\b" + assigned[1] + rb"\b", head) else node
+
+
+def _guard(node: Node, guard: str, block_of: str) -> Node | None:
+    """The ``if`` around a statement, where it only guards it."""
+    block = node.parent
+    if (
+        block is None
+        or block.type != "compound_statement"
+        or block.parent is None
+        or block.parent.type != "if_statement"
+    ):
+        return None
+    if sum(c.type not in ("comment", "declaration") for c in block.named_children) > 1:
+        # More than this one thing is under the condition: it is about the element, not about the attribute.
+        return None
+    condition = block.parent.child_by_field_name("condition")
+    said = (condition.text or b"") if condition is not None else b""
+    if (guard and guard.encode() in said) or (
+        block_of and re.search(rb"\b" + re.escape(block_of).encode() + rb"\b", said)
+    ):
+        return _statement(block.parent)
+    return None

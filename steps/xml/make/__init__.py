@@ -1,0 +1,1 @@
+"""The insertions of an XML extension, a module for each sort of file."""

@@ -1,0 +1,171 @@
+"""Step 7: the header - member, enum and its converters - and the table of its strings."""
+
+from __future__ import annotations
+
+import re
+
+from steps.edits.insertion import Insertion
+from steps.edits.place import line_end, line_start, nearest
+from steps.edits.render import render
+from steps.xml.proposal import XmlProposal
+from steps.xml.structs import strings
+from steps.xml.view import View
+
+_TYPES = {
+    "int": "int ", "uint": "unsigned int ", "ulong": "unsigned long long ", "size": "unsigned long long ", "string": "char *",
+    "flag": "bool ",
+}  # fmt: skip
+_DECLARED = re.compile(rb"^VIR_ENUM_DECL\(\s*(\w+)\s*\)(;?)", re.M)
+_TABLE = re.compile(rb"^VIR_ENUM_IMPL\(\s*(\w+)\s*,", re.M)
+
+
+def member(view: View, proposal: XmlProposal) -> list[Insertion]:
+    """Return the member, behind the siblings' last one."""
+    host = proposal.host
+    if host is None or not proposal.member or proposal.wish.output_only:
+        return []
+    near = [
+        b.member
+        for b in host.bindings
+        if b.member.path.startswith(proposal.prefix) and "." not in b.member.path[len(proposal.prefix) :]
+    ]
+    struct = view.tree.locator.types.struct(host.struct.tag)
+    if not near or struct is None:
+        return []
+    last = max(
+        (m for m in struct.members if m.path in {n.path for n in near}), key=lambda m: m.at, default=None
+    )
+    if last is None:
+        return []
+    data = view.snapshot.read(last.file) or b""
+    at = line_end(data, last.end - 1)
+    indent = data[line_start(data, last.at) : last.at].decode("latin-1")
+    return [Insertion(7, "xml-member", last.file, at, at, f"{indent}{_declaration(view, proposal)}\n")]
+
+
+def _declaration(view: View, proposal: XmlProposal) -> str:
+    wish = proposal.wish
+    if wish.type == "uuid":
+        return f"unsigned char {proposal.member}[VIR_UUID_BUFLEN];"
+    if wish.type in _TYPES:
+        return f"{_TYPES[wish.type]}{proposal.member};"
+    kind = proposal.enum if wish.type == "enum" else proposal.converter.removesuffix("Type")
+    if typed_enums(view):
+        return f"{kind} {proposal.member};"
+    return f"int {proposal.member}; /* enum {kind} */"
+
+
+def typed_enums(view: View) -> bool:
+    """Return whether members have the enum's own type: since the property helpers, which want it (7.2)."""
+    return b"virXMLPropEnum" in (view.snapshot.read("src/util/virxml.h") or b"")
+
+
+def enum(view: View, proposal: XmlProposal) -> list[Insertion]:
+    """Return the enum before the struct, or the constants of new values."""
+    if proposal.wish.values:
+        return _constants(view, proposal)
+    host = proposal.host
+    if host is None or not proposal.enum:
+        return []
+    struct = view.tree.locator.types.struct(host.struct.tag)
+    if struct is None:
+        return []
+    data = view.snapshot.read(struct.file) or b""
+    at = _before_struct(data, struct.at)
+    text = render("xml-enum.h.j2", constants=proposal.constants, last=proposal.last, enum=proposal.enum)
+    return [Insertion(7, "xml-enum", struct.file, at, at, text)]
+
+
+def _before_struct(data: bytes, at: int) -> int:
+    """The line of the struct, or of the typedefs and comments directly before it."""
+    while at > 0:
+        above = line_start(data, at - 1)
+        line = data[above:at].strip()
+        if not line.startswith((b"typedef", b"/*", b"*")):
+            break
+        at = above
+    return at
+
+
+def _constants(view: View, proposal: XmlProposal) -> list[Insertion]:
+    found = view.enum
+    if found is None:
+        return []
+    data = view.snapshot.read(found.file) or b""
+    last = next((at for name, at in found.constants() if name == proposal.last), None)
+    if last is None:
+        return []
+    at = line_start(data, last)
+    above = line_start(data, at - 1)
+    if not data[above:at].strip():
+        at = above
+    before = data[:at].rstrip()
+    edits = []
+    if not before.endswith((b",", b"{", b"*/")):
+        edits.append(Insertion(7, "xml-enum", found.file, len(before), len(before), ","))
+        at += 0
+    text = "".join(f"    {c},\n" for c in proposal.constants)
+    return [Insertion(7, "xml-enum", found.file, at, at, text), *edits]
+
+
+def declaration(view: View, proposal: XmlProposal) -> list[Insertion]:
+    """Return ``VIR_ENUM_DECL`` beside the nearest one of the header."""
+    host = proposal.host
+    if host is None or not proposal.enum:
+        return []
+    path = host.struct.file
+    data = view.snapshot.read(path) or b""
+    listed = {m[1].decode(): m for m in _DECLARED.finditer(data)}
+    near = nearest(proposal.enum, listed)
+    if near is None:
+        return []
+    at = line_end(data, listed[near].end() - 1)
+    end = listed[near][2].decode()
+    return [Insertion(7, "xml-enum-decl", path, at, at, f"VIR_ENUM_DECL({_macro_name(proposal)}){end}\n")]
+
+
+def _macro_name(proposal: XmlProposal) -> str:
+    return proposal.enum.removesuffix("Type")
+
+
+def table(view: View, proposal: XmlProposal) -> list[Insertion]:
+    """Return ``VIR_ENUM_IMPL`` beside the nearest one of the parser's file, or the strings of new values."""
+    if proposal.wish.values:
+        return _strings(view, proposal)
+    host = proposal.host
+    if host is None or not proposal.enum:
+        return []
+    path = host.parse.path
+    data = view.snapshot.read(path) or b""
+    listed = {m[1].decode(): m for m in _TABLE.finditer(data)}
+    near = nearest(proposal.enum, listed)
+    if near is None:
+        return []
+    end = data.find(b";", listed[near].start()) + 1
+    at = line_end(data, end - 1)
+    comma = data[:end].rstrip(b"; )\n\t").endswith(b",")
+    text = render(
+        "xml-table.c.j2", enum=_macro_name(proposal), last=proposal.last, words=proposal.words, comma=comma
+    )
+    return [Insertion(7, "xml-enum-impl", path, at, at, "\n" + text)]
+
+
+def _strings(view: View, proposal: XmlProposal) -> list[Insertion]:
+    if view.table is None:
+        return []
+    path, start, end = view.table
+    data = view.snapshot.read(path) or b""
+    listed = strings(data, start, end)
+    if not listed:
+        return []
+    text, offset = listed[-1]
+    behind = offset + len(text.encode()) + 1
+    indent = data[line_start(data, offset) : offset - 1].decode("latin-1")
+    indent = indent if not indent.strip() else " " * 14
+    comma = data[behind : behind + 1] == b","
+    if comma:
+        at = line_end(data, behind)
+        made = "".join(f'{indent}"{w}",\n' for w in proposal.wish.values)
+        return [Insertion(7, "xml-enum-impl", path, at, at, made)]
+    made = "".join(f',\n{indent}"{w}"' for w in proposal.wish.values)
+    return [Insertion(7, "xml-enum-impl", path, behind, behind, made)]

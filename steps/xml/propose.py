@@ -1,0 +1,263 @@
+"""From an extension's text and the choices made to a whole proposal, or to the reason why there can be none."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from steps.edits.place import words as words_of
+from steps.errors import BadInput
+from steps.model import Question, Wish
+from steps.tree.facts import Facts
+from steps.xml.host import Host, find_host
+from steps.xml.proposal import XmlProposal
+from steps.xml.subject import tree_of
+from steps.xml.view import Tree, View
+from steps.xml.wish import KEYS, XmlWish
+
+_YES = {"yes": True, "no": False}
+_C_WORDS = frozenset(
+    [
+        "auto",
+        "break",
+        "case",
+        "char",
+        "const",
+        "continue",
+        "default",
+        "do",
+        "double",
+        "else",
+        "enum",
+        "extern",
+        "float",
+        "for",
+        "goto",
+        "if",
+        "inline",
+        "int",
+        "long",
+        "register",
+        "return",
+        "short",
+        "signed",
+        "sizeof",
+        "static",
+        "struct",
+        "switch",
+        "typedef",
+        "union",
+        "unsigned",
+        "void",
+        "volatile",
+        "while",
+        "bool",
+        "true",
+        "false",
+    ]
+)
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w{0,80}", re.ASCII)
+
+
+class Proposer:
+    """Makes the proposals of one call."""
+
+    def __init__(self, facts: Facts, wishes: Sequence[Wish]) -> None:
+        del facts
+        self._wishes = wishes
+
+    def propose(self, facts: Facts, wish: Wish) -> XmlProposal:
+        """Return what follows from ``wish``; raises BadInput where nothing can."""
+        return _One(facts, wish).proposal()
+
+
+class _One:
+    """One extension on its way to a proposal."""
+
+    def __init__(self, facts: Facts, wish: Wish) -> None:
+        self.facts = facts
+        self.wish: XmlWish = wish.what
+        self.text = wish.text
+        self.choices = dict(wish.choices)
+        self.tree: Tree = tree_of(facts)
+        self.view: View = self.tree.view(self.wish.xpath, "|".join(self.wish.values))
+        self.questions: list[Question] = []
+        self.warnings: list[str] = []
+
+    def proposal(self) -> XmlProposal:
+        """Return the whole of it."""
+        wish, view = self.wish, self.view
+        if view.grammar is None or view.document is None:
+            raise BadInput(f"{wish.xpath}: no schema of this tree starts with <{wish.xpath.split('/')[0]}>")
+        above = view.grammar.find(wish.xpath if wish.values else wish.above)
+        if not above:
+            missing = wish.xpath if wish.values else wish.above
+            raise BadInput(
+                f"{missing} is not in the schema of this tree: name what is there, or add it first with a further --xml"
+            )
+        if len(above) > 1:
+            places = ", ".join(f"{n.element.file}:{n.element.line}" for n in above[:4])
+            self.warnings.append(f"{wish.above} has {len(above)} definitions ({places}): the first gets it")
+        reached = tuple(view.grammar.paths_of(above[0].element))
+        if len(reached) > 1:
+            self.warnings.append(
+                f"the definition is shared: {', '.join(reached[:6])} get it too"
+                + (" and more" if len(reached) > 6 else "")
+            )
+        common: dict[str, Any] = {
+            "document": view.document.root, "define": view.grammar.define_of(above[0].element), "define_file": above[0].element.file,
+            "reached_from": reached, "since": self._since(), "test_name": self._ask("test-name", self._test_name(), (), "where it is tested"),
+            "tests": self._yes("tests", True, "test input, expected output and list entry"),
+        }  # fmt: skip
+        return self._value(common) if wish.values else self._member(common)
+
+    def _value(self, common: dict[str, Any]) -> XmlProposal:
+        enum = self.view.enum
+        if enum is None or self.view.table is None:
+            raise BadInput(
+                f"{self.wish.xpath}: the enum of its words was not found; say it: --set enum=virFoo"
+            )
+        listed = [name for name, _at in enum.constants()]
+        last = next((c for c in listed if c.endswith("_LAST")), "")
+        if not last:
+            raise BadInput(f"{enum.name} has no constant that ends in _LAST: add the value by hand")
+        stem = last.removesuffix("LAST")
+        constants = tuple(stem + constant_word(v) for v in self.wish.values)
+        self._switches(listed[1] if len(listed) > 2 else listed[0])
+        return XmlProposal(
+            self.wish, self.text, enum=enum.name, words=self.wish.values, constants=constants, last=last,
+            questions=tuple(self.questions), warnings=tuple(self.warnings), choices=self.choices, **common,
+        )  # fmt: skip
+
+    def _switches(self, constant: str) -> None:
+        places = [f"{u.path}:{u.line}" for u in self.tree.uses.cases(constant)]
+        if places:
+            self.warnings.append(f"each switch over the enum wants a case for it: {', '.join(places[:10])}")
+
+    def _member(self, common: dict[str, Any]) -> XmlProposal:
+        wish = self.wish
+        host = (
+            None
+            if self.view.document is not None and self.view.document.output_only
+            else find_host(self.tree, wish.above, not wish.attribute)
+        )
+        if host is None:
+            self.warnings.append(
+                "where it is read and written could not be told: only schema, documentation and tests are made"
+            )
+        confidence = dict.fromkeys(("parse", "format", "struct"), host.confidence if host else "asked")
+        prefix = "" if host is None or host.inner else self._prefix(host)
+        member = (
+            self._ask("member", self._member_name(host, prefix), (), "named as its siblings are")
+            if wish.type != "element"
+            else ""
+        )
+        if member and not _IDENTIFIER.fullmatch(member):
+            raise BadInput(f"member={member}: a name of C is wanted")
+        enum, words, constants, last = self._enum(host, member) if wish.type == "enum" else ("", (), (), "")
+        return XmlProposal(
+            wish, self.text, host=host, prefix=prefix, member=member, enum=enum, words=words, constants=constants, last=last,
+            confidence=confidence, abi=self._yes("abi", False, "only a person can tell whether the guest sees it"),
+            symbols=wish.type == "enum" and self._yes("symbols", False, "src/conf needs no export"),
+            questions=tuple(self.questions), warnings=tuple(self.warnings), choices=self.choices, **common,
+        )  # fmt: skip
+
+    def _prefix(self, host: Host) -> str:
+        """The nested struct that most siblings of the very element have."""
+        own = [b.member.path.rpartition(".")[0] for b in host.bindings]
+        return (Counter(own).most_common(1)[0][0] + ".").removeprefix(".")
+
+    def _member_name(self, host: Host | None, prefix: str) -> str:
+        wish = self.wish
+        if host is None:
+            return identifier(wish.name)
+        taken = {m.path for m in host.struct.members}
+        snake = any("_" in m.name for m in host.struct.members) and not any(
+            re.search(r"[a-z][A-Z]", m.name) for m in host.struct.members
+        )
+        own = identifier(wish.name)
+        parent = host.inner[-1] if host.inner else host.element.rpartition("/")[2]
+        if host.inner or own in _C_WORDS or prefix + own in taken:
+            joined = (
+                f"{identifier(parent)}_{own}" if snake else identifier(parent) + own[:1].upper() + own[1:]
+            )
+            return joined if prefix + joined not in taken else joined + "_"
+        return own
+
+    def _enum(self, host: Host | None, member: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
+        struct = host.struct.tag.removeprefix("_").removesuffix("Def") if host is not None else "virDomain"
+        proposed = struct + "".join(p[:1].upper() + p[1:] for p in member.split("_"))
+        enum = self._ask("enum", proposed, (), "the struct's name and the member's")
+        if not re.fullmatch(r"vir[A-Z]\w{2,100}", enum, re.ASCII):
+            raise BadInput(f"enum={enum}: a name that begins with vir and a capital letter is wanted")
+        stem = "_".join(w.upper() for w in words_of(enum))
+        first = (
+            ()
+            if self.wish.required or self.wish.words[0] in ("default", "none")
+            else (self._ask("default", "default", ("default", "none"), "the word for nothing said"),)
+        )
+        words = (*first, *self.wish.words)
+        return enum, words, tuple(f"{stem}_{constant_word(w)}" for w in words), f"{stem}_LAST"
+
+    def _test_name(self) -> str:
+        parts = [p for p in self.wish.xpath.replace("@", "").split("/")[1:] if p != "devices"]
+        return "-".join([*parts[-3:], *self.wish.values[:1]]).lower()
+
+    def _since(self) -> str:
+        tree = re.match(r"[0-9]+\.[0-9]+\.[0-9]+", self.facts.layout.version)
+        own = tree[0] if tree else "0.0.1"
+        major, minor, _ = own.split(".")
+        following = f"{int(major) + 1}.0.0" if int(minor) >= 11 else f"{major}.{int(minor) + 1}.0"
+        chosen = self._ask("since", own, (own, following), "the version that this tree is on the way to")
+        if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", chosen):
+            raise BadInput(f"since={chosen}: a version is wanted, as 9.1.0")
+        return chosen
+
+    def _ask(self, key: str, proposed: str, choices: Sequence[str], why: str) -> str:
+        chosen = self.choices.get(key, proposed)
+        self.questions.append(Question(key, KEYS[key], chosen, tuple(choices), why))
+        return chosen
+
+    def _yes(self, key: str, proposed: bool, why: str) -> bool:
+        chosen = self._ask(key, "yes" if proposed else "no", ("yes", "no"), why)
+        if chosen not in _YES:
+            raise BadInput(f"{key}={chosen}: yes or no is wanted")
+        return _YES[chosen]
+
+
+def identifier(name: str) -> str:
+    """Return the XML name as a name of C."""
+    return re.sub(r"[^A-Za-z0-9_]", "_", name)
+
+
+def constant_word(word: str) -> str:
+    """Return the word as the last part of a constant: ``virtio-transitional`` as ``VIRTIO_TRANSITIONAL``."""
+    return re.sub(r"[^A-Z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).upper())
+
+
+def as_json(proposal: XmlProposal) -> dict[str, object]:
+    """Return the contract's document of a proposal."""
+    host = proposal.host
+    confidence: Mapping[str, str] = proposal.confidence or {
+        "parse": "asked",
+        "format": "asked",
+        "struct": "asked",
+    }
+    return {
+        "proposal": {
+            "kind": "xml", "name": proposal.name, "since": proposal.since, "xpath": proposal.wish.xpath,
+            "values": list(proposal.wish.values or proposal.wish.words), "type": proposal.wish.type or "value",
+            "document": proposal.document, "define": proposal.define or None, "define_file": proposal.define_file,
+            "reached_from": list(proposal.reached_from), "struct": host.struct.tag.removeprefix("_") if host else None,
+            "member": proposal.path or None, "enum": proposal.enum or None,
+            "parse_function": host.parse.name if host else None, "format_function": host.format.name if host else None,
+            "confidence": dict(confidence),
+        },
+        "wire": None,
+        "questions": [
+            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices)} for q in proposal.questions
+        ],
+        "warnings": list(proposal.warnings),
+    }  # fmt: skip

@@ -1,0 +1,187 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from steps.edits.insertion import PLACEHOLDER
+from steps.errors import BadInput
+from steps.inspect import inspect
+from steps.model import State
+from steps.plan import Planned, plan
+from steps.tree.facts import Facts
+from steps.xml.kind import Xml
+from steps.xml.resume import text_of
+from steps.xml.wish import read_wish
+from tests.steps.xml import sample
+
+CONF, HEADER, SCHEMA = "src/conf/domain_conf.c", "src/conf/domain_conf.h", "src/conf/schemas/common.rng"
+
+
+def planned(folder: Path, *texts: str, choices: dict[str, str] | None = None, **changed: str) -> Planned:
+    facts = sample.tree(folder, **changed)
+    wishes = [Xml().read(text) for text in texts]
+    made = [type(w)(w.kind, w.ref, w.name, w.text, w.what, choices or {}) for w in wishes]
+    return plan(facts.snapshot, made)
+
+
+def text(made: Planned, path: str) -> str:
+    return (made.plan.snapshot.read(path) or b"").decode()
+
+
+def states(made: Planned, ref: str, proposal: object = None) -> dict[str, State]:
+    report = inspect(Facts(made.plan.snapshot), ref, proposal)
+    return {f.check: f.state for s in report.steps for f in s.findings}
+
+
+def test_a_yes_no_attribute_goes_behind_its_siblings_everywhere(tmp_path: Path) -> None:
+    made = planned(tmp_path, "domain/devices/lamp/@wakeUp : yes-no")
+    assert "virTristateBool dimmed;\n    virTristateBool wakeUp;\n" in text(made, HEADER)
+    code = text(made, CONF)
+    assert 'virXMLPropTristateBool(node, "wakeUp",\n' in code
+    assert "VIR_XML_PROP_NONE, &def->wakeUp) < 0)\n        return NULL;\n" in code
+    assert code.index('"dimmed"') < code.index('"wakeUp"') < code.index("./bulb")
+    assert "if (def->wakeUp != VIR_TRISTATE_BOOL_ABSENT) {\n" in code
+    assert "&attrBuf, \" wakeUp='%s'\"" in code
+    schema = text(made, SCHEMA)
+    assert schema.index('name="dimmed"') < schema.index('name="wakeUp"') < schema.index("<interleave>")
+    assert '<ref name="virYesNo"/>' in schema[schema.index('name="wakeUp"') :][:60]
+
+
+def test_what_was_planned_is_found_again(tmp_path: Path) -> None:
+    made = planned(
+        tmp_path,
+        "domain/devices/lamp/@mode : enum fast|slow",
+        choices={"abi": "yes", "symbols": "yes"},
+    )
+    found = states(made, "xml domain/devices/lamp/@mode")
+    for check in (
+        "xml-schema", "xml-member", "xml-enum", "xml-enum-decl", "xml-enum-impl", "xml-parse", "xml-format", "xml-abi",
+        "xml-private-symbols", "xml-test-input", "xml-test-list",
+    ):  # fmt: skip
+        assert found[check] is State.DONE, check
+    assert found["xml-docs"] is State.PARTIAL
+    assert found["news"] is State.PARTIAL
+    assert PLACEHOLDER in text(made, "docs/formatdomain.rst")
+    symbols = text(made, "src/libvirt_private.syms").splitlines()
+    assert symbols[1:] == sorted(symbols[1:], key=str.lower)
+
+
+def test_a_word_that_means_nothing_said_cannot_be_written(tmp_path: Path) -> None:
+    made = planned(tmp_path, "domain/devices/lamp/@mode : enum fast|slow")
+    assert '"mode", virDomainLampModeTypeFromString,\n                       VIR_XML_PROP_NONZERO' in text(
+        made, CONF
+    )
+    assert '"default",\n              "fast",\n              "slow",\n);' in text(made, CONF)
+    assert "<value>default</value>" not in text(made, SCHEMA)
+    required = planned(tmp_path / "b", "domain/devices/lamp/@mode : enum fast|slow required")
+    assert "VIR_DOMAIN_LAMP_MODE_FAST = 0," in text(required, HEADER)
+    assert "VIR_XML_PROP_REQUIRED, &def->mode" in text(required, CONF)
+
+
+def test_an_element_with_a_size_and_its_attribute(tmp_path: Path) -> None:
+    made = planned(
+        tmp_path, "domain/devices/lamp/buffer : size unit=bytes", "domain/devices/lamp/buffer/@tag : string"
+    )
+    code = text(made, CONF)
+    assert 'ScaledValue("./buffer", NULL, ctxt,' in code
+    assert 'bufferTag = virXMLPropString(bufferNode, "tag");' in code
+    assert code.index('"<buffer"') < code.index(" tag='%s'") < code.index(" unit='bytes'>%llu</buffer>")
+    assert "g_free(def->bufferTag);\n    g_free(def);" in code or "g_free(def->bufferTag);" in code
+    assert "<buffer tag='sample' unit='bytes'>64</buffer>" in text(
+        made, "tests/genericxml2xmlindata/lamp-buffer-tag.xml"
+    ).replace("unit='bytes' tag='sample'", "tag='sample' unit='bytes'")
+
+
+def test_a_value_is_a_constant_a_string_and_a_word_of_the_schema(tmp_path: Path) -> None:
+    made = planned(tmp_path, "domain/devices/lamp/@model=neon-tube")
+    assert (
+        "VIR_DOMAIN_LAMP_MODEL_FLOOD,\n    VIR_DOMAIN_LAMP_MODEL_NEON_TUBE,\n\n    VIR_DOMAIN_LAMP_MODEL_LAST"
+        in text(made, HEADER)
+    )
+    assert '"flood",\n              "neon-tube",\n);' in text(made, CONF)
+    assert "<value>neon-tube</value>" in text(made, SCHEMA)
+    assert states(made, "xml domain/devices/lamp/@model=neon-tube")["xml-enum"] is State.DONE
+
+
+def test_the_old_form_of_a_table_gets_its_comma(tmp_path: Path) -> None:
+    old = sample.SOURCE.replace('"flood",\n);', '"flood");')
+    made = planned(tmp_path, "domain/devices/lamp/@model=neon", domain_conf_c=old)
+    assert '"flood",\n              "neon");' in text(made, CONF)
+
+
+def test_one_insertion_taken_out_again_is_the_one_that_is_missing(tmp_path: Path) -> None:
+    wanted = "domain/devices/lamp/@note : string"
+    made = planned(tmp_path, wanted)
+    whole = states(made, "xml domain/devices/lamp/@note", made.proposals[0])
+    for edit in made.plan.insertions:
+        if edit.check in ("xml-docs", "news", "xml-test-input"):
+            continue
+        now = text(made, edit.file)
+        assert now.count(edit.text) == 1, edit.check
+        names = {p.rpartition("/")[2].replace(".", "_"): p for p in sample.FILES}
+        texts = {key: text(made, path) for key, path in names.items()}
+        key = edit.file.rpartition("/")[2].replace(".", "_")
+        texts[key] = now.replace(edit.text, "")
+        facts = sample.tree(tmp_path / edit.check, **texts)
+        target = tmp_path / edit.check / "tests/genericxml2xmlindata/lamp-note.xml"
+        target.write_text(text(made, "tests/genericxml2xmlindata/lamp-note.xml"))
+        less = inspect(facts, "xml domain/devices/lamp/@note", made.proposals[0])
+        gone = {
+            f.check
+            for s in less.steps
+            for f in s.findings
+            if f.state is State.MISSING and whole[f.check] is not State.MISSING
+        }
+        assert edit.check in gone, (edit.check, gone)
+
+
+def test_two_runs_say_the_same_and_a_second_plan_adds_nothing_twice(tmp_path: Path) -> None:
+    made = planned(tmp_path, "domain/devices/lamp/@wakeUp : yes-no")
+    again = plan(made.plan.snapshot, [Xml().read("domain/devices/lamp/@wakeUp : yes-no")])
+    assert {e.check for e in again.plan.insertions} <= {"xml-docs", "news"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "domain/devices/lamp/@a", "domain/devices/lamp/@a : colour", "domain/devices/lamp/@a : enum", "domain/devices/lamp/@a : enum x|x",
+        "domain/devices/lamp/@a : size", "domain/devices/lamp/@a=b : int", "domain : flag", "domain/devices/lamp/e : size unit=ells",
+        "domain/devices/lamp/@a=<b>", "domain/devices/lamp/@a : int of ten",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_in_one_line(wrong: str) -> None:
+    with pytest.raises(BadInput) as told:
+        Xml().read(wrong)
+    assert "\n" not in str(told.value)
+
+
+def test_what_has_no_place_in_the_schema_is_refused(tmp_path: Path) -> None:
+    for wrong in ("domain/devices/torch/@a : int", "planet/moon : flag", "domain/devices/lamp/@model2=x"):
+        with pytest.raises(BadInput):
+            planned(tmp_path, wrong)
+
+
+def test_a_shared_definition_names_everyone_who_gets_it(tmp_path: Path) -> None:
+    made = planned(tmp_path, "domain/devices/fan/address/@bus : uint")
+    warned = " ".join(made.proposals[0].warnings)
+    assert "domain/devices/lamp/address" in warned
+    assert "domain/devices/fan/address" in warned
+
+
+def test_the_schema_says_the_type_again(tmp_path: Path) -> None:
+    facts = sample.tree(tmp_path)
+    assert text_of(facts, "domain/devices/lamp/@dimmed") == "domain/devices/lamp/@dimmed : yes-no"
+    assert (
+        text_of(facts, "domain/devices/lamp/bulb/@watts") == "domain/devices/lamp/bulb/@watts : uint required"
+    )
+    assert text_of(facts, "domain/devices/lamp/@none") == ""
+    for path in ("domain/devices/lamp/@model", "domain/devices/lamp/label", "domain/devices/lamp/bulb"):
+        read_wish(text_of(facts, path))
+
+
+def test_the_diff_applies_with_git(tmp_path: Path) -> None:
+    made = planned(tmp_path, "domain/devices/lamp/@mode : enum a|b", "domain/devices/lamp/@model=neon")
+    done = subprocess.run(
+        ["git", "apply", "--check", "-"], input=made.plan.diff(), cwd=tmp_path, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
