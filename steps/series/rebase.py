@@ -200,7 +200,7 @@ class _Laying:
         return self._git.run("rev-parse", f"{commit}^{{tree}}").decode()
 
     def _read(self, commit: str, path: str) -> bytes:
-        return self._blobs.read(f"{commit}:{path}")
+        return self._blobs.read(f"{commit}:{path}") or b""
 
     def _file(self, number: int, path: str, diff: bytes, before: str, after: str) -> None:
         head = diff.partition(b"\n@@ ")[0]
