@@ -13,7 +13,9 @@ def add_parsers(
 ) -> None:
     """Add the actions to the parser of ``series``; ``common`` adds what all commands take."""
     common(parser, argparse.SUPPRESS)
-    actions = parser.add_subparsers(dest="action", metavar="plan|commit|verify|absorb|rebase", required=True)
+    actions = parser.add_subparsers(
+        dest="action", metavar="plan|commit|verify|absorb|rebase|cover|mail|handover", required=True
+    )
 
     def action(name: str, text: str) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
@@ -43,6 +45,7 @@ def add_parsers(
     absorb.add_argument(
         "--base", metavar="REV", help="the commit before the first (default: merge base with upstream)"
     )
+    _handing_over(action)
     rebase = action(
         "rebase",
         "put the current branch onto a newer upstream; numbers, versions and symbol blocks are reckoned anew",
@@ -54,6 +57,37 @@ def add_parsers(
     )
     rebase.add_argument("--json", action="store_true", help="one JSON document on standard output")
     absorb.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _handing_over(action: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Add ``cover``, ``mail`` and ``handover``; none of them sends anything."""
+    cover = action(
+        "cover", "print the letter before the patches: functions, purpose, changes since the last version"
+    )
+    mail = action("mail", "write one file for each mail into a folder and tag the version; nothing is sent")
+    handover = action(
+        "handover", "print the commands, or the text of a merge request, that hand the series over"
+    )
+    for parser in (cover, mail, handover):
+        parser.add_argument("tip", nargs="?", metavar="REV", help="the branch of the series (default: HEAD)")
+        parser.add_argument(
+            "--base", metavar="REV", help="the commit before the first (default: merge base with upstream)"
+        )
+        parser.add_argument(
+            "-v",
+            dest="number",
+            type=int,
+            metavar="N",
+            help="the version (default: the one behind the last that is tagged)",
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    mail.add_argument("-o", dest="output", metavar="DIR", help="the folder (default: mails-vN)")
+    mail.add_argument(
+        "--tag", action=argparse.BooleanOptionalAction, default=True, help="tag the version (default)"
+    )
+    handover.add_argument(
+        "--to", choices=("git-publish", "b4", "gitlab", "dir"), default="dir", help="by which tool"
+    )
 
 
 def _splitting(parser: argparse.ArgumentParser) -> None:
