@@ -12,7 +12,7 @@ from steps.series.change import Change, read_change
 from steps.series.lines import BASE, Edit, FileHistory, Lines, edited, follow
 from steps.series.origin import Earlier
 from steps.series.pieces import FileChange, Piece, split_lines
-from steps.series.related import NewWords, code_words
+from steps.series.related import code_words
 from steps.series.rewrite import Rewrite, blob, refuse_unready
 from steps.series.units import Outline
 from steps.tree.checkout import Checkout
@@ -184,7 +184,7 @@ class _Chooser:
         self._change = change
         self._lines = lines
         self._series = read_change(checkout, base, head)
-        self._new = NewWords(self._series.files.values())
+        self._new = self._series.words
         self._words = self._words_of_commits(checkout, base, head)
 
     def _words_of_commits(self, checkout: Checkout, base: str, head: str) -> list[set[str]]:
