@@ -101,13 +101,20 @@ async def watched() -> AsyncIterator[Watchdog]:
         task.cancel()
 
 
+def wizard_on(root: Path, first_time: bool) -> WizardApp:
+    """The wizard on a checkout whose generator may be run."""
+    checkout = Checkout.open(root)
+    checkout.trusted = True
+    return WizardApp(checkout, Settings(), first_time=first_time)
+
+
 def diff(root: Path) -> str:
     return subprocess.run(["git", "-C", str(root), "diff"], capture_output=True, text=True, check=True).stdout
 
 
 async def test_the_whole_way_by_keys_alone(pristine: Path, working_copy: Copy) -> None:
     root = working_copy(pristine)
-    app = WizardApp(Checkout.open(root), Settings(), first_time=True)
+    app = wizard_on(root, first_time=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await until_screen(pilot, "Reader")
         await pilot.press("escape")
@@ -154,7 +161,7 @@ _KEYS = (
 
 async def test_no_action_holds_the_event_loop_on_11_3_0(tree_11: Path, working_copy: Copy) -> None:
     root = working_copy(tree_11)
-    app = WizardApp(Checkout.open(root), Settings(), first_time=False)
+    app = wizard_on(root, first_time=False)
     async with app.run_test(size=(160, 48)) as pilot, watched() as dog:
         await until(pilot, lambda: app.tree_look is not None, 60)
         # The first painting of each kind of screen imports and styles it; what is measured is working in them.
@@ -185,7 +192,7 @@ async def test_no_action_holds_the_event_loop_on_11_3_0(tree_11: Path, working_c
 
 
 async def test_the_states_are_there_within_a_second_on_11_3_0(tree_11: Path) -> None:
-    app = WizardApp(Checkout.open(tree_11), Settings(), first_time=False)
+    app = wizard_on(tree_11, first_time=False)
     app.session.api(NAME).prototype = PROTOTYPE
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.screen._summaries, 60)  # type: ignore[attr-defined]
@@ -196,7 +203,7 @@ async def test_the_states_are_there_within_a_second_on_11_3_0(tree_11: Path) -> 
 
 
 async def test_a_key_is_on_the_screen_in_time_while_a_build_streams(tree_9: Path) -> None:
-    app = WizardApp(Checkout.open(tree_9), Settings(), first_time=False)
+    app = wizard_on(tree_9, first_time=False)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.tree_look is not None, 60)
         await pilot.press("t")
