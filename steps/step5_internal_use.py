@@ -13,7 +13,7 @@ STEP = Step(
         "flag": Row("steps.flag.sites", "InternalUse"),
         "param": Row("steps.param.sites.param", "InternalUse"),
         "stats": Row("steps.param.sites.stats", "InternalUse"),
-        "value": Row("steps.value.sites", "StringTables", "SwitchCases", "Examples"),
+        "value": Row("steps.value.sites", "StringTables", "MessageTable", "SwitchCases", "Examples"),
         "xml": Row(
             "steps.xml.sites.internal",
             "Equals",

@@ -22,6 +22,15 @@ _CHECK = "virsh-option"
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """A command that gets an option; ``case`` is the value of an option that the new constant is one of (``--type``)."""
+
+    command: str
+    option: str
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Flagged:
     """What is to be inserted: the option, its help, and the constant that it stands for."""
 
@@ -31,6 +40,8 @@ class Flagged:
     constant: str
     case: str = ""
     """The case of a switch that sets it, where the option takes values."""
+    form: str = ""
+    """``VSH_OT_INT`` or ``VSH_OT_STRING`` for an option with a value."""
 
 
 def listed(options: ShellOptions, wanted: Flagged) -> list[Insertion]:
@@ -42,7 +53,9 @@ def listed(options: ShellOptions, wanted: Flagged) -> list[Insertion]:
         if stop is None:
             return []
         named = b".name" in file.data[start:end]
-        text = render("virsh-switch.c.j2", name=wanted.option, help=wanted.help, named=named)
+        text = render(
+            "virsh-switch.c.j2", name=wanted.option, help=wanted.help, named=named, form=wanted.form
+        )
         return [Insertion(6, _CHECK, file.path, stop.start(), stop.start(), text)]
     return []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from steps.constant.subject import ConstantSubject, EnumeratorSubject
@@ -21,6 +22,17 @@ class ConstantSite(Site[S, Any]):
         if subject.in_development or subject.proposal is not None:
             return self.found(State.MISSING, why)
         return self.found(State.NOT_NEEDED, f"released without: {why}")
+
+    @staticmethod
+    def left_in(subject: S, paths: Iterable[str], *words: str) -> str:
+        """Return the first of ``paths`` in which a line has a placeholder and one of ``words``; empty for none."""
+        mark = PLACEHOLDER.encode()
+        for path in paths:
+            data = subject.facts.snapshot.read(path) or b""
+            lines = data.splitlines() if mark in data else []
+            if any(mark in line and any(word.encode() in line for word in words) for line in lines):
+                return path
+        return ""
 
     def not_there(self, subject: S) -> Finding:
         """Return the finding for a constant that no header has, whose other sites cannot be there."""

@@ -203,6 +203,7 @@ def _worker(file: CFile, mask: Mask, sibling: str, proposal: FlagProposal, unuse
     head = file.data[definition.start : file.data.find(b"\n{", definition.start)].decode("utf-8", "replace")
     text = render(
         "stats-worker.c.j2",
+        void=head.startswith(("static void", "void")),
         head=_unused(_renamed(head, named[1], worker), unused),
         name=proposal.name,
         marker=PLACEHOLDER,

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from steps.constant.command import Use
 from steps.model import Question
-
-
-@dataclass(frozen=True, slots=True)
-class VirshUse:
-    """A command that gets an option for the flag; ``case`` is the value of an option that it is one of (``--type``)."""
-
-    command: str
-    option: str
-    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +25,7 @@ class FlagProposal:
     requires: tuple[str, ...] = ()
     acl: tuple[str, ...] = ()
     read_only: bool = False
-    virsh: tuple[VirshUse, ...] = ()
+    virsh: tuple[Use, ...] = ()
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
     choices: dict[str, str] = field(default_factory=dict)

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from steps.code.enums import EnumText
 from steps.constant.asking import Asking, driver_of, drivers_of
+from steps.constant.command import Use
 from steps.constant.subject import nearest_by_words
 from steps.errors import BadInput
 from steps.flag.bits import next_bit, used, written
-from steps.flag.proposal import FlagProposal, VirshUse
+from steps.flag.proposal import FlagProposal
 from steps.model import Wish
 from steps.tree.constants import Constants
 from steps.tree.facts import Facts
@@ -184,7 +185,7 @@ class _Flag:
                 raise BadInput(f"{key}={name}: no public header has it")
         return chosen
 
-    def _virsh(self, functions: tuple[str, ...]) -> tuple[VirshUse, ...]:
+    def _virsh(self, functions: tuple[str, ...]) -> tuple[Use, ...]:
         """The commands that get an option: those of its nearest sibling, else those that call the functions."""
         options = self.tree.options("admin" if "libvirt-admin" in self._header(functions) else "main")
         shared = self._shared(options)
@@ -215,7 +216,7 @@ class _Flag:
         case = shared[1] if shared and option == shared[0] else ""
         if shared and option == shared[0] and not case:
             return ()
-        return tuple(VirshUse(command, option, case) for command in chosen)
+        return tuple(Use(command, option, case) for command in chosen)
 
     def _shared(self, options: ShellOptions) -> tuple[str, str] | None:
         """The option whose values the nearest siblings are, and the case that would set this flag; None for none."""

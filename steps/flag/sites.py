@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steps.constant import sites as shared
 from steps.constant.sites import ConstantSite
-from steps.edits.insertion import PLACEHOLDER, Insertion
+from steps.edits.insertion import Insertion
 from steps.flag.combinations import combinations, read_only
 from steps.flag.proposal import FlagProposal
 from steps.flag.subject import FlagSubject
@@ -133,8 +133,10 @@ class FlagDocumentation(FlagSite):
             )
         if subject.member is None:
             return self.not_there(subject)
-        told = sum(bool(subject.tree.documented(name)) for name in subject.siblings)
-        if told * 2 < len(subject.siblings):
+        values = subject.of.values if subject.of is not None else {}
+        bits = [name for name in subject.siblings if values.get(name)]
+        told = sum(bool(subject.tree.documented(name)) for name in bits)
+        if told * 2 < len(bits):
             return self.found(State.NOT_NEEDED, "most flags of this enum are described at the enum only")
         if subject.zero or subject.alias:
             return self.found(State.NOT_NEEDED, "it adds no meaning of its own to a function")
@@ -242,15 +244,6 @@ class WireAcl(FlagSite):
         return permitting.rules(subject, proposal)
 
 
-def placeholder(subject: FlagSubject, path: str) -> bool:
-    """Return whether a placeholder for the flag is left in the file ``path``."""
-    data = subject.facts.snapshot.read(path) or b""
-    word = PLACEHOLDER.encode()
-    if word not in data:
-        return False
-    return any(word in line and subject.name.encode() in line for line in data.splitlines())
-
-
 def acl_rules(subject: FlagSubject) -> tuple[list[str], str | None, int | None]:
     """Return the rules that name the flag, each once, with the place of the first."""
     rules: list[str] = []
@@ -342,10 +335,20 @@ class Drivers(FlagSite):
             first = next(
                 (m for m in subject.masks if m.path != subject.facts.layout.test_driver), subject.masks[0]
             )
-            return self.found(State.DONE, "", files, first.path, first.line)
+            why = self._unfinished(subject, files)
+            return self.found(State.PARTIAL if why else State.DONE, why, files, first.path, first.line)
         if subject.zero or subject.alias:
             return self.found(State.NOT_NEEDED, "no mask has to take it: it has no bit of its own")
         return self.found(State.MISSING, "no driver's mask takes it: every driver refuses it")
+
+    def _unfinished(self, subject: FlagSubject, files: tuple[str, ...]) -> str:
+        """What is lacking where some mask takes it: a chosen driver, or what a driver does for it."""
+        wanted = subject.proposal.drivers if subject.proposal is not None else ()
+        lacking = [d for d in wanted if not any(f"/{d}/" in path for path in files)]
+        if lacking:
+            return f"not in {', '.join(lacking)} yet"
+        left = self.left_in(subject, files if subject.in_development else (), subject.name)
+        return f"a placeholder is left in {left}: nothing is done for the flag" if left else ""
 
     def propose(self, subject: FlagSubject, proposal: FlagProposal) -> Sequence[Insertion]:
         from steps.flag import accepting

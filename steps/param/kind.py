@@ -81,16 +81,15 @@ class Param(Kind):
         return [f"param {name}" for name in self.subject(facts, ref).siblings]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        del facts, wishes
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        from steps.param.proposal import Proposer
+
+        return Proposer(facts, wishes, self.keys)
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        return derived(proposal)
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        return as_json(proposal)
 
 
 class Stats(Kind):
@@ -147,16 +146,44 @@ class Stats(Kind):
         return [f"stats {k}" for k in keys(facts) if k.startswith(start) and k != key]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        del facts, wishes
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        from steps.param.proposal import Proposer
+
+        return Proposer(facts, wishes, self.keys)
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        return derived(proposal)
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        return as_json(proposal)
+
+
+def derived(proposal: Any) -> Sequence[Derived]:
+    """Return what follows from a proposal of either kind."""
+    virsh = ", ".join(f"{use.command} --{use.option}" for use in proposal.virsh)
+    return [
+        Derived("header", proposal.header or "this tree names no keys"),
+        Derived("macro", (proposal.macro or "none") if proposal.key else proposal.name),
+        Derived("type", proposal.type, "type"),
+        Derived("since", proposal.since, "since"),
+        Derived("drivers", ", ".join(proposal.drivers) or "no driver", "drivers"),
+        Derived("virsh", virsh or "no option of its own", "virsh-command"),
+    ]
+
+
+def as_json(proposal: Any) -> dict[str, Any]:
+    """Return a proposal of either kind as the contract's JSON has it."""
+    from steps.constant.as_json import document
+
+    return document(
+        proposal,
+        string=proposal.string,
+        type=proposal.type,
+        macro=(proposal.macro or None) if proposal.key else proposal.name,
+        direction=proposal.direction,
+        functions=[],
+        drivers=list(proposal.drivers),
+        virsh=[{"command": use.command, "option": use.option} for use in proposal.virsh],
+    )
 
 
 def is_stats(macro: str) -> bool:

@@ -66,7 +66,7 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     """
     if not checkout.has_git:
         if checkout.git_problem:
-            raise GitError(f"git does not work in {checkout.root}: {checkout.git_problem}")
+            raise GitError(checkout.git_problem)
         raise BadInput(
             f"{checkout.root} is not a git repository with a commit: a series is made of commits; "
             "run 'git init', add the files as they were and commit them first"
@@ -87,6 +87,8 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
                 folder = "a folder that git does not know"
                 link = "a link or submodule, which a series cannot take: commit it yourself"
                 beside[path] = folder if path.endswith("/") else link
+                if old_mode in REGULAR and not end:
+                    damaged[path] = "is a link now, where it was a file"
                 continue
             old = _blob(blobs, old_oid) if old_mode else None
             new = None

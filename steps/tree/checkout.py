@@ -99,7 +99,7 @@ class Checkout:
         try:
             self.git.run("rev-parse", "--show-prefix")
         except WizardError as error:
-            return str(error)
+            return f"git does not work in {self.root}: {error}"
         return ""
 
     @cached_property

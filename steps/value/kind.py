@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from steps.code.enums import SINCE
 from steps.errors import BadInput
 from steps.model import Derived, Kind, Wish
 from steps.state import State
@@ -89,16 +90,42 @@ class Value(Kind):
         return [reference(enum, name) for name in subject.siblings]
 
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Any:
-        del facts, wishes
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        from steps.value.proposal import Proposer
+
+        return Proposer(facts, wishes, self.keys)
+
+    def wish_in_tree(self, facts: Facts, ref: str) -> Wish | None:
+        subject = self.subject(facts, ref)
+        if subject.member is None or subject.of is None:
+            return None
+        comment = SINCE.sub("", subject.member.comment).strip()
+        said = next((subject.string_in(t.fact) for t in subject.full), "")
+        string = re.sub(r'^N_\(|\)$|"', "", said)
+        text = f"{subject.of.name} {subject.name}" + (f' "{string}"' if string else "")
+        return self.read(text + (f" : {comment}" if comment else ""))
 
     def derived(self, proposal: Any) -> Sequence[Derived]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        return [
+            Derived("enum", proposal.enum),
+            Derived("header", proposal.header),
+            Derived("number", proposal.written or "the next one"),
+            Derived("string", proposal.string, "string"),
+            Derived("since", proposal.since, "since"),
+            Derived("drivers", ", ".join(proposal.drivers) or "no driver", "drivers"),
+        ]
 
     def as_json(self, proposal: Any) -> dict[str, Any]:
-        del proposal
-        raise BadInput(f"a {self.word} is found, but not planned yet")
+        from steps.constant.as_json import document
+
+        return document(
+            proposal,
+            enum=proposal.enum,
+            value=proposal.written or None,
+            string=proposal.string,
+            functions=[],
+            drivers=list(proposal.drivers),
+            virsh=[],
+        )
 
 
 def is_event_id(name: str) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from steps.constant import sites as shared
 from steps.constant.sites import ConstantSite
+from steps.edits.insertion import Insertion
 from steps.model import Finding, State
+from steps.value.messages import designated
+from steps.value.proposal import ValueProposal
 from steps.value.subject import ValueSubject
-from steps.value.switches import switches
+from steps.value.switches import Switch, switches
 
 
 class ValueSite(ConstantSite[ValueSubject]):
@@ -52,6 +57,11 @@ class PublicHeader(ValueSite):
         now, then = subject.of.values, before[1].values
         return next((m.name for m in before[1].listed if m.name in now and now[m.name] != then[m.name]), "")
 
+    def propose(self, subject: ValueSubject, proposal: ValueProposal) -> Sequence[Insertion]:
+        from steps.value import adding
+
+        return adding.enumerator(subject, proposal)
+
 
 class ValueComment(shared.Comment[ValueSubject]):
     """The check ``value-comment``."""
@@ -65,6 +75,12 @@ class SinceTag(shared.SinceTag[ValueSubject]):
 
 class News(shared.News[ValueSubject]):
     """The check ``news``."""
+
+    def propose(self, subject: ValueSubject, proposal: ValueProposal) -> Sequence[Insertion]:
+        from steps.edits import news
+
+        title = f"Introduce ``{proposal.name}`` of ``{proposal.enum}``"
+        return news.release_note(subject.facts, title, proposal.since)
 
 
 class ValueDocumentation(ValueSite):
@@ -127,12 +143,42 @@ class StringTables(ValueSite):
     def _placeholder(subject: ValueSubject) -> bool:
         return any("libvirt-wizard:" in subject.string_in(t.fact) for t in subject.full)
 
+    def propose(self, subject: ValueSubject, proposal: ValueProposal) -> Sequence[Insertion]:
+        from steps.value import adding
+
+        return adding.strings(subject, proposal, shell=False)
+
+
+class MessageTable(ValueSite):
+    """The check ``message-table``."""
+
+    id = "message-table"
+    title = "message"
+    means = "Each error has two messages: one alone, and one with what is told of the case."
+    fails = "the error's message is empty; a test of the messages finds it"
+
+    def inspect(self, subject: ValueSubject) -> Finding:
+        own = designated(subject, subject.name)
+        if own:
+            data = subject.facts.snapshot.read(own[0].path) or b""
+            text = data[own[0].fact : data.find(b"}", own[0].fact)]
+            return self.present(text, own[0].path, own[0].line)
+        if any(designated(subject, name) for name in subject.siblings[:4]):
+            return self.found(State.MISSING, "the table of messages has no row for it")
+        return self.found(State.NOT_NEEDED, "no table has messages for the values of this enum")
+
+    def propose(self, subject: ValueSubject, proposal: ValueProposal) -> Sequence[Insertion]:
+        from steps.value import adding
+
+        return adding.message(subject, proposal)
+
 
 class SwitchCases(ValueSite):
     """The check ``switch-cases``."""
 
     id = "switch-cases"
     title = "cases of switches"
+    extends = True
     means = (
         "A switch over a value that is cast to the enum's type names all values: the compiler finds the one that it lacks. "
         "What the code does in the new case is a decision."
@@ -161,6 +207,16 @@ class SwitchCases(ValueSite):
             )
         return self.found(State.NOT_NEEDED, "no switch names all values of this enum")
 
+    def propose(self, subject: ValueSubject, proposal: ValueProposal) -> Sequence[Insertion]:
+        from steps.value import adding
+
+        return adding.cases(subject, proposal)
+
+    @staticmethod
+    def _placeholder(subject: ValueSubject, switch: Switch) -> bool:
+        text = (subject.facts.snapshot.read(switch.path) or b"")[switch.at : switch.end]
+        return any(b"libvirt-wizard:" in line and subject.name.encode() in line for line in text.splitlines())
+
 
 class Examples(ValueSite):
     """The check ``examples``."""
@@ -180,6 +236,12 @@ class Examples(ValueSite):
         if subject.siblings and any(subject.tree.naming(name, paths) for name in subject.siblings):
             return self.lacking(subject, "the examples name the other values of this enum")
         return self.found(State.NOT_NEEDED, "no example names the values of this enum")
+
+    def propose(self, subject: ValueSubject, proposal: ValueProposal) -> Sequence[Insertion]:
+        from steps.value import adding
+
+        paths = [p for p in subject.facts.snapshot.paths("examples") if p.endswith(".c")]
+        return adding.copies(subject, proposal, paths, 5, "examples")
 
 
 class VirshTable(ValueSite):
@@ -213,6 +275,15 @@ class VirshTable(ValueSite):
         if subject.siblings and not any(options.named(name) for name in subject.siblings):
             return self.found(State.NOT_NEEDED, "the shell names no value of this enum")
         return self.lacking(subject, "the shell names other values of this enum")
+
+    def propose(self, subject: ValueSubject, proposal: ValueProposal) -> Sequence[Insertion]:
+        from steps.value import adding
+
+        made = adding.strings(subject, proposal, shell=True)
+        if made or any(t.path.startswith("tools/") for t in subject.tables):
+            return made
+        paths = list(subject.facts.layout.virsh)
+        return adding.copies(subject, proposal, paths, 6, "virsh-table")
 
 
 class Drivers(ValueSite):

@@ -33,6 +33,8 @@ def planned(arguments: Namespace) -> Series:
         BadInput: an option names nothing that is there.
     """
     checkout = shared.open_checkout(arguments)
+    if arguments.rev is None:
+        shared.clean_up(checkout)
     names = _checked_names(arguments.names)
     material = Material.read(checkout, arguments.base, arguments.rev, names)
     unknown = unknown_includes(material.change, arguments.include)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from steps.constant import sites as shared
 from steps.constant.sites import ConstantSite
+from steps.edits.insertion import Insertion
 from steps.model import Finding, State
 from steps.param import limits
+from steps.param.proposal import ParamProposal
 from steps.param.subject import ParamSubject
 from steps.param.tables import typed
 
@@ -44,6 +47,11 @@ class PublicHeader(ParamSite):
                 State.PARTIAL, f"{twin} names the same string", found.fact.text, found.path, found.line
             )
         return self.found(State.DONE, "", found.fact.text, found.path, found.line)
+
+    def propose(self, subject: ParamSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import adding
+
+        return adding.header(subject, proposal)
 
 
 class ParamComment(ParamSite):
@@ -82,6 +90,13 @@ class SinceTag(shared.SinceTag[ParamSubject]):
 
 class News(shared.News[ParamSubject]):
     """The check ``news``."""
+
+    def propose(self, subject: ParamSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.edits import news
+
+        return news.release_note(
+            subject.facts, f"Introduce the parameter ``{proposal.name}``", proposal.since
+        )
 
 
 class ParamDocumentation(ParamSite):
@@ -153,6 +168,11 @@ class VirshOption(shared.VirshOption[ParamSubject]):
             return ""
         return "the shell names no parameter of this family: it takes and prints any by its string"
 
+    def propose(self, subject: ParamSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import adding
+
+        return adding.options(subject, proposal)
+
 
 class VirshDocs(shared.VirshDocs[ParamSubject]):
     """The check ``virsh-docs``."""
@@ -162,6 +182,11 @@ class VirshDocs(shared.VirshDocs[ParamSubject]):
         if found.state is State.MISSING and not subject.options and VirshOption().no_option(subject):
             return self.found(State.NOT_NEEDED, "no option of its own to describe")
         return found
+
+    def propose(self, subject: ParamSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import adding
+
+        return adding.manual_entries(subject, proposal)
 
 
 class ParamTables(ParamSite):
@@ -186,6 +211,11 @@ class ParamTables(ParamSite):
             return self.found(State.MISSING, why, None, near.path, near.line)
         return self.found(State.NOT_NEEDED, "no table holds the parameters of this family")
 
+    def propose(self, subject: ParamSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import adding
+
+        return adding.in_tables(subject, proposal)
+
 
 class Drivers(ParamSite):
     """The check ``drivers``."""
@@ -201,9 +231,21 @@ class Drivers(ParamSite):
 
     def inspect(self, subject: ParamSubject) -> Finding:
         files = tuple(u.path for u in subject.users)
-        if files:
+        left = self.left_in(
+            subject, subject.tree.driver_files if subject.in_development else (), subject.name
+        )
+        if files and not left:
             return self.found(State.DONE, "", files, subject.users[0].path, subject.users[0].line)
+        if left:
+            return self.found(
+                State.PARTIAL, "a placeholder is left: nothing is done with it", files or None, left
+            )
         return self.lacking(subject, "no driver names it")
+
+    def propose(self, subject: ParamSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import adding
+
+        return adding.in_drivers(subject, proposal)
 
 
 class ParamValidate(ParamSite):
@@ -230,6 +272,11 @@ class ParamValidate(ParamSite):
         return self.found(
             State.NOT_NEEDED, "parameters of this family are told, not set: nothing has to check their types"
         )
+
+    def propose(self, subject: ParamSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import adding
+
+        return adding.in_lists(subject, proposal) if proposal.validate else ()
 
 
 class TestDriver(shared.TestDriver[ParamSubject]):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from steps.constant import sites as shared
 from steps.constant.sites import ConstantSite
+from steps.edits.insertion import Insertion
 from steps.model import Finding, State
+from steps.param.proposal import ParamProposal
 from steps.param.stats import FUNCTION, StatsSubject, mentions
 
 _NO_SET = "statistics are told, never set"
@@ -42,6 +45,11 @@ class PublicHeader(StatsSite):
         if subject.by_macros:
             return self.found(State.MISSING, "no macro of the header ends this key")
         return self.found(State.NOT_NEEDED, "this tree names keys of the statistics in texts only")
+
+    def propose(self, subject: StatsSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import telling
+
+        return telling.header(subject, proposal)
 
 
 class ParamComment(StatsSite):
@@ -87,6 +95,13 @@ class SinceTag(shared.SinceTag[StatsSubject]):
 class News(shared.News[StatsSubject]):
     """The check ``news``."""
 
+    def propose(self, subject: StatsSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.edits import news
+
+        return news.release_note(
+            subject.facts, f"Report ``{proposal.key}`` among domain statistics", proposal.since
+        )
+
 
 class StatsDocumentation(StatsSite):
     """The check ``stats-documentation``."""
@@ -113,6 +128,11 @@ class StatsDocumentation(StatsSite):
                 line = subject.facts.snapshot.line(at.path, at.fact.at + len(text[:pointer].encode()))
                 return self.found(State.DONE, "it points to the macros of the group", None, at.path, line)
         return self.found(State.MISSING, f"the documentation of {FUNCTION} does not list it")
+
+    def propose(self, subject: StatsSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import telling
+
+        return telling.documentation(subject, proposal)
 
 
 class WireLimit(StatsSite):
@@ -174,6 +194,11 @@ class VirshDocs(StatsSite):
             return self.present(text[place : place + 300].split("\n* ")[0].encode(), shell.manual_path, line)
         return self.found(State.MISSING, "the manual page does not list it below domstats")
 
+    def propose(self, subject: StatsSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import telling
+
+        return telling.manual(subject, proposal)
+
 
 class ParamTables(StatsSite):
     """The check ``param-tables``."""
@@ -199,8 +224,18 @@ class Drivers(StatsSite):
     def inspect(self, subject: StatsSubject) -> Finding:
         if subject.users:
             files = tuple(u.path for u in subject.users)
-            return self.found(State.DONE, "", files, subject.users[0].path, subject.users[0].line)
+            first = subject.users[0]
+            macro = (subject.macro.fact.name,) if subject.macro is not None else ()
+            tail = subject.key.rpartition("<num>")[2]
+            left = self.left_in(subject, files if subject.in_development else (), tail, *macro)
+            why = "a placeholder is left: its value is to be said" if left else ""
+            return self.found(State.PARTIAL if left else State.DONE, why, files, first.path, first.line)
         return self.lacking(subject, "no driver tells it")
+
+    def propose(self, subject: StatsSubject, proposal: ParamProposal) -> Sequence[Insertion]:
+        from steps.param import telling
+
+        return telling.drivers(subject, proposal)
 
 
 class ParamValidate(StatsSite):

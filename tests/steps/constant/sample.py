@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from steps.extension import read_one
 from steps.inspect import inspect
 from steps.model import Finding
+from steps.plan import Planned, plan
 from steps.tree.facts import Facts
 from tests.steps.function.generate.sample import Tree
 
@@ -71,8 +73,12 @@ virDomainFrob(virDomainPtr dom, unsigned int flags)
                              VIR_DOMAIN_FROB_SAFELY,
                              error);
 
-    if (dom->conn->driver->domainFrob)
-        return dom->conn->driver->domainFrob(dom, flags);
+    if (dom->conn->driver->domainFrob) {
+        int ret = dom->conn->driver->domainFrob(dom, flags);
+        if (ret < 0)
+            goto error;
+        return ret;
+    }
 
  error:
     return -1;
@@ -115,6 +121,11 @@ qemuDomainGetStatsFrob(virTypedParamList *params)
     return 0;
 }
 
+static virHypervisorDriver qemuHypervisorDriver = {
+    .name = "QEMU",
+    .domainFrob = qemuDomainFrob, /* 1.0.0 */
+};
+
 static struct worker workers[] = {
     { qemuDomainGetStatsFrob, VIR_DOMAIN_STATS_FROB, false },
 };
@@ -127,7 +138,23 @@ testDomainFrob(virDomainPtr dom, unsigned int flags)
     virCheckFlags(VIR_DOMAIN_FROB_FAST, -1);
     return 0;
 }
+
+static virHypervisorDriver testHypervisorDriver = {
+    .name = "Test",
+    .domainFrob = testDomainFrob, /* 1.0.0 */
+};
 """,
+    "src/driver-hypervisor.h": """
+typedef int
+(*virDrvDomainFrob)(virDomainPtr dom,
+                    unsigned int flags);
+
+struct _virHypervisorDriver {
+    const char *name;
+    virDrvDomainFrob domainFrob;
+};
+""",
+    "src/internal.h": "# define VIR_EXCLUSIVE_FLAGS_GOTO(FLAG1, FLAG2, LABEL)\n",
     "src/conf/domain_conf.c": """
 VIR_ENUM_IMPL(virDomainFrobbedReason,
               VIR_DOMAIN_FROBBED_LAST,
@@ -226,3 +253,18 @@ def finding(facts: Facts, ref: str, check: str) -> Finding:
     found = inspect(facts, ref).finding(check)
     assert found is not None
     return found
+
+
+def planned(text: str, facts: Facts | None = None, **choices: str) -> Planned:
+    """The plan for a text in the word form; ``virsh_option=x`` is the choice ``virsh-option``."""
+    from dataclasses import replace
+
+    chosen = {key.replace("_", "-"): value for key, value in choices.items()}
+    return plan((facts or tree()).snapshot, [replace(read_one(text), choices=chosen)])
+
+
+def added(found: Planned, path: str) -> str:
+    """The lines that a plan adds to the file ``path``."""
+    diff = found.plan.diff().decode()
+    own = diff.partition(f"+++ b/{path}\n")[2].partition("diff --git")[0]
+    return "".join(line[1:] + "\n" for line in own.splitlines() if line.startswith("+"))
