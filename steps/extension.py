@@ -60,6 +60,20 @@ KINDS: dict[str, Entry] = {
 }
 """The word of each kind, in the order in which they are planned. Light on purpose: the command line reads it first."""
 FUNCTION = "function"
+_TYPE = r"(?:u?int|u?llong|double|boolean|string)\b"
+_FORMS = tuple(
+    (word, re.compile(form, re.ASCII))
+    for word, form in (
+        ("event", r"typedef\s"),
+        ("value", r"vir[A-Z]\w*\s+VIR_\w+\s+\""),
+        ("flag", r"vir[A-Z]\w*Flags\w*\s+VIR_\w+\s*(?::|$)"),
+        ("value", r"vir[A-Z]\w*\s+VIR_\w+\s*(?::|$)"),
+        ("param", rf'VIR_\w+\s+"[^"]*"\s+{_TYPE}'),
+        ("stats", rf"[\w<>-]+(?:\.[\w<>-]+)+\s+{_TYPE}"),
+        ("xml", r"/|[a-z][\w.-]*(?:/@?[\w.:-]+)+\s*(?:[=:]|$)"),
+    )
+)
+"""What the texts of the kinds look like that need no word before them."""
 
 _FUNCTION_NAME = re.compile(r"vir[A-Z]\w{0,120}", re.ASCII)
 _SEGMENT = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"|[^;\"/]+|[/\"]|;", re.S)
@@ -164,14 +178,22 @@ def reference_of_line(words: Sequence[str]) -> str:
     raise BadInput(f"not a subject: {' '.join(words)!r}; say NAME, or a kind and what it takes")
 
 
-def is_prototype(text: str) -> bool:
-    """Return whether ``text`` is meant as a prototype: it begins neither with a kind's word nor with a path."""
+def word_of_text(text: str) -> str:
+    """Return the kind that ``text`` says by itself: by the kind's word before it, else by its form; a prototype else."""
     first = text.split(None, 1)[:1]
-    return not first or not (first[0] in KINDS or first[0].startswith("/"))
+    if first and first[0] in KINDS:
+        return first[0]
+    shape = next((word for word, form in _FORMS if word in KINDS and form.match(text.strip())), None)
+    return shape or FUNCTION
+
+
+def is_prototype(text: str) -> bool:
+    """Return whether ``text`` is meant as a prototype, and not as the text of another kind."""
+    return word_of_text(text) == FUNCTION
 
 
 def read_one(text: str) -> Wish:
-    """Read one subject's text: a prototype, or a kind's word with what it takes.
+    """Read one subject's text: a prototype, a kind's word with what it takes, or a text whose form says its kind.
 
     Raises:
         BadInput: it cannot be used.
@@ -179,9 +201,8 @@ def read_one(text: str) -> Wish:
     word, _, rest = text.strip().partition(" ")
     if word in KINDS:
         return kind_of(word).read(rest.strip())
-    if word.startswith("/") and "xml" in KINDS:
-        return kind_of("xml").read(text.strip())
-    return kind_of(FUNCTION).read(text)
+    word = word_of_text(text)
+    return kind_of(word).read(text if word == FUNCTION else text.strip())
 
 
 def text_in_tree(facts: Facts, ref: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 PINNED = {
     "TERM": "xterm-256color",
@@ -48,8 +48,10 @@ for _name in list(os.environ):
         del os.environ[_name]
 os.environ.update(PINNED)
 
-settings.register_profile("same", derandomize=True, print_blob=True)
-settings.register_profile("search", print_blob=True)
+# No stopwatch: how long an example takes says how busy the machine is.
+_CALM = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", _CALM, derandomize=True)
+settings.register_profile("search", _CALM)
 # A change is judged by the same examples each time; HYPOTHESIS_PROFILE=search looks for new ones.
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

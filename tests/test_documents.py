@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from steps.packages import install_command
+from tests.readme import command
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_HERE: dict[str, set[str]] = {
     "README.md": set(),
@@ -38,3 +41,16 @@ def test_every_file_that_is_named_exists(name: str) -> None:
     paths = {link or path for link, path in named}
     assert len(paths) > 5
     assert {path for path in paths if not (ROOT / path).exists()} == NOT_HERE[name]
+
+
+NEEDED = ("git", "gcc", "make", "pipx", "rpcgen", "libtirpc")
+
+
+def test_the_install_commands_are_those_of_the_table() -> None:
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    for system in ("Fedora", "Arch", "Alpine"):
+        assert f"({system}) `{install_command(system, NEEDED)}`" in text
+    debian = install_command("Debian", NEEDED)
+    assert set(command("install").partition(" &&")[0].split()) <= set(debian.split())
+    with_venv = set(debian.replace("pipx", "python3-venv").split())
+    assert set(command("test").partition(" &&")[0].split()) == with_venv

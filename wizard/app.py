@@ -141,6 +141,9 @@ class WizardApp(TaskApp):
         self.garbage = GarbageKeeper(self.set_timer)
         self._problems = [*self.settings.problems, *([self.session.problem] if self.session.problem else [])]
         self._asked = False
+        from wizard import store
+
+        checkout.trusted = checkout.trusted or store.trusted(checkout.root) is True
         self._set_theme()
 
     def _set_theme(self) -> None:
@@ -456,9 +459,8 @@ class WizardApp(TaskApp):
             with self.garbage.reading(much):
                 result = function()
             if not get_current_worker().is_cancelled:
-                self.call_from_thread(self._deliver, then, result, screen)
+                self.call_from_thread(self._deliver, then, result)
 
-        screen = self.screen
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
 
     def stages_in_thread(
@@ -471,19 +473,17 @@ class WizardApp(TaskApp):
                 for result in function():
                     if get_current_worker().is_cancelled:
                         return
-                    self.call_from_thread(self._deliver, then, result, screen)
+                    self.call_from_thread(self._deliver, then, result)
 
-        screen = self.screen
         self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
 
-    def _deliver(self, then: Callable[[_T], Any], result: _T, screen: Screen[Any]) -> None:
+    def _deliver(self, then: Callable[[_T], Any], result: _T) -> None:
         """Give a result to the screen that asked for it, unless it was left meanwhile."""
         try:
             then(result)
-        except NoMatches:
+        except NoMatches as error:
             # A screen that is being closed loses its widgets one by one.
-            if screen in self.screen_stack and screen.is_running:
-                raise
+            self.log.error("a result came too late", error)
 
 
 if TYPE_CHECKING:

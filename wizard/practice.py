@@ -15,6 +15,7 @@ from pathlib import Path
 
 from steps.edits.render import templates_folder
 from steps.errors import BadInput, MissingTool, WizardError
+from steps.packages import missing
 from steps.tree.git import clean_environment
 
 EXERCISES = ("new", "half", "review")
@@ -48,7 +49,7 @@ def make_practice_tree(folder: Path | None, exercise: str = "new") -> Path:
     if exercise not in EXERCISES:
         raise BadInput(f"there is no exercise '{exercise}': choose one of {', '.join(EXERCISES)}")
     if shutil.which("git") is None:
-        raise MissingTool("git is not installed, and the practice tree is a git repository: install git")
+        raise MissingTool(missing("git", "as the practice tree is a git repository"))
     root = _empty_folder(folder)
     try:
         _fill(root, templates_folder() / "practice", exercise)

@@ -23,7 +23,8 @@ _CONDITIONAL = re.compile(rb"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b((
 class Step:
     """One statement: ``kind`` is ``expr``, ``declare``, ``branch``, ``switch``, ``return``, ``goto``, ``label`` or ``join``.
 
-    ``next`` holds the numbers of what can follow it; of a branch first what follows where its condition holds.
+    ``next`` holds the numbers of what can follow it; of a branch first what follows where its condition holds. ``cases``
+    are the values of a switch, one for each of its ``next``; None is its default.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Step:
     expression: Expr = NOTHING
     name: str = ""
     next: list[int] = field(default_factory=list)
+    cases: list[Expr | None] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -175,20 +177,23 @@ class _Builder:
     def _switch_statement(self, node: Node, following: int, loop: tuple[int, int], depth: int) -> int:
         body = node.child_by_field_name("body")
         cases: list[int] = []
-        default = False
+        values: list[Expr | None] = []
         after = following
         for child in reversed(body.named_children if body is not None else []):
             if child.type != "case_statement":
                 after = self.statement(child, after, (following, loop[1]), depth)
                 continue
             value = child.child_by_field_name("value")
-            default = default or value is None
+            values.append(None if value is None else lower(value))
             inside = [c for c in child.named_children if c != value]
             after = self.block(inside, after, (following, loop[1]), depth)
             cases.append(after)
-        if not default:
+        if None not in values:
             cases.append(following)
-        return self.add("switch", node.start_byte, cases, lower(node.child_by_field_name("condition")))
+            values.append(None)
+        made = self.add("switch", node.start_byte, cases, lower(node.child_by_field_name("condition")))
+        self.steps[made].cases = values
+        return made
 
     def _labeled_statement(self, node: Node, following: int, loop: tuple[int, int], depth: int) -> int:
         name = text_of(node.child_by_field_name("label"))

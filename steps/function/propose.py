@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from steps.code.cfacts import Signature
 from steps.errors import BadInput
-from steps.function import acl, module, oracle, superset, virshname
+from steps.function import acl, misspelt, module, oracle, superset, virshname
 from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
@@ -72,6 +72,7 @@ def make_proposal(
         case.ask("module", usual, module.of_tree(facts, names.library), reason)
     _refuse_long(case)
     _refuse_taken(case)
+    _look_at_types(case)
     if other := declared_otherwise(facts, signature):
         case.warnings.append(other)
     if facts.declaration(names.name) is None and (flags := flags_otherwise(signature)) is not None:
@@ -153,6 +154,23 @@ def _refuse_long(case: Case) -> None:
     raise PrototypeError(
         f"'{bad}' differs between 32 and 64 bit: libvirt takes no new 'long', write 'long long'"
     )
+
+
+def _look_at_types(case: Case) -> None:
+    """A type that no public header declares: misspelt, where a declared one is near, else to be declared, too."""
+    signature = case.signature
+    texts = [case.facts.snapshot.read(path) or b"" for path in case.facts.layout.headers]
+    for name in misspelt.types_in((signature.returns, *(p.type for p in signature.params))):
+        word = re.compile(rb"\b" + name.encode() + rb"\b")
+        if any(name.encode() in text and word.search(text) for text in texts):
+            continue
+        declared = {m.decode() for text in texts for m in re.findall(rb"\b(vir[A-Z]\w*)\s*;", text)}
+        near = misspelt.type_meant(name, sorted(declared))
+        if near is not None:
+            raise PrototypeError(f"no public header declares '{name}': did you mean '{near}'?")
+        case.warnings.append(
+            f"no public header of this tree declares '{name}': declare it before the function"
+        )
 
 
 def _refuse_taken(case: Case) -> None:

@@ -16,6 +16,7 @@ from steps.code import cfacts
 from steps.code.cfacts import Param, Signature
 from steps.code.mask import blank, code_only, mask
 from steps.errors import BadInput
+from steps.function import misspelt
 from steps.function.objects import OBJECTS
 from steps.function.pasted import cleaned, foreign
 
@@ -115,7 +116,16 @@ def problems(text: str) -> list[Problem]:
         signature = parse(text)
     except PrototypeError as error:
         return [Problem("error", error.reason, error.offset, max(error.end, error.offset))]
-    return list(_breaches(signature, text))
+    return [*_slips(signature, text), *_breaches(signature, text)]
+
+
+def _slips(signature: Signature, text: str) -> Iterator[Problem]:
+    """A name that is one letter off that of a known object."""
+    meant = misspelt.object_meant(signature.name)
+    at = text.find(signature.name)
+    if meant is not None and at >= 0:
+        message = f"no object of libvirt is called so: did you mean '{meant}…'?"
+        yield Problem("warning", message, at, at + len(meant))
 
 
 def legacy_type(signature: Signature) -> str | None:
@@ -183,6 +193,8 @@ def _declarations(text: str) -> Iterator[tuple[Signature, str]]:
 def _signature(node: Node, text: str) -> Signature:
     bad = _first_error(node)
     if bad is not None:
+        if (likely := misspelt.left_out(text)) is not None:
+            raise PrototypeError(likely.reason, text, likely.start, likely.end)
         what = "something is missing" if bad.is_missing else f"'{cfacts.text_of(bad)[:40]}' does not belong"
         raise _error(f"no C prototype: {what} here", text, bad)
     if node.type == "function_definition":
@@ -232,6 +244,13 @@ def _refuse(signature: Signature, node: Node, text: str) -> None:
         )
     if not signature.params or signature.params[0].type not in OBJECTS:
         what = f"'{signature.params[0].type}' is none" if signature.params else "there is none"
+        near = misspelt.type_meant(signature.params[0].type, OBJECTS) if signature.params else None
+        if near is not None:
+            first = text.find(signature.params[0].type)
+            raise PrototypeError(
+                f"no type of libvirt is called '{signature.params[0].type}': did you mean '{near}'?", text,
+                max(first, 0), max(first, 0) + len(signature.params[0].type),
+            )  # fmt: skip
         raise PrototypeError(
             f"the first parameter is the connection or object that the call is made on, {what}: "
             f"one of {', '.join(sorted(OBJECTS))}", text, end, _chars(text, node.end_byte),

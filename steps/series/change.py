@@ -7,11 +7,13 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from steps.edits.files import is_leftover
 from steps.errors import BadInput
 from steps.series.origin import sections
 from steps.series.pieces import FileChange, Piece, split_lines
+from steps.series.related import NewWords
 from steps.series.units import cut
 from steps.tree.checkout import Checkout
 from steps.tree.git import Blobs, Git, GitError
@@ -49,6 +51,11 @@ class Change:
     beside: dict[str, str]
     damaged: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def words(self) -> NewWords:
+        """Which names the change brings and drops."""
+        return NewWords(self.files.values())
+
     @property
     def pieces(self) -> Iterator[Piece]:
         """Every piece, file by file."""
@@ -66,7 +73,7 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     """
     if not checkout.has_git:
         if checkout.git_problem:
-            raise GitError(f"git does not work in {checkout.root}: {checkout.git_problem}")
+            raise GitError(checkout.git_problem)
         raise BadInput(
             f"{checkout.root} is not a git repository with a commit: a series is made of commits; "
             "run 'git init', add the files as they were and commit them first"
@@ -87,6 +94,8 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
                 folder = "a folder that git does not know"
                 link = "a link or submodule, which a series cannot take: commit it yourself"
                 beside[path] = folder if path.endswith("/") else link
+                if old_mode in REGULAR and not end:
+                    damaged[path] = "is a link now, where it was a file"
                 continue
             old = _blob(blobs, old_oid) if old_mode else None
             new = None
@@ -191,6 +200,11 @@ def _file_change(
     found = FileChange(path, old, new, *modes, pieces, old_lines, new_lines)
     # Where git compared other bytes than these (a file that it would convert), only the whole file is sure.
     return found if pieces and _together(found) == new else whole
+
+
+def cut_hunks(path: str, told: bytes, old: list[bytes], new: list[bytes]) -> tuple[Piece, ...]:
+    """The hunks of a diff without context, cut into units."""
+    return tuple(cut(path, _hunks(path, told), old, new))
 
 
 def _whole(path: str, old: bytes | None, new: bytes | None) -> Piece:

@@ -77,7 +77,10 @@ class Material:
             GitError: git cannot read the objects.
         """
         if not checkout.has_git:
-            raise BadInput(f"{checkout.root} is no git repository with a commit: a series is made of commits")
+            raise BadInput(
+                checkout.git_problem
+                or f"{checkout.root} is no git repository with a commit: a series is made of commits"
+            )
         start = series_base(checkout, base, rev)
         change = read_change(checkout, start, rev)
         facts = Facts(checkout.snapshot(rev))

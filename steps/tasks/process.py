@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from steps.errors import MissingTool
+from steps.packages import missing
 
 BATCH_SECONDS = 0.05
 """Output is handed on at most this often: a screen redraws no faster, and a build is not slowed down."""
@@ -144,7 +145,5 @@ def find_program(name: str, cwd: Path, path: str | None = None) -> str:
         raise MissingTool(f"{cwd}: the folder is gone; configure the build again.")
     found = shutil.which(str(cwd / name)) if "/" in name else shutil.which(name, path=path)
     if found is None:
-        raise MissingTool(
-            f"{name}: not found on this machine; install it with the system's packages, then run again."
-        )
+        raise MissingTool(f"{missing(name)}, then run again")
     return found

@@ -99,7 +99,7 @@ class Checkout:
         try:
             self.git.run("rev-parse", "--show-prefix")
         except WizardError as error:
-            return str(error)
+            return f"git does not work in {self.root}: {error}"
         return ""
 
     @cached_property
@@ -149,6 +149,13 @@ class Checkout:
             if found:
                 return found
         return self._local_base(head)
+
+    def upstream(self) -> str | None:
+        """The upstream branch, by the name that git takes; None where there is none."""
+        for name in (*self._tracked(), *_UPSTREAMS):
+            if self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"):
+                return name
+        return None
 
     def imported(self, rev: str | None = None) -> str | None:
         """The first commit, where it put a tree of this very version into git: what came later is in progress."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from steps.errors import MissingTool, UnknownRevision, WizardError
+from steps.packages import missing
 
 _SAFE = {
     "core.fsmonitor": "false",
@@ -109,7 +110,7 @@ class Git:
                 capture_output=True, env=env, timeout=_TIMEOUT, check=False,
             )  # fmt: skip
         except FileNotFoundError:
-            raise MissingTool("git is not installed: install it, or work without --rev and --base") from None
+            raise MissingTool(missing("git", "or work without --rev and --base")) from None
         except subprocess.TimeoutExpired:
             raise GitError(f"git {args[0]} gave no answer within {_TIMEOUT:.0f} seconds") from None
         except (

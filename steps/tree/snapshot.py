@@ -23,6 +23,7 @@ OTHER_FOLDERS = ("tests",)
 FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
 """A file beyond this size is no source of libvirt's; it is not read, and named (:attr:`Snapshot.unread`)."""
+_SOURCES = (".h", ".c", ".x", ".syms")
 _CONFLICT = b"<<<<<<< "
 
 
@@ -142,9 +143,11 @@ class WorkTree(Snapshot):
     def trouble(self) -> dict[str, str]:
         """See :meth:`Snapshot.trouble`."""
         absent = {path for path, data in self._read.items() if data is None and path not in self.unread}
-        if absent and self._gone is None:
+        if self._gone is None:
             self._gone = self._left_out()
-        gone = absent & (self._gone or frozenset())
+        # A file that nobody asked for by name is missed where its own folder was listed.
+        missed = {path for path in self._gone or () if path.rpartition("/")[0] in self._listed}
+        gone = (absent & (self._gone or frozenset())) | missed
         return self.unread | dict.fromkeys(
             sorted(gone), "is not checked out (a sparse checkout, or skip-worktree)"
         )
@@ -202,6 +205,10 @@ class WorkTree(Snapshot):
                 self._walk(path, found, depth + 1)
             elif entry.is_file(follow_symlinks=False):
                 found.append(path)
+            elif path.endswith(_SOURCES) and self.read(path) is not None:
+                found.append(
+                    path
+                )  # a link inside the tree; any other, and what is no file, is noted as unread
 
 
 class Revision(Snapshot):

@@ -23,7 +23,9 @@ def run(arguments: Namespace) -> int:
     edits = planned.plan.edits()
     if edits:
         label = ", ".join(p.name for p in planned.proposals)
-        Journal(checkout.root, checkout_folder(checkout.root)).apply(planned.plan.changes(), label)
+        journal = Journal(checkout.root, checkout_folder(checkout.root))
+        journal.apply(planned.plan.changes(), label)
+        shared.tell_swept(journal.swept)
         _remember(planned, checkout.root)
     if arguments.json:
         shared.print_json(plan.as_json(planned))

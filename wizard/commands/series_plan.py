@@ -33,15 +33,16 @@ def planned(arguments: Namespace) -> Series:
         BadInput: an option names nothing that is there.
     """
     checkout = shared.open_checkout(arguments)
+    if arguments.rev is None:
+        shared.clean_up(checkout)
     names = _checked_names(arguments.names)
     material = Material.read(checkout, arguments.base, arguments.rev, names)
     unknown = unknown_includes(material.change, arguments.include)
     if unknown:
         raise BadInput(f"--include {unknown[0]}: nothing changed there since {material.change.base[:12]}")
     wishes = _begun_with(arguments, checkout, material)
-    first = material.arrange(wishes)
     for given in arguments.move:
-        wishes = _moved(first, wishes, given)
+        wishes = _moved(material.arrange(wishes), wishes, given)
     series = material.arrange(wishes)
     for given in arguments.message:
         wishes = _said(series, wishes, given)

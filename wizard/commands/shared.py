@@ -83,6 +83,24 @@ def refuse_trouble(snapshot: Snapshot) -> None:
         raise BadInput(f"{named}{more}: what is missing cannot be told without; mend that first")
 
 
+def clean_up(checkout: Checkout) -> None:
+    """Take away what an apply or undo that was killed left in the tree, and name it on standard error."""
+    from steps.edits.apply import Journal
+    from wizard.locations import checkout_folder
+
+    if checkout.work_tree:
+        tell_swept(Journal(checkout.root, checkout_folder(checkout.root)).clean())
+
+
+def tell_swept(swept: list[Path]) -> None:
+    """Name what was left behind by a run that was killed, and is gone now."""
+    for path in swept:
+        print(
+            f"libvirt-wizard: removed {shown(str(path))}, left by an apply or undo that was killed",
+            file=sys.stderr,
+        )
+
+
 def tell_trouble(snapshot: Snapshot, reports: list[Report]) -> bool:
     """Name, on standard error, each file that cannot be read; whether anything in ``reports`` hangs on one."""
     untold = [f for r in reports for s in r.steps for f in s.findings if f.why.startswith("cannot be told: ")]

@@ -12,7 +12,9 @@ from wizard.locations import checkout_folder
 def run(arguments: Namespace) -> int:
     """Put the same bytes back; exit status 1 where a file changed since, 2 where there is nothing to undo."""
     checkout = shared.open_checkout(arguments)
-    undone = Journal(checkout.root, checkout_folder(checkout.root)).undo(files_only=True)
+    journal = Journal(checkout.root, checkout_folder(checkout.root))
+    undone = journal.undo(files_only=True)
+    shared.tell_swept(journal.swept)
     if arguments.json:
         shared.print_json({"undone": undone.label, "files": list(undone.files)})
     elif not arguments.quiet:

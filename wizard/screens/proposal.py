@@ -16,7 +16,15 @@ from steps.errors import BadInput, WizardError
 from wizard import drafts, undo
 from wizard.screens.base import SubScreen
 from wizard.screens.dialogs import Ask, Choose, Leave
-from wizard.screens.proposal_view import BEGIN, Reading, explanation, facts_of, problem_lines, proposal_rows
+from wizard.screens.proposal_view import (
+    BEGIN,
+    KIND,
+    Reading,
+    explanation,
+    facts_of,
+    problem_lines,
+    proposal_rows,
+)
 from wizard.widgets.code import PrototypeArea, use_c
 from wizard.widgets.lines import LineView
 from wizard.widgets.rows import RowList
@@ -96,7 +104,8 @@ class ProposalScreen(SubScreen):
     """Type the prototype; see what follows; change what was assumed; begin."""
 
     HELP_TEXT = (
-        "A new API begins with its C prototype. What is wrong with it is underlined as you type. Below: what the wizard "
+        "A new API begins with its C prototype; a flag, a parameter, a value, an event or an extension of XML with the text "
+        "of its kind. What is wrong with a prototype is underlined as you type. Below: what the wizard "
         "assumed, each with its reason and other choices, and the names that follow by libvirt's rules."
     )
     BINDINGS = [
@@ -137,7 +146,6 @@ class ProposalScreen(SubScreen):
     def on_mount(self) -> None:
         """Highlight C; show the API that one came for."""
         super().on_mount()
-        self.desk.ask_for_trust()
         self.top.say(right=line(("New API" if self._name is None else self._name, "strong")))
         area = self.area
         use_c(area, self.app.current_theme.dark)
@@ -276,10 +284,20 @@ class ProposalScreen(SubScreen):
         """Begin, or change what the row says."""
         if message.key == BEGIN:
             self.action_begin()
+        elif message.key.startswith(KIND):
+            self._show_form(message.key[len(KIND) :])
         elif message.key.startswith("set:"):
             self._change(message.key[4:])
         elif message.key.startswith("fact:"):
             self._change_fact(message.key[5:])
+
+    def _show_form(self, word: str) -> None:
+        """Put an example of a kind's text where one types, to be changed."""
+        from steps.extension import kind_of
+
+        self.area.load_text(kind_of(word).sample)
+        self.area.focus()
+        self.area.move_cursor(self.area.document.end)
 
     def _change_fact(self, label: str) -> None:
         facts = () if self._known is None else facts_of(self._known)

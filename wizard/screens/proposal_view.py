@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from steps.function.prototype import Problem
     from steps.model import Derived, Proposal
 
-BEGIN = "begin"
+BEGIN, KIND = "begin", "kind:"
 _LABEL = 16
 _LABELS = {
     "returns": "int returned", "nullable": "may be NULL", "acl": "permission", "aclfilter": "filter of list",
@@ -47,21 +47,7 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
     """The rows: the way on, the questions, the derived names."""
     proposal = reading.proposal
     if proposal is None:
-        return [
-            Row("", line()),
-            Row(
-                "",
-                line(
-                    (" A public function begins with vir, takes its object or the connection first,", "dim")
-                ),
-            ),
-            Row("", line((" and ends with unsigned int flags:", "dim"))),
-            Row("", line()),
-            Row("", line("   int virDomainSetFrobnication(virDomainPtr domain,")),
-            Row("", line("                                const char *name,")),
-            Row("", line("                                int level,")),
-            Row("", line("                                unsigned int flags);")),
-        ]
+        return _forms(width)
     begin = "Go on with the eight steps" if reading.exists else "Begin the eight steps"
     rows = [Row(BEGIN, line(" ", (begin, "strong"), ("   Enter, or ^G at once", "dim")))]
     rows += [Row("", line((" Assumed; Enter on a line changes it", "title")))]
@@ -88,6 +74,20 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
         )
         for fact in facts_of(proposal)
     ]
+    return rows
+
+
+def _forms(width: int) -> list[Row]:
+    """What can be typed: every kind of extension, with the form of its text."""
+    from steps.extension import KINDS
+
+    rows = [
+        Row("", line()),
+        Row("", line((" What is typed says what it is; Enter on a line shows one to change", "dim"))),
+    ]
+    for word, entry in KINDS.items():
+        form = cut(entry.form, max(10, width - 27))
+        rows.append(Row(f"{KIND}{word}", line(" ", (pad(entry.title, 24), "strong"), " ", (form, "dim"))))
     return rows
 
 

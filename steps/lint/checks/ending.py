@@ -12,7 +12,7 @@ from steps.code.cfacts import Signature
 from steps.lint import fixes
 from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths import vocabulary
-from steps.lint.paths.common import RESULT
+from steps.lint.paths.common import RESULT, UNSET
 from steps.lint.paths.events import MethodCall, Outcome
 from steps.lint.paths.state import ANY, ZERO, State, constant
 from steps.lint.paths.types import is_constant
@@ -112,6 +112,9 @@ def _event(target: Target, kind: str, at: int, what: str) -> Lint | None:
             if not target.driven:
                 return target.found("rule-dispatch-error", WARNING, at, message)
         return target.found("rule-dispatch-error", ERROR, at, message)
+    if kind == "dispatch-reset":
+        message = f"the error of {what.split(',')[-1].split(':')[1]} is reset before virDispatchError"
+        return target.found("rule-dispatch-error", ERROR, at, message)
     if kind == "dispatch-to-null" and target.view.names.library != "admin":
         message = "virDispatchError(NULL) where there is a connection: its own error handler is not called"
         return target.found("rule-dispatch-error", WARNING, at, message)
@@ -143,6 +146,14 @@ def _outcome(target: Target, outcome: Outcome) -> Lint | None:
             return None  # it has an answer of its own for a driver without the method
         message = "a path on which the driver does not have the method does not report it: virReportUnsupportedError()"
         return target.found("rule-unsupported", ERROR, outcome.at, message)
+    if (
+        _no_driver(target, state)
+        and failure is not None
+        and failure.kind == "report"
+        and _reported_late(target, failure.at)
+    ):
+        message = "a driver without the method is not reported as unsupported: virReportUnsupportedError()"
+        return target.found("rule-unsupported", WARNING, failure.at, message)
     if failure is not None and failure.certain:
         return _failed(target, outcome, value)
     if failure is None and not state.dispatched:
@@ -197,6 +208,11 @@ def _no_driver(target: Target, state: State) -> bool:
     )  # fmt: skip
 
 
+def _reported_late(target: Target, at: int) -> bool:
+    """Whether a report at ``at`` stands behind all calls of the driver: it is about the driver, not an argument."""
+    return bool(target.own_calls) and all(call.at < at for call in target.own_calls)
+
+
 def _failing(target: Target, signs: int) -> bool:
     return target.failing != 0 and signs == target.failing
 
@@ -244,9 +260,11 @@ def _succeeded(target: Target, outcome: Outcome, value: int) -> Lint | None:
         member = result.split(":")[1]
         if _nullable(target, outcome.value == result) or _inside(target, result):
             continue
-        how = "is returned" if outcome.value == result else "is not looked at"
-        message = f"the result of {member} {how} without a test: its failure is not dispatched"
+        how = "is returned without a test" if outcome.value == result else "is not looked at"
+        message = f"the result of {member} {how}: its failure is not dispatched"
         return target.found("rule-dispatch-error", ERROR, outcome.at, message)
+    if outcome.value.startswith(UNSET):
+        return target.found("rule-return", ERROR, outcome.at, "a variable that was never set is returned")
     if _failing(target, value) and is_constant(outcome.value):
         if state.called:
             message = f"{outcome.value} is returned although {state.called[-1].split(':')[1]} succeeded"

@@ -17,6 +17,8 @@ MOST = 120
 """Paths that are kept apart at one statement; further ones are left out."""
 Helper = Callable[[str, str], "Flow | None"]
 """The graph of a helper or of a macro with these arguments (as written), or None."""
+UNSET = "?u"
+"""What the value of a variable that was never set begins with."""
 RESULT = re.compile(r"@([mpc]):(\w+|\?):(\d+)")
 """A call's result as a value: of a driver's method, of a public function, of any other; its name; its place."""
 

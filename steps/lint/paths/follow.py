@@ -6,11 +6,11 @@ Small functions of the same file and its own macros are followed as if they stoo
 
 from __future__ import annotations
 
-from steps.code.expression import called
+from steps.code.expression import Expr, called
 from steps.code.flow import END, Step
 from steps.lint.paths import values, vocabulary
 from steps.lint.paths.calls import Calls
-from steps.lint.paths.common import MOST, Frame
+from steps.lint.paths.common import MOST, UNSET, Frame
 from steps.lint.paths.events import Outcome, Trace
 from steps.lint.paths.state import State
 
@@ -29,8 +29,10 @@ class Follower(Calls):
             self.trace.outcomes.append(Outcome(value, at, state))
         if not self.trace.truncated:
             self.trace.unreached = [
-                s.at for i, s in enumerate(self.flow.steps) if i not in seen and s.kind not in ("label", "join")
-            ]  # fmt: skip
+                s.at
+                for i, s in enumerate(self.flow.steps)
+                if i not in seen and s.kind not in ("label", "join") and s.expression[0] != "num"
+            ]
         return self.trace
 
     def _run(self, frame: Frame, states: list[State]) -> set[int]:
@@ -76,27 +78,38 @@ class Follower(Calls):
             yes, no = self._branch(step.expression, state.copy())
             return [*((step.next[0], s) for s in yes), *((step.next[1], s) for s in no)]
         if kind == "switch":
-            found = self._value(step.expression, state.copy())
-            return [(n, s.copy()) for s, _value in found for n in step.next]
+            return self._cases(step, state.copy())
         if kind == "return":
-            if frame.macro and len(self._frames) > 1:
-                outer = self._frames[-2]
-                outer.returns.extend(
-                    (s, v, self._at(step.at)) for s, v in self._value(step.expression, state.copy())
-                )
-            else:
-                empty = step.expression[0] == "other"
-                for s, v in self._value(step.expression, state.copy()):
-                    frame.returns.append((s, "" if empty else v, self._at(step.at)))
+            # A macro that returns returns from the function that it stands in.
+            outer = next(f for f in reversed(self._frames) if not f.macro)
+            empty = step.expression[0] == "other"
+            for s, v in self._value(step.expression, state.copy()):
+                outer.returns.append((s, "" if empty else v, self._at(step.at)))
             return []
         if kind == "goto":
             frame.jumps.append((step.name, state))
             return []
         return [(n, state) for n in step.next]
 
+    def _cases(self, step: Step, state: State) -> list[tuple[int, State]]:
+        """The paths into a switch: one for each case, and those that no case takes."""
+        if step.expression[0] != "id":
+            return [(n, s.copy()) for s, _value in self._value(step.expression, state) for n in step.next]
+        found: list[tuple[int, State]] = []
+        left = [state]
+        for value, number in zip(step.cases, step.next, strict=True):
+            if value is None:
+                continue
+            equal: Expr = ("binary", step.at, "==", step.expression, value)
+            sides = [self._branch(equal, s) for s in left[:MOST]]
+            found += [(number, s) for yes, _no in sides for s in yes]
+            left = [s for _yes, no in sides for s in no]
+        default = step.next[step.cases.index(None)]
+        return found + [(default, s) for s in left]
+
     def _declared(self, step: Step, state: State) -> list[State]:
         if step.expression[0] == "other" and not step.expression[2]:
-            state.env[step.name] = f"?{step.at}"
+            state.env[step.name] = f"{UNSET}{step.at}"
             return [state]
         made = self._value(step.expression, state)
         for s, value in made:

@@ -30,15 +30,23 @@ class Words(Expressions):
     def _dispatched(self, expression: Expr, state: State) -> list[State]:
         at = self._at(expression[1])
         for s in self._arguments(expression, state):
-            unresolved = [c for c in s.called if s.sign(c) & self._failing(c.split(":")[1])]
+            unresolved = [c for c in s.called if self._untested(c, s)]
             if s.failure is None and not unresolved:
-                self.trace.event("dispatch-without-error", at, ",".join(s.called))
+                lost = any(s.sign(c) == self._failing(c.split(":")[1]) for c in s.called[-1:])
+                self.trace.event(
+                    "dispatch-reset" if lost else "dispatch-without-error", at, ",".join(s.called)
+                )
             if s.dispatched and s.failure is not None:
                 self.trace.event("dispatched-twice", at)
             if expression[3]:
                 self._dispatch_target(values.text(expression[3][0], s.env), at, s)
             s.dispatched = True
         return [state]
+
+    def _untested(self, result: str, state: State) -> bool:
+        """Whether a method's result may say that it failed, or not."""
+        failing = self._failing(result.split(":")[1])
+        return bool(state.sign(result) & failing) and state.sign(result) != failing
 
     def _dispatch_target(self, value: str, at: int, state: State) -> None:
         if value == "NULL":
@@ -114,7 +122,9 @@ class Words(Expressions):
             self._frames[-1].jumps.append((str(leaving[2]), state))
             return
         state.dispatched = bool(vocabulary.object_check(name))
-        self._frames[-1].returns.append((state, values.text(leaving, state.env), at))
+        # A macro that returns returns from the function that it stands in.
+        frame = next(f for f in reversed(self._frames) if not f.macro)
+        frame.returns.append((state, values.text(leaving, state.env), at))
 
     def _sides(self, name: str, arguments: tuple[str, ...], state: State) -> tuple[list[State], list[State]]:
         """The paths on which the check ``name`` passes and those on which it fails."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from steps.packages import packages_of
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnostic import Diagnostic
-from steps.tasks.packages import packages_of
 from steps.tasks.places import step_of_test
 
 _MESON_TEST = re.compile(

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from steps.packages import packages_of
 from steps.tasks.diagnose.context import Context, Reader
 from steps.tasks.diagnostic import Diagnostic, Severity
-from steps.tasks.packages import packages_of
 
 _HEADER = re.compile(r"^[`'‘]?(?P<header>[\w./+-]+\.h)[`'’]?:? (?:No such file or directory|file not found)")
 _GENERATED = re.compile(

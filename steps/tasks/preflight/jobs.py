@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from steps.packages import missing
 from steps.tasks.preflight.shadow import SHADOW
 from steps.tasks.reading import read_text
 
@@ -154,7 +155,7 @@ class _Finder:
         elif not self._present("rpcgen", wrapper, self._perl, "perl"):
             return
         elif compiler is None:
-            self._found.unavailable.append(Unavailable("rpcgen", "rpcgen is not installed", on_machine=True))
+            self._found.unavailable.append(Unavailable("rpcgen", missing("rpcgen"), on_machine=True))
             return
         else:
             head = ("perl", "-w", str(wrapper), compiler, "-h")
@@ -203,9 +204,7 @@ class _Finder:
             )
         elif old.is_file():
             if self._perl is None:
-                self._found.unavailable.append(
-                    Unavailable("hvsupport", "perl is not installed", on_machine=True)
-                )
+                self._found.unavailable.append(Unavailable("hvsupport", missing("perl"), on_machine=True))
                 return
             argv = ("perl", "-w", str(old), f"{SHADOW}/src")
             self._add("hvsupport", argv, (old, *inputs, *drivers), 8, "drivers", needs="apibuild", mute=True)
@@ -275,7 +274,7 @@ class _Finder:
             head: tuple[str, ...] = (*self._python, str(python))
         elif perl.is_file():
             if self._perl is None:
-                self._found.unavailable.append(Unavailable(name, "perl is not installed", on_machine=True))
+                self._found.unavailable.append(Unavailable(name, missing("perl"), on_machine=True))
                 return
             head = ("perl", "-w", str(perl))
         else:
@@ -307,7 +306,7 @@ class _Finder:
         if not script.is_file():
             self._lacks(name, f"this tree has no {script.name}")
         elif interpreter is None:
-            self._found.unavailable.append(Unavailable(name, f"{needed} is not installed", on_machine=True))
+            self._found.unavailable.append(Unavailable(name, missing(needed), on_machine=True))
         else:
             return True
         return False

@@ -236,3 +236,20 @@ def test_an_apply_that_was_killed_before_it_wrote_does_not_stand_before_the_one_
     journal._keep({"src/a.c": FileChange(b"A\n", b"never")}, "killed", {})
     assert journal.undo().label == "whole"
     assert contents(tree) == before
+
+
+def test_a_file_that_changes_while_it_is_written_is_not_overwritten(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = module.write_beside
+
+    def slow(target: Path, data: bytes) -> Path:
+        made = real(target, data)
+        if target.name == "b.c":
+            target.write_text("somebody else's\n")
+        return made
+
+    monkeypatch.setattr(module, "write_beside", slow)
+    with pytest.raises(ChangedMeanwhile, match=r"src/b\.c changed while it was written"):
+        Journal(tree, tmp_path / "store").apply(CHANGES, "x")
+    assert contents(tree) == {"src/a.c": b"a\r\n\xff", "src/b.c": b"somebody else's\n"}

@@ -83,6 +83,48 @@ FAULTS: dict[str, tuple[list[tuple[str, str]], str]] = {
     "failure without an error": ([(NAME, "    if (!name)\n        return -1;\n")], "rule-return"),
 }  # fmt: skip
 
+FAULTS |= {
+    "only the driver looked for": ([(TEST, "    if (conn->driver) {\n")], "rule-driver-check"),
+    "read-only of another connection": (
+        [(READ_ONLY, "    virCheckReadOnlyGoto(virFrobConn()->flags, error);\n")], "rule-read-only",
+    ),
+    "read-only reported and gone on": (
+        [(READ_ONLY, "    if (conn->flags & VIR_CONNECT_RO)\n        virReportRestrictedError();\n")], "rule-read-only",
+    ),
+    "argument reported and gone on": ([(NAME, "    if (!name)\n        virReportInvalidNullArg(name);\n")], "rule-arguments"),
+    "object's check jumps to where the object is used": (
+        [(OBJECT, "    virCheckDomainGoto(domain, error);\n")], "rule-object-check",
+    ),
+    "another object checked": ([(OBJECT, "    virCheckDomainReturn(name, -1);\n")], "rule-object-check"),
+    "dispatched twice": ([(DISPATCH, DISPATCH * 2)], "rule-dispatch-error"),
+    "dispatched to the object": ([("Error(domain->conn)", "Error(domain)")], "rule-dispatch-error"),
+    "dispatched after success": ([(RETURN, "    " + DISPATCH + RETURN)], "rule-dispatch-error"),
+    "reset where it failed": (
+        [(FAILED, "        if (ret < 0) {\n            virResetLastError();\n            goto error;\n        }\n")],
+        "rule-dispatch-error",
+    ),
+    "unsupported as another error": (
+        [(UNSUPPORTED, '    virReportError(VIR_ERR_INTERNAL_ERROR, "%s", "no");\n')], "rule-unsupported",
+    ),
+    "called twice": ([(FAILED, CALL.replace("int ", "") + FAILED)], "rule-dispatch-error"),
+    "another variable tested": (
+        [("    virConnectPtr conn;\n", "    virConnectPtr conn;\n    int rc = 0;\n"), ("ret < 0", "rc < 0")], "rule-dispatch-error",
+    ),
+    "a variable that was never set returned": (
+        [("    virConnectPtr conn;\n", "    virConnectPtr conn;\n    int rc;\n"), (RETURN, "        return rc;\n")], "rule-return",
+    ),
+    "success from the beginning": (
+        [("    virConnectPtr conn;\n", "    virConnectPtr conn;\n    int ret = 0;\n"), (CALL, CALL.replace("int ret", "ret")),
+         (END, "    return ret;\n")], "rule-return",
+    ),
+    "flags that return at once": ([(NAME, NAME + "    virCheckFlags(0, -1);\n")], "rule-dispatch-error"),
+    "typed parameters checked in vain": (
+        [(NAME, NAME + "    virTypedParameterValidateSet(conn, NULL, 0);\n")], "rule-arguments",
+    ),
+    "a flag that excludes itself": ([(NAME, NAME + "    VIR_EXCLUSIVE_FLAGS_GOTO(VIR_A, VIR_A, error);\n")], "rule-arguments"),
+    "a statement that nothing comes to": ([(FAILED + RETURN, RETURN + FAILED)], "rule-return"),
+}  # fmt: skip
+
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_found(fault: str, tmp_path: Path) -> None:
@@ -166,6 +208,77 @@ EQUIVALENTS: dict[str, list[tuple[str, str]]] = {
     "a comment between": [(FAILED, "        /* it is not done */\n" + FAILED)],
     "the two tests in one": [(TEST, "    if (conn->driver && conn->driver->domainSetFrob) {\n")],
     "a choice": [(RETURN, "        return ret > 0 ? ret : 0;\n")],
+}  # fmt: skip
+
+BEFORE = "/**\n * virDomainSetFrob:"
+IMPLEMENTATION = """static int
+frobImplementation(virDomainPtr d, const char *name, unsigned int flags)
+{
+    if (!d->conn->driver->domainSetFrob) {
+        virReportUnsupportedError();
+        return -1;
+    }
+    return d->conn->driver->domainSetFrob(d, name, flags);
+}
+
+"""
+MAY_WRITE = """static bool
+frobMayWrite(virConnectPtr conn)
+{
+    if (conn->flags & VIR_CONNECT_RO) {
+        virReportError(VIR_ERR_OPERATION_DENIED, NULL);
+        return false;
+    }
+    return true;
+}
+
+"""
+FAIL = "static int\nfrobFail(virConnectPtr conn)\n{\n    virDispatchError(conn);\n    return -1;\n}\n\n"
+ENTER = """#define FROB_ENTER(dom) \\
+    VIR_DOMAIN_DEBUG(dom, "enter"); \\
+    virResetLastError(); \\
+    virCheckDomainReturn(dom, -1)
+
+"""
+CHECK = """#define FROB_CHECK(arg) \\
+    do { \\
+        if (!(arg)) { \\
+            virReportInvalidNullArg(arg); \\
+            goto error; \\
+        } \\
+    } while (0)
+
+"""
+EQUIVALENTS |= {
+    "a helper calls the driver": [
+        (BEFORE, IMPLEMENTATION + BEFORE),
+        (BLOCK, "    {\n        int ret = frobImplementation(domain, name, flags);\n" + FAILED + RETURN + "    }\n"),
+    ],
+    "a helper refuses": [
+        (BEFORE, MAY_WRITE + BEFORE), (READ_ONLY, "    if (!frobMayWrite(conn))\n        goto error;\n"),
+    ],
+    "a helper fails": [(BEFORE, FAIL + BEFORE), (DISPATCH + END, "    return frobFail(domain->conn);\n")],
+    "a macro enters": [(BEFORE, ENTER + BEFORE), (DEBUG + RESET + OBJECT, "    FROB_ENTER(domain);\n")],
+    "a macro checks": [(BEFORE, CHECK + BEFORE), (NAME, "    FROB_CHECK(name);\n")],
+    "a switch": [
+        (FAILED + RETURN, "        switch (ret) {\n        case -1:\n            goto error;\n        default:\n"
+         "            return ret;\n        }\n"),
+    ],
+    "a loop that runs once": [
+        (TEST, "    do {\n        if (!conn->driver->domainSetFrob)\n            break;\n"),
+        ("    }\n\n" + UNSUPPORTED, "    } while (0);\n\n" + UNSUPPORTED),
+    ],
+    "a loop that tries again": [
+        (CALL + FAILED, "        int ret;\n        do {\n            ret = conn->driver->domainSetFrob(domain, name, flags);\n"
+         "        } while (ret == -2);\n" + FAILED),
+    ],
+    "a conditional expression": [(FAILED + RETURN, "        return ret < 0 ? (virDispatchError(conn), -1) : ret;\n")],
+    "a truth value": [(FAILED, "        bool ok = ret >= 0;\n        if (!ok)\n            goto error;\n")],
+    "forward": [(FAILED, "        if (ret >= 0)\n            goto done;\n        goto error;\n"), (RETURN, "    done:\n" + RETURN)],
+    "dispatched where it fails": [
+        (NAME, "    if (!name) {\n        virReportInvalidNullArg(name);\n        virDispatchError(conn);\n        return -1;\n    }\n"),
+    ],
+    "two sides of the preprocessor": [(CONN, CONN + "#ifdef WITH_FROB\n    frob(conn);\n#else\n    noFrob(conn);\n#endif\n")],
 }  # fmt: skip
 
 

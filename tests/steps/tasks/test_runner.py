@@ -109,7 +109,7 @@ async def test_narrowed_run_says_nothing_of_the_base(tmp_path: Path) -> None:
 
 async def test_missing_program_and_folder_are_one_clear_line(tmp_path: Path) -> None:
     gone = Task("build", tmp_path, tmp_path, (Command(("no-such-make", "all"), tmp_path),), "")
-    with pytest.raises(MissingTool, match=r"^no-such-make: not found"):
+    with pytest.raises(MissingTool, match=r"^no-such-make is not installed"):
         await events(start(gone))
     lost = Task("build", tmp_path, tmp_path, (Command(("true",), tmp_path / "gone"),), "")
     with pytest.raises(MissingTool, match="gone: the folder is gone"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from textual.pilot import Pilot
 
+from steps.extension import KINDS
 from steps.model import State
 from steps.tasks import Diagnostic
 from tests.wizard.practice_tree import git
@@ -351,3 +352,31 @@ async def test_letters_are_text_also_in_the_list(app: WizardApp) -> None:
         await pilot.press("Q")
         assert screen.area.has_focus
         assert screen.area.text.endswith("Q")
+
+
+# --- every kind of extension --------------------------------------------------------------------------------------
+
+
+async def test_new_api_offers_every_kind_and_the_same_screens_serve_it(app: WizardApp, tree: Path) -> None:
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: app.tree_look is not None)
+        await pilot.press("a")
+        screen = await until_screen(pilot, ProposalScreen)
+        await until(pilot, lambda: screen.rows.count > len(KINDS))
+        assert {row.key for row in screen.rows._rows} >= {f"kind:{word}" for word in KINDS}
+        screen.rows.move_to("kind:flag")
+        screen.rows.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "VIR_DOMAIN_START_FOO" in screen.area.text)
+        text = "virConnectListAllDomainsFlags VIR_CONNECT_LIST_DOMAINS_FROB : the frobbed ones"
+        screen.area.load_text(text)
+        await until(pilot, lambda: screen._reading.text == text)
+        assert screen.area.usable, shown(pilot)
+        await pilot.press("ctrl+g")
+        step = await step_ready(pilot)
+        assert step.look is not None
+        assert step.look.report.kind == "flag"
+        await press(pilot, "1", "a")
+        assert "VIR_CONNECT_LIST_DOMAINS_FROB" in git(tree, "diff")
+        await press(pilot, "n", "u")
+        assert git(tree, "status", "--short") == ""

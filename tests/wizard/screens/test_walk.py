@@ -33,7 +33,8 @@ async def test_from_nothing_to_an_api_with_every_insertion_made(app: WizardApp, 
         await until_screen(pilot, "Ask")
         await pilot.press("enter")
         await step_ready(pilot)
-        await press(pilot, "a")
+        await until(pilot, lambda: "tools/virsh" in git(tree, "status", "--short"))
+        await step_ready(pilot)
         for number, key, reason in (
             ("5", "x", "nothing older does it"),
             ("7", "d", "priority is in src/conf"),

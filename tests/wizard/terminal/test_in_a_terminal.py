@@ -72,14 +72,14 @@ class Terminal:
         os.close(self._outer)
 
 
-def in_practice_tree(tmp_path: Path) -> Terminal:
+def in_practice_tree(tmp_path: Path, *program: str) -> Terminal:
     tree = make_practice_tree(tmp_path / "tree")
     environment = os.environ | {
         "TERM": "xterm-256color", "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"), "LC_ALL": "C.UTF-8",
     }  # fmt: skip
     environment.pop("NO_COLOR", None)
-    return Terminal([sys.executable, "-m", "wizard", "-C", str(tree)], environment)
+    return Terminal([sys.executable, *(program or ("-m", "wizard")), "-C", str(tree)], environment)
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ def test_a_key_sends_what_changes_and_no_more(terminal: Terminal) -> None:
     terminal.until("Welcome to libvirt-wizard")
     assert terminal.press("\x1b", "New API   type or paste") < 2500
     down, up = "\x1b[B", "\x1b[A"
-    assert terminal.press(down, "▸ Exercise") < 400
-    assert terminal.press(up, "▸ + New API") < 400
-    assert terminal.press("a", "type or paste a C prototype") < 1500
+    assert terminal.press(down, "▸ How was it done") < 700
+    assert terminal.press(up, "▸ + New API") < 700
+    assert terminal.press("a", "type or paste a C prototype") < 2500
     assert terminal.press("int vir", "int vir") < 600
     before = terminal.received
     terminal.until("int vir")
@@ -116,6 +116,47 @@ def test_a_key_sends_what_changes_and_no_more(terminal: Terminal) -> None:
 def test_the_frugal_driver_can_be_switched_off(wasteful: Terminal) -> None:
     wasteful.until("Welcome to libvirt-wizard")
     wasteful.press("\x1b", "New API   type or paste")
-    assert wasteful.press("\x1b[B", "▸ Exercise") > 400, "Textual's own driver paints whole widgets"
+    assert wasteful.press("\x1b[B", "▸ How was it done") > 400, "Textual's own driver paints whole widgets"
     wasteful.screen = Screen(*SIZE)
-    wasteful.press("\x0c", "▸ Exercise")
+    wasteful.press("\x0c", "▸ How was it done")
+
+
+_FAULTY = """
+import sys
+from wizard.app import WizardApp
+from wizard.cli import main
+
+def fault(self):
+    raise AssertionError("a fault of the wizard")
+
+WizardApp.action_help = fault
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_fault_of_the_wizard_restores_the_terminal_keeps_the_session_and_says_one_line(
+    tmp_path: Path,
+) -> None:
+    terminal = in_practice_tree(tmp_path, "-c", _FAULTY)
+    try:
+        terminal.until("Welcome to libvirt-wizard")
+        terminal.press("\x1b", "New API   type or paste")
+        os.write(terminal._outer, b"hQ rm -r x\n")
+        said, end = b"", time.monotonic() + 20
+        with contextlib.suppress(OSError):  # the end of a terminal that nobody has open any more
+            while time.monotonic() < end and (data := os.read(terminal._outer, 65536)):
+                said += data
+        assert terminal.process.wait(10) == 1
+        text = said.decode("utf-8", "replace")
+        assert "\x1b[?1049l" in text, "the terminal is as it was"
+        after = text.rpartition("\x1b[?1049l")[2]
+        assert "a fault of the wizard itself (AssertionError)" in after
+        assert "Traceback" not in text
+        assert len([line for line in after.splitlines() if "libvirt-wizard" in line]) == 1
+        logs = list((tmp_path / "state/libvirt-wizard/crashes").glob("*.log"))
+        assert len(logs) == 1
+        assert "a fault of the wizard" in logs[0].read_text()
+        assert list((tmp_path / "state/libvirt-wizard/checkouts").glob("*/session.json"))
+    finally:
+        if terminal.process.poll() is None:
+            terminal.close()

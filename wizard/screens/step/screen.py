@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from textual.binding import Binding
@@ -137,31 +137,41 @@ class StepScreen(StepBase):
         """Insert what is shown; for a complaint open its place."""
         if self.complaint() is not None:
             self.action_edit_place()
-        elif self.look is not None and not self._asked_first({self.check}):
-            self.writer.take(self.shown())
+            return
+        shown = self.shown()
+        if self.look is not None and not self._asked_first({self.check}, lambda: self.writer.take(shown)):
+            self.writer.take(shown)
             if self.check is not None and self.check not in self.previews:
                 self.show_check()
 
     def action_take_step(self) -> None:
         """Insert all that is missing of this step."""
         shown = self.shown()
-        if self.look is not None and not self._asked_first(shown.insertable or ()):
-            self.writer.take_step(shown)
-            own = drafts.checks_with_own_texts(self.desk.session, self.name_of_api)
-            if kept := own & (shown.insertable or frozenset()):
-                self.desk.say(f"{', '.join(sorted(kept))}: your own text is inserted with Enter")
+        insertable = shown.insertable or frozenset()
+        if self.look is None or self._asked_first(insertable, lambda: self.writer.take_step(shown)):
+            return
+        self.writer.take_step(shown)
+        own = drafts.checks_with_own_texts(self.desk.session, self.name_of_api)
+        if kept := own & insertable:
+            self.desk.say(f"{', '.join(sorted(kept))}: your own text is inserted with Enter")
 
-    def _asked_first(self, checks: Collection[str | None]) -> bool:
-        """Whether what is to be inserted needs a word of the person first, and it was asked."""
+    def _asked_first(self, checks: Collection[str | None], take: Callable[[], None]) -> bool:
+        """Whether what is to be inserted needs a word of the person first, and it was asked.
+
+        ``take`` inserts what was shown; it is called only where the answer is what was assumed, and so was shown.
+        """
         look = self.look
         if look is None or "virsh-command" not in checks or look.report.finding("virsh-command") is None:
             return False
 
-        def answered(command: str) -> None:
+        def answered(command: str, assumed: bool) -> None:
             before = undo.answers_of(self.desk.session, look.name)
             self.desk.session.api(look.name).choices["virsh-command"] = command
             self.writer.note(look.name, before, f"virsh command {command}")
-            self.desk.say(f"virsh command {command}: look at what it brings, then insert it")
+            if assumed:
+                take()
+            else:
+                self.desk.say(f"virsh command {command}: look at what it brings, then insert it")
 
         return windows.ask_command(self.desk, look, answered)
 

@@ -97,10 +97,10 @@ def judge(
     desk.open(Ask(title, old, "One line; it is kept in the session and stands in the report."), answer)
 
 
-def ask_command(desk: Desk, look: ApiLook, then: Callable[[str], None]) -> bool:
+def ask_command(desk: Desk, look: ApiLook, then: Callable[[str, bool], None]) -> bool:
     """Ask for the virsh command, once for an API, before the first insertion into virsh.
 
-    Returns whether it was asked; ``then`` gets the answer, which may be the one that was assumed.
+    Returns whether it was asked; ``then`` gets the answer, and whether it is the one that was assumed.
     """
     memory = desk.session.apis.get(look.name)
     questions = look.proposal.questions if look.proposal is not None else ()
@@ -111,7 +111,8 @@ def ask_command(desk: Desk, look: ApiLook, then: Callable[[str], None]) -> bool:
 
     def answered(text: str | None) -> None:
         if text is not None:
-            then(text.strip() or question.chosen or "none")
+            command = text.strip() or question.chosen or "none"
+            then(command, command == (question.chosen or "none"))
 
     desk.open(Ask("virsh command", question.chosen or "none", more), answered)
     return True

@@ -22,7 +22,7 @@ endef
 need-gcc:
 	@$(call need,$(CC),gcc libc6-dev,gcc)
 need-perl:
-	@$(call need,$(PERL),perl,perl)
+	@$(call need,$(PERL),perl,perl-interpreter)
 need-python:
 	@$(call need,$(PYTHON),python3,python3)
 need-rpcgen: need-perl

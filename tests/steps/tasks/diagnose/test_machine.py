@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.tasks.packages import packages_of
+from steps.packages import packages_of
 from tests.steps.tasks.diagnose.reading import one, read
 
 LACKING = [

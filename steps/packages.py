@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _SYSTEMS = ("Debian", "Fedora", "Arch", "Alpine")
+_INSTALL = ("apt-get install -y --no-install-recommends", "dnf install -y", "pacman -S --needed", "apk add")
 _PACKAGES: dict[str, tuple[str, str, str, str]] = {
     "libtirpc": ("libtirpc-dev", "libtirpc-devel", "libtirpc", "libtirpc-dev"),
     "rpcgen": ("rpcsvc-proto", "rpcgen", "rpcsvc-proto", "rpcgen"),
@@ -18,6 +19,8 @@ _PACKAGES: dict[str, tuple[str, str, str, str]] = {
     "perl": ("perl", "perl-interpreter", "perl", "perl"),
     "git": ("git", "git", "git", "git"),
     "gcc": ("gcc libc6-dev", "gcc", "gcc", "gcc musl-dev"),
+    "pipx": ("pipx", "pipx", "python-pipx", "pipx"),
+    "python3": ("python3", "python3", "python", "python3"),
     "make": ("make", "make", "make", "make"),
     "meson": ("meson", "meson", "meson", "meson"),
     "ninja": ("ninja-build", "ninja-build", "ninja", "samurai"),
@@ -52,6 +55,7 @@ _CALLED = tuple(
         (r"(portable-)?rpcgen$", "rpcgen"),
         (r"rst2\w+(\.py)?$|docutils$", "docutils"),
         (r"(gcc|cc|cpp)$", "gcc"),
+        (r"python[\d.]*$", "python3"),
         (r"(ninja|samu)$", "ninja"),
         (r"(pkg-config|pkgconf)$", "pkg-config"),
         (r"(msgfmt|xgettext|msgmerge)$", "gettext"),
@@ -73,3 +77,20 @@ def packages_of(thing: str) -> str:
     name = next((key for pattern, key in _CALLED if pattern.match(thing)), thing)
     listed = _PACKAGES.get(name.rsplit("/", 1)[-1])
     return ", ".join(f"{s}: {p}" for s, p in zip(_SYSTEMS, listed, strict=True)) if listed else ""
+
+
+def missing(program: str, otherwise: str = "") -> str:
+    """One line for a program that is not there: what to install on which system, or ``otherwise``."""
+    packages = packages_of(program)
+    how = f"install it ({packages})" if packages else "install it with the system's packages"
+    return f"{program} is not installed: {how}{', ' + otherwise if otherwise else ''}"
+
+
+def install_command(system: str, things: tuple[str, ...]) -> str:
+    """The command that installs ``things`` on ``system`` (``Fedora``).
+
+    >>> install_command("Fedora", ("git", "rpcgen"))
+    'dnf install -y git rpcgen'
+    """
+    number = _SYSTEMS.index(system)
+    return " ".join([_INSTALL[number], *(_PACKAGES[thing][number] for thing in things)])
