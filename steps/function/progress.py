@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from steps.function.detect import census
+from steps.function.detect import census, local
 from steps.function.detect.census import Trace
 from steps.function.detect.view import View
 from steps.function.names import derive
@@ -91,8 +91,12 @@ def _is_public(here: Facts, name: str, traces: set[Trace]) -> bool:
         return False
     if sites == {"implementation"}:
         found = here.implementation(name)
-        return found is not None and not found.fact.static
-    return sites != {"shell"} or not here.in_shell(name)
+        return found is not None and not found.fact.static and not here.is_internal(name)
+    if sites == {"shell"}:
+        return (
+            local.ON_OBJECT.match(name) is not None and not here.in_shell(name) and not here.is_internal(name)
+        )
+    return True
 
 
 def _finished(view: View) -> bool:

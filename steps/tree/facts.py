@@ -181,6 +181,15 @@ class Facts:
         texts = [self.snapshot.text(path) for path in self.layout.private_symbols]
         return any(text is not None and text.first(name) is not None for text in texts)
 
+    def is_internal(self, name: str) -> bool:
+        """Whether a header of libvirt's own declares the function ``name`` or makes it a macro. Reads all of these headers."""
+        wanted = re.compile(rb"\b" + name.encode() + rb"\b[ \t]*\(")
+        for path in (*self.snapshot.paths("src"), *self.snapshot.paths("tools")):
+            data = self.snapshot.read(path) if path.endswith(".h") else None
+            if data is not None and name.encode() in data and wanted.search(code_only(data)):
+                return True
+        return False
+
     def in_shell(self, name: str) -> bool:
         """Whether one of the shells defines a function ``name`` of its own."""
         paths = [*self.layout.virsh, *self.layout.virt_admin_sources]

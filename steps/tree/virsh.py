@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,10 @@ from steps.code.virsh import Command, VirshFile
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
 
+_MACRO = re.compile(
+    rb"^[ \t]*#[ \t]*define[ \t]+(?P<name>\w+)\([^)\n]*\)(?P<body>(?:[^\n\\]|\\.|\\\n)*)", re.M
+)
+_CALLED = re.compile(rb"\b(v(?:ir)?sh\w+)[ \t]*\(")
 _DEPTH = 8
 _MOST = 400
 _PATIENCE = 24
@@ -115,8 +120,14 @@ class Shell:
     def commands_using(self, name: str) -> list[Place]:
         """The commands that come to call ``name``, itself or through helpers; the most direct ones only.
 
-        Of several, the one whose handler's name shares most with ``name`` comes first.
+        Of several, the one whose handler's name shares most with ``name`` comes first. Macros of headers are followed where
+        nothing else leads to a command.
         """
+        return self._commands_using(name, {}) or (
+            self._commands_using(name, self._macros) if self.uses(name) else []
+        )
+
+    def _commands_using(self, name: str, macros: Mapping[str, list[str]]) -> list[Place]:
         seen = {name}
         level = [use.function for use in self.uses(name)]
         for _depth in range(_DEPTH):
@@ -125,8 +136,20 @@ class Shell:
             found = [place for function in level for place in self._commands_of(function)]
             if found or not level or len(seen) > _MOST:
                 return [place for place, _handler in sorted(found, key=lambda f: -_likeness(name, f[1]))]
-            level = [use.function for function in level for use in self.uses(function)]
+            names = [word for function in level for word in (function, *macros.get(function, ()))]
+            level = [use.function for word in names for use in self.uses(word)]
         return []
+
+    @cached_property
+    def _macros(self) -> dict[str, list[str]]:
+        """The macros of the shells' headers that stand for a call, by the functions that they call."""
+        found: dict[str, list[str]] = {}
+        for path in self._snapshot.paths("tools"):
+            data = self._snapshot.read(path) if re.fullmatch(r"tools/v(?:ir)?sh[\w-]*\.h", path) else None
+            for macro in _MACRO.finditer(data or b""):
+                for called in _CALLED.findall(macro["body"]):
+                    found.setdefault(called.decode(), []).append(macro["name"].decode())
+        return found
 
     def _commands_of(self, handler: str) -> Iterator[tuple[Place, str]]:
         listed = self.commands.get(handler, [])

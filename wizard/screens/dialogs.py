@@ -103,11 +103,14 @@ class Confirm(Window[bool]):
 
 
 class Trust(Window[bool]):
-    """Whether the checkout's own generator may be run: y, n, or Escape to be asked another time."""
+    """Whether the checkout's own generator may be run: y, N, or Escape to be asked another time.
+
+    It comes by itself over the step screen, where ``n`` is typed ahead: a small letter must not answer it.
+    """
 
     BINDINGS = [
         Binding("y", "answer(True)", "Yes", id="confirm-yes"),
-        Binding("n", "answer(False)", "No", id="close"),
+        Binding("N", "answer(False)", "No", id="close"),
     ]
 
     def __init__(self, generator: str) -> None:
@@ -121,7 +124,8 @@ class Trust(Window[bool]):
             "It is perl code of the checkout, run on a copy. It tells which code of the remote protocol it can "
             "generate. Without it the wizard's own rules decide."
         )
-        keys = line(("y", "key"), (" yes, this checkout is trusted   ", "dim"), ("n", "key"), (" no", "dim"))
+        keys = line(("y", "key"), (" yes, this checkout is trusted   ", "dim"), ("N", "key"), (" no   ", "dim"),
+                    ("Esc", "key"), (" later", "dim"))  # fmt: skip
         view = LineView([*text_lines(question, "strong"), *text_lines(why), (), keys], classes="fixed")
         yield view
         view.lines_changed()

@@ -146,7 +146,6 @@ class ProposalScreen(SubScreen):
     def on_mount(self) -> None:
         """Highlight C; show the API that one came for."""
         super().on_mount()
-        self.desk.ask_for_trust()
         self.top.say(right=line(("New API" if self._name is None else self._name, "strong")))
         area = self.area
         use_c(area, self.app.current_theme.dark)

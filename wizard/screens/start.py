@@ -10,7 +10,6 @@ from textual.binding import Binding
 
 from steps.errors import WizardError
 from wizard import practice_trees
-from wizard.exercise import FILE
 from wizard.screens.base import WizardScreen
 from wizard.since import since_last_time
 from wizard.widgets.rows import Row, RowList
@@ -71,7 +70,7 @@ class StartScreen(WizardScreen):
         super().on_mount()
         self._names = list(self.desk.session.apis)
         root = self.desk.checkout.root
-        self._exercise = (root / FILE).is_file() and practice_trees.at(root) is not None
+        self._exercise = (root / "EXERCISE.md").is_file() and practice_trees.at(root) is not None
         self.rows.use(self._rows, self._first_key())
         self.rows.focus()
 

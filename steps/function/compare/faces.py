@@ -32,9 +32,9 @@ def types(signature: Signature) -> list[str]:
 
 
 def header(view: View) -> str:
-    """Say where the declaration differs from both the definition and the method's typedef; these agree."""
-    found, source, typedef = view.declaration, view.implementation, view.typedef
-    if found is None or source is None or typedef is None or types(source.fact) != types(typedef.fact):
+    """Say where the declaration differs from the definition, and the method's typedef does not side with it."""
+    found, source, method = view.declaration, view.implementation, view.typedef
+    if found is None or source is None or (method is not None and types(method.fact) == types(found.fact)):
         return ""
     return _differs(found, source, "the definition")
 

@@ -22,9 +22,12 @@ _MEMBER = re.compile(rb"^[ \t]+virDrv(\w+)[ \t]+\w+[ \t]*;", re.M)
 _DISPATCH = re.compile(rb"^(?:[\w \t*]*[ \t*])?(?:remote|qemu|lxc|admin)Dispatch([A-Z]\w*)[ \t]*\(", re.M)
 _INTERNAL = re.compile(
     r"vir(?:State|Drv|StreamInData|Connect(?:SupportsFeature|URIProbe)|Auth[A-Z]"
-    r"|DomainMigrate(?:Begin|Prepare|Perform|Finish|Confirm)|\w+Event(?!.*[Rr]egister)|\w+Callback[A-Z]\w*)\w*"
+    r"|DomainMigrate(?:Begin|Prepare|Perform|Finish|Confirm)|\w+Callback[A-Z]\w*)\w*"
 )
 """Typedefs and procedures that belong to no public function, in every tree."""
+_EVENT = re.compile(r"vir\w+Event(?!.*[Rr]egister)\w*")
+"""What the daemon tells the client, and what handles it on both sides; where a function is declared, it may be called so, too."""
+_DECLARE = frozenset(("header", "symbol", "typedef", "member", "client", "table"))
 _COMPOUND = re.compile(r"(?:Helper|Internal|Wrapper)$")
 
 
@@ -152,4 +155,7 @@ def roles(layout: Layout) -> dict[str, Callable[[bytes], Iterator[Trace]]]:
 
 def traces(reader: Callable[[bytes], Iterator[Trace]], data: bytes | None) -> set[Trace]:
     """The traces in one file; none where there is no such file."""
-    return set() if data is None else {t for t in reader(data) if not _INTERNAL.fullmatch(t.name)}
+    if data is None:
+        return set()
+    found = (trace for trace in reader(data) if not _INTERNAL.fullmatch(trace.name))
+    return {trace for trace in found if trace.site in _DECLARE or not _EVENT.fullmatch(trace.name)}

@@ -29,6 +29,8 @@ _LOCAL: tuple[tuple[str, str], ...] = (
     (r"virGetVersion|vir(?:Adm)?Initialize|virAdmGetVersion", "concerns the library itself: no driver and no wire"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), why) for pattern, why in _LOCAL)
+ON_OBJECT = re.compile(_OBJECT + "[A-Z]")
+"""What every function that a command can be made for begins with."""
 LIBRARY = re.compile(r"virGetVersion|virInitialize|virAdmInitialize|virAdmGetVersion")
 """Functions that concern the library itself, whatever a driver's method may be called like."""
 HELPERS = re.compile(r"src/(?:util/|event|virterror|virtypedparam)")

@@ -73,13 +73,18 @@ def _call_at(pattern: re.Pattern[str], body: Body) -> int | None:
 
 
 def _driver_check(view: View, body: Body) -> int | None:
-    return next((m.at for m in body.methods if m.member == view.method.name and not m.called), None)
+    return next((m.at for m in body.methods if _is_own(view, m.member) and not m.called), None)
+
+
+def _is_own(view: View, member: str) -> bool:
+    """Whether ``member`` is the function's own method; one that has none may look for another's itself."""
+    return member == view.method.name or (view.local is not None and bool(view.facts.members(member)))
 
 
 def _internal_call(view: View, body: Body) -> int | None:
     if view.names.library == "admin":
         return next((c.at for c in body.calls if c.name.startswith("remoteAdmin")), None)
-    return next((m.at for m in body.methods if m.member == view.method.name and m.called), None)
+    return next((m.at for m in body.methods if _is_own(view, m.member) and m.called), None)
 
 
 def _debug_return(view: View, body: Body) -> int | None:
@@ -118,7 +123,7 @@ def _read_only(_view: View, body: Body) -> int | None:
 
 
 def _unsupported(view: View, body: Body) -> int | None:
-    if view.local:
+    if view.local and not any(_is_own(view, m.member) for m in body.methods):
         return None
     call = body.call("virReportUnsupportedError")
     return call.at if call is not None else body.word("VIR_ERR_NO_SUPPORT")

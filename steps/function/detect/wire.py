@@ -11,6 +11,8 @@ def not_needed(view: View) -> str:
     """Why the API has no procedure; empty where it needs one."""
     if view.local:
         return view.local
+    if view.method.struct.lstrip("_") == "virStreamDriver":
+        return "belongs to a stream, whose data travels with the call that opened it: no procedure of its own"
     if view.served_in_client:
         return "answered inside the RPC client: nothing goes over the wire"
     return ""

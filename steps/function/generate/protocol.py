@@ -64,12 +64,15 @@ def behind_number(data: bytes, last: Procedure) -> int:
 
 
 def arguments(facts: Facts, proposal: Proposal) -> list[Insertion]:
-    """The arguments struct with the limits that it needs."""
+    """The arguments struct with the limits that it needs; before its own result where that is there, as the generator wants it."""
     path, protocol, data, wire = _file(facts, proposal)
     if path is None or wire is None or wire.args is None:
         return []
-    at = _place(protocol, data, proposal)
-    made = [Insertion(4, "wire-arguments", path, at, at, "\n\n" + struct_text(wire.args))]
+    answer = protocol.structs.get(proposal.names.ret)
+    at = _place(protocol, data, proposal) if answer is None else answer.start
+    text = struct_text(wire.args)
+    text = f"\n\n{text}" if answer is None else f"{text}\n\n"
+    made = [Insertion(4, "wire-arguments", path, at, at, text)]
     return _limits("wire-arguments", path, protocol, data, wire, (wire.args,)) + made
 
 

@@ -56,15 +56,18 @@ class VirshCommand(FunctionSite):
 
     def inspect(self, subject: FunctionSubject) -> Finding:
         shell = subject.facts.shell(subject.names.library)
+        uses = shell.uses(subject.name)
+        handlers = [use for use in uses if use.function.startswith("cmd")]
+        named = [use for use in handlers if use.function in shell.commands or shell.uses(use.function)]
+        if handlers and not named:
+            # Others may come to call it through helpers: they are not what the handler was written for.
+            first = handlers[0]
+            why = f"no command names {first.function}"
+            return self.found(State.MISSING, why, file=first.path, line=first.line)
         commands = shell.commands_using(subject.name)
         if commands:
             return self.found(
                 State.DONE, value=commands[0].name, file=commands[0].path, line=commands[0].line
-            )
-        uses = shell.uses(subject.name)
-        if any(use.function.startswith("cmd") for use in uses):
-            return self.found(
-                State.MISSING, f"no command names {uses[0].function}", file=uses[0].path, line=uses[0].line
             )
         reason = no_command(subject) or ("the shell calls it for its own ends" if uses else "")
         return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from steps.edits.insertion import PLACEHOLDER
 from steps.function.generate.client import client
 from steps.function.generate.dispatcher import dispatcher
+from steps.function.generate.protocol import arguments
 from steps.function.propose import make_proposal
 from steps.function.prototype import parse
 from tests.steps.function.generate.sample import after, facts
@@ -27,3 +28,12 @@ def test_both_sides_that_the_generator_does_not_write_are_defined() -> None:
     assert "\nremoteAdminServerGetFrob(" in remote
     assert "adminServerGetFrob(srv, &frob, args->flags)" in server
     assert PLACEHOLDER not in server + remote
+
+
+def test_arguments_come_before_a_result_that_is_there() -> None:
+    path = "src/admin/admin_protocol.x"
+    ret = "struct admin_server_get_frob_ret {\n    admin_nonnull_string frob;\n};\n"
+    tree = facts({**TREE, path: ret + TREE[path]})
+    made = make_proposal(tree, parse(PROTOTYPE), {"confirm": "no", "generate": "none"})
+    text = after(tree, arguments(tree, made), path)
+    assert 0 <= text.index("struct admin_server_get_frob_args {") < text.index(ret)
