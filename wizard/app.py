@@ -141,6 +141,9 @@ class WizardApp(TaskApp):
         self.garbage = GarbageKeeper(self.set_timer)
         self._problems = [*self.settings.problems, *([self.session.problem] if self.session.problem else [])]
         self._asked = False
+        from wizard import store
+
+        checkout.trusted = checkout.trusted or store.trusted(checkout.root) is True
         self._set_theme()
 
     def _set_theme(self) -> None:

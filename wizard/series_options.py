@@ -1,4 +1,4 @@
-"""The command line of ``series``: its three actions and their options."""
+"""The command line of ``series``: its actions and their options."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ GROUPINGS = ("practice", "steps")
 def add_parsers(
     parser: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser, object], None]
 ) -> None:
-    """Add ``plan``, ``commit`` and ``verify`` to the parser of ``series``; ``common`` adds what all commands take."""
+    """Add the actions to the parser of ``series``; ``common`` adds what all commands take."""
     common(parser, argparse.SUPPRESS)
-    actions = parser.add_subparsers(dest="action", metavar="plan|commit|verify", required=True)
+    actions = parser.add_subparsers(
+        dest="action", metavar="plan|commit|verify|absorb|rebase|cover|mail|handover", required=True
+    )
 
     def action(name: str, text: str) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
@@ -30,6 +32,62 @@ def add_parsers(
         "verify", "check each commit of a series in a folder outside of the checkout; with --build build it"
     )
     _verifying(verify)
+    absorb = action(
+        "absorb",
+        "put review fixes of the work tree into the commits whose lines they change; no file on disk changes",
+    )
+    absorb.add_argument("--dry-run", action="store_true", help="only say where each change would go")
+    absorb.add_argument(
+        "--fixup",
+        action="store_true",
+        help="put 'fixup!' commits on top instead, for git rebase --autosquash",
+    )
+    absorb.add_argument(
+        "--base", metavar="REV", help="the commit before the first (default: merge base with upstream)"
+    )
+    _handing_over(action)
+    rebase = action(
+        "rebase",
+        "put the current branch onto a newer upstream; numbers, versions and symbol blocks are reckoned anew",
+    )
+    rebase.add_argument("onto", nargs="?", metavar="ONTO", help="where to (default: the upstream branch)")
+    rebase.add_argument("--abort", action="store_true", help="take the last rebase of this branch back")
+    rebase.add_argument(
+        "--dry-run", action="store_true", help="make the commits and say what came of them, move nothing"
+    )
+    rebase.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    absorb.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def _handing_over(action: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Add ``cover``, ``mail`` and ``handover``; none of them sends anything."""
+    cover = action(
+        "cover", "print the letter before the patches: functions, purpose, changes since the last version"
+    )
+    mail = action("mail", "write one file for each mail into a folder and tag the version; nothing is sent")
+    handover = action(
+        "handover", "print the commands, or the text of a merge request, that hand the series over"
+    )
+    for parser in (cover, mail, handover):
+        parser.add_argument("tip", nargs="?", metavar="REV", help="the branch of the series (default: HEAD)")
+        parser.add_argument(
+            "--base", metavar="REV", help="the commit before the first (default: merge base with upstream)"
+        )
+        parser.add_argument(
+            "-v",
+            dest="number",
+            type=int,
+            metavar="N",
+            help="the version (default: the one behind the last that is tagged)",
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    mail.add_argument("-o", dest="output", metavar="DIR", help="the folder (default: mails-vN)")
+    mail.add_argument(
+        "--tag", action=argparse.BooleanOptionalAction, default=True, help="tag the version (default)"
+    )
+    handover.add_argument(
+        "--to", choices=("git-publish", "b4", "gitlab", "dir"), default="dir", help="by which tool"
+    )
 
 
 def _splitting(parser: argparse.ArgumentParser) -> None:

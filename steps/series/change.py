@@ -7,11 +7,13 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from steps.edits.files import is_leftover
 from steps.errors import BadInput
 from steps.series.origin import sections
 from steps.series.pieces import FileChange, Piece, split_lines
+from steps.series.related import NewWords
 from steps.series.units import cut
 from steps.tree.checkout import Checkout
 from steps.tree.git import Blobs, Git, GitError
@@ -48,6 +50,11 @@ class Change:
     files: dict[str, FileChange]
     beside: dict[str, str]
     damaged: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> NewWords:
+        """Which names the change brings and drops."""
+        return NewWords(self.files.values())
 
     @property
     def pieces(self) -> Iterator[Piece]:
@@ -193,6 +200,11 @@ def _file_change(
     found = FileChange(path, old, new, *modes, pieces, old_lines, new_lines)
     # Where git compared other bytes than these (a file that it would convert), only the whole file is sure.
     return found if pieces and _together(found) == new else whole
+
+
+def cut_hunks(path: str, told: bytes, old: list[bytes], new: list[bytes]) -> tuple[Piece, ...]:
+    """The hunks of a diff without context, cut into units."""
+    return tuple(cut(path, _hunks(path, told), old, new))
 
 
 def _whole(path: str, old: bytes | None, new: bytes | None) -> Piece:

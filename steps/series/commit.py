@@ -96,7 +96,7 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
     _refuse(checkout, series, target)
     branch = _branch(git, series, target)
     _compare(checkout, series)
-    who = _identity(git)
+    who = committer(git)
     try:
         commits = _objects(git, series, who)
     except OSError as error:
@@ -110,7 +110,7 @@ def commit(checkout: Checkout, series: Series, target: Target) -> Made:
         if target.switch:
             git.run("symbolic-ref", *_REASON, "HEAD", f"refs/heads/{branch}")
         if target.moves_head:
-            _refresh_index(git, before, tip)
+            refresh_index(git, before, tip)
     except GitError:
         # Somebody else's index.lock, say: a branch ahead of its index would show every commit as taken back.
         _take_back(git, branch, tip, before, came_from, target)
@@ -148,13 +148,7 @@ def _refuse(checkout: Checkout, series: Series, target: Target) -> None:
     if series.change.damaged:
         named = "; ".join(f"{path} {why}" for path, why in sorted(series.change.damaged.items())[:4])
         raise BadInput(f"nothing committed: {named}: a patch without it would not be whole; mend that first")
-    for name, what in _IN_THE_MIDDLE.items():
-        path = git.ask("rev-parse", "--git-path", name)
-        if path and (git.folder / path).exists():
-            raise BadInput(f"{checkout.root} is in the middle of {what}: finish it first, or give it up")
-    unmerged = git.run("ls-files", "--unmerged", "-z")
-    if unmerged:
-        raise BadInput("files with conflicts are in the index: resolve them and 'git add' them first")
+    refuse_in_the_middle(checkout)
     if not target.moves_head:
         return
     if series.change.rev is not None:
@@ -167,6 +161,21 @@ def _refuse(checkout: Checkout, series: Series, target: Target) -> None:
             "commit only what is not committed yet, or make a new branch"
         )
     _refuse_staged(git, series)
+
+
+def refuse_in_the_middle(checkout: Checkout) -> None:
+    """Refuse while git itself has something under way here.
+
+    Raises:
+        BadInput: a merge, a rebase or the like is not finished, or files with conflicts are in the index.
+    """
+    git = checkout.git
+    for name, what in _IN_THE_MIDDLE.items():
+        path = git.ask("rev-parse", "--git-path", name)
+        if path and (git.folder / path).exists():
+            raise BadInput(f"{checkout.root} is in the middle of {what}: finish it first, or give it up")
+    if git.run("ls-files", "--unmerged", "-z"):
+        raise BadInput("files with conflicts are in the index: resolve them and 'git add' them first")
 
 
 def _refuse_staged(git: Git, series: Series) -> None:
@@ -222,7 +231,12 @@ def _compare(checkout: Checkout, series: Series) -> None:
             raise ChangedMeanwhile(f"{path} changed since the series was planned: look at the plan again")
 
 
-def _identity(git: Git) -> dict[str, str]:
+def committer(git: Git) -> dict[str, str]:
+    """Who commits, as variables.
+
+    Raises:
+        MissingTool: git does not know.
+    """
     who = identity_environment()
     if git.ask("var", "GIT_AUTHOR_IDENT", extra=who) is None or git.ask("config", "user.email") in (None, ""):
         if "GIT_AUTHOR_EMAIL" in who and "GIT_COMMITTER_EMAIL" in who:
@@ -246,7 +260,7 @@ def _objects(git: Git, series: Series, who: Mapping[str, str]) -> list[tuple[str
         before: dict[str, tuple[bytes | None, str]] = {}
         for count, patch in enumerate(series.patches, 1):
             state = series.state(count)
-            rows = [_entry(git, path, *held) for path, held in state.items() if before.get(path) != held]
+            rows = [entry(git, path, *held) for path, held in state.items() if before.get(path) != held]
             git.run("update-index", "-z", "--index-info", given=b"\0".join(rows) + b"\0", extra=extra)
             tree = git.run("write-tree", extra=extra).decode().strip()
             message = patch.message.encode("utf-8", "backslashreplace")
@@ -287,7 +301,7 @@ def _same(git: Git, patch: Patch, tree: str, parent: str) -> str | None:
     return patch.earlier.name if said == f"{tree} {parent}" else None
 
 
-def _entry(git: Git, path: str, data: bytes | None, mode: str) -> bytes:
+def entry(git: Git, path: str, data: bytes | None, mode: str) -> bytes:
     """A line of ``update-index --index-info``; the mode 0 takes a file out."""
     name = path.encode("utf-8", "surrogateescape")
     if data is None:
@@ -296,7 +310,7 @@ def _entry(git: Git, path: str, data: bytes | None, mode: str) -> bytes:
     return b"%b %b\t%b" % (mode.encode(), oid, name)
 
 
-def _refresh_index(git: Git, before: str, tip: str) -> None:
+def refresh_index(git: Git, before: str, tip: str) -> None:
     """Let the index have what the commits have, for the files that they change; everything else in it stays."""
     listed = git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", before, tip)
     names = [name for name in listed.split(b"\0") if name]

@@ -190,7 +190,8 @@ def _named(apis: Sequence[Api]) -> str:
 def _family(apis: Sequence[Api]) -> str:
     """What the names begin with (``virNetworkPort``), where all of them are too long for a subject."""
     split = [_CAMEL.findall(api.name) for api in apis]
-    return "".join(split[0][: max(1, _common(split))]) if split else "the"
+    head = _common(split) if split else 0
+    return "".join(split[0][:head]) if head > 1 else "the new"
 
 
 def _driver_verb(apis: Sequence[Api], added: bytes) -> str:

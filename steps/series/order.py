@@ -30,7 +30,7 @@ class Needs:
 
     def __init__(self, change: Change) -> None:
         self._change = change
-        self._new = NewWords(change.files.values())
+        self._new = change.words
         self.of = cache(self._of)
 
     def _of(self, piece: Piece) -> tuple[frozenset[str], frozenset[str]]:

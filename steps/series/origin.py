@@ -85,14 +85,14 @@ def read_origins(git: Git, base: str, rev: str | None, files: Sequence[FileChang
     count = int(git.run("rev-list", "--count", "--first-parent", f"{base}..{end}").decode())
     if not 0 < count <= _MOST or not files:
         return Origins()
-    found = Origins(_commits(git, base, end))
+    found = Origins(commits_of(git, base, end))
     paths = [file.path for file in files if b"\0" not in (file.old or b"")[:8000]]
     for path in paths:
         old = next(file.old for file in files if file.path == path)
         found.added[path], found.removed[path] = [_BASE - n for n in range(len(split_lines(old or b"")))], {}
     by_name = {commit.name: index for index, commit in enumerate(found.commits)}
     found.touched = [[] for _ in found.commits]
-    for name, patch in _patches(git, base, end, paths):
+    for name, patch in patches_of(git, base, end, paths):
         _replay(found, by_name[name], patch)
     if rev is None:
         _replay(
@@ -105,7 +105,8 @@ def read_origins(git: Git, base: str, rev: str | None, files: Sequence[FileChang
     return found
 
 
-def _commits(git: Git, base: str, end: str) -> list[Earlier]:
+def commits_of(git: Git, base: str, end: str) -> list[Earlier]:
+    """The commits behind ``base`` up to ``end``, oldest first."""
     form = "%x00".join(("%H", "%an", "%ae", "%ad", "%cn <%ce>", "%ct", "%B"))
     told = git.run(
         "log", "-z", "--reverse", "--first-parent", "--date=raw", f"--format={form}", f"{base}..{end}"
@@ -115,7 +116,8 @@ def _commits(git: Git, base: str, end: str) -> list[Earlier]:
     return [Earlier(h, an, ae, ad, c, int(ct), body.strip("\n")) for h, an, ae, ad, c, ct, body in rows]
 
 
-def _patches(git: Git, base: str, end: str, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def patches_of(git: Git, base: str, end: str, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The name and the diff, without context, of each commit that touches ``paths``, oldest first."""
     told = git.run(
         "log", "--reverse", "--first-parent", "-m", "-p", "-U0", "--diff-algorithm=histogram", *_PLAIN,
         "--format=%x00%H", f"{base}..{end}", "--", *paths,
@@ -123,6 +125,11 @@ def _patches(git: Git, base: str, end: str, paths: Sequence[str]) -> Iterator[tu
     parts = re.split(rb"^\0([0-9a-f]{40,64})\n", told, flags=re.M)
     for name, patch in zip(parts[1::2], parts[2::2], strict=False):
         yield name.decode(), patch
+
+
+def diff_of(git: Git, base: str, end: str, paths: Sequence[str]) -> bytes:
+    """The diff, without context, between two commits in ``paths``."""
+    return git.run("diff", "-U0", "--diff-algorithm=histogram", *_PLAIN, base, end, "--", *paths)
 
 
 def sections(patch: bytes) -> Iterator[tuple[str, bytes]]:

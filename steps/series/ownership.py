@@ -16,7 +16,7 @@ from steps.code.mask import code_only
 from steps.series.change import Change
 from steps.series.origin import WORK, Earlier, Origins
 from steps.series.pieces import Piece
-from steps.series.related import Api, NewWords, code_words, named_in
+from steps.series.related import Api, code_words, named_in
 
 _TOGETHER = 600
 """Seconds between two commits that were applied in one go (``git am``, ``git rebase``)."""
@@ -97,7 +97,7 @@ class _Words:
     """What each commit names: APIs, and the identifiers that the range brings or drops."""
 
     def __init__(self, change: Change, origins: Origins, apis: Sequence[Api]) -> None:
-        new = NewWords(change.files.values())
+        new = change.words
         self.names: list[set[str]] = []
         self.changed: list[set[str]] = []
         self.held: list[set[str]] = []

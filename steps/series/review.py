@@ -45,7 +45,7 @@ def look_at_series(checkout: Checkout, base: str, tip: str) -> dict[str, list[Di
         for commit in origins.commits
     }
     told = [
-        *_placeholders(origins), *_late_names(origins, NewWords(change.files.values())),
+        *_placeholders(origins), *_late_names(origins, change.words),
         *_numbers(git, origins), *_versions(checkout, origins, change.base),
     ]  # fmt: skip
     for name, diagnostic in told:

@@ -13,7 +13,7 @@ from steps.series.bound import bound
 from steps.series.change import Change
 from steps.series.ownership import Ownership
 from steps.series.pieces import Piece
-from steps.series.related import Api, NewWords, code_words, named_in, only_frame
+from steps.series.related import Api, code_words, named_in, only_frame
 from steps.series.slots import Slot, place_in_series
 
 _DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)[ \t]*\(", re.M)
@@ -48,7 +48,7 @@ class Sorter:
         self._folders = frozenset(
             path.split("/")[1] for path in change.files if path.startswith("src/") and path.count("/") > 1
         )
-        self._new = NewWords(change.files.values())
+        self._new = change.words
         self._new_files = [path for path, file in change.files.items() if file.old is None]
         self._found: dict[Piece, Sorted] = {}
 

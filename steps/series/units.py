@@ -162,6 +162,22 @@ class _CReader:
             if self._depth == 0 and not self._define:
                 self._end(number)
             return
+        if not bare:
+            return
+        opened, closed = sum(map(bare.count, (b"{", b"(", b"["))), sum(map(bare.count, (b"}", b")", b"]")))
+        if self._depth > closed:
+            self._depth += opened - closed  # it stays inside, whatever comes first
+        else:
+            self._tokens(bare)
+        if line.startswith(b"}"):
+            self._depth = 0  # libvirt closes every definition in the first column
+        if self._depth == 0 and (bare.endswith(b";") or line.startswith(b"}")):
+            self._end(number)
+        elif self._depth == 1 and bare.endswith((b",", b";")):
+            self._item.entries.append(number + 1)
+
+    def _tokens(self, bare: bytes) -> None:
+        """Follow the braces of a line that may begin or end a definition."""
         for char in re.findall(rb"[{}()\[\];,]|[^\s{}()\[\];,]+", bare):
             if char in b"{([" and len(char) == 1:
                 if self._depth == 0 and char == b"{":
@@ -170,14 +186,6 @@ class _CReader:
             elif char in b"})]" and len(char) == 1:
                 self._depth = max(0, self._depth - 1)
             self._last = char
-        if line.startswith(b"}"):
-            self._depth = 0  # libvirt closes every definition in the first column
-        if not bare:
-            return
-        if self._depth == 0 and (bare.endswith(b";") or line.startswith(b"}")):
-            self._end(number)
-        elif self._depth == 1 and bare.endswith((b",", b";")):
-            self._item.entries.append(number + 1)
 
     def _end(self, number: int) -> None:
         self._item.last = number + 1

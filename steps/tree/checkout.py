@@ -150,6 +150,13 @@ class Checkout:
                 return found
         return self._local_base(head)
 
+    def upstream(self) -> str | None:
+        """The upstream branch, by the name that git takes; None where there is none."""
+        for name in (*self._tracked(), *_UPSTREAMS):
+            if self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"):
+                return name
+        return None
+
     def imported(self, rev: str | None = None) -> str | None:
         """The first commit, where it put a tree of this very version into git: what came later is in progress."""
         if not self.has_git:

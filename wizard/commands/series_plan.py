@@ -41,9 +41,8 @@ def planned(arguments: Namespace) -> Series:
     if unknown:
         raise BadInput(f"--include {unknown[0]}: nothing changed there since {material.change.base[:12]}")
     wishes = _begun_with(arguments, checkout, material)
-    first = material.arrange(wishes)
     for given in arguments.move:
-        wishes = _moved(first, wishes, given)
+        wishes = _moved(material.arrange(wishes), wishes, given)
     series = material.arrange(wishes)
     for given in arguments.message:
         wishes = _said(series, wishes, given)

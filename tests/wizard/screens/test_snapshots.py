@@ -17,6 +17,7 @@ from tests.steps.series.conftest import add
 from tests.steps.tasks.trees import meson_build
 from tests.wizard.screens.conftest import PROTOTYPE, remember
 from tests.wizard.screens.pilot import app_of, open_step, press, until, until_screen
+from wizard import practice_trees
 from wizard.app import WizardApp
 from wizard.screens.build_folders import ChooseBuild
 from wizard.screens.history import HistoryScreen
@@ -179,6 +180,7 @@ async def test_the_screen_looks_as_it_did(
     # The folder's name is on the screen: the same for all.
     root = Path(os.environ["XDG_STATE_HOME"]).parent / "practice"
     shutil.copytree(practice, root, symlinks=True)
+    practice_trees.remember(root, "new")
     remember(root)
     app = WizardApp(Checkout.open(root), Settings(theme=theme), first_time=False)
     app.animation_level = "none"
