@@ -16,6 +16,7 @@ from steps.xml.sources import Function, Sources, arguments, call_around, closing
 _DEEP = 9
 _NEAR = 3200
 """How many characters before a place an element may be named that the place is then taken to be in."""
+_JUST_BEFORE = 700
 _NODE = re.compile(r"^(?:\w*nodes?|cur|child|\w+Node|\w+_node)$")
 
 
@@ -182,6 +183,9 @@ class Climber:
     def _element_written(self, function: Function, at: int, buffer: str) -> list[str] | None:
         """The element whose attribute or child is printed at ``at`` into ``buffer``."""
         text = function.text
+        tag = _open_tag(function, at, buffer)
+        if tag:
+            return [tag]
         name = re.escape(buffer).encode()
         for match in re.finditer(rb"\b(\w*FormatElement\w*)\s*\(", text[at:]):
             opening = at + match.end() - 1
@@ -222,6 +226,23 @@ def _element_read(function: Function, at: int, node: str) -> list[str] | None:
     if guard is not None:
         return [guard[1].decode()]
     return None
+
+
+def _open_tag(function: Function, at: int, buffer: str) -> str:
+    """Return the element whose tag is open in ``buffer`` where ``at`` prints; empty where none was left open just before."""
+    for place, said in reversed([each for each in function.literals if at - _JUST_BEFORE <= each[0] < at]):
+        around = call_around(function.text, place)
+        if around is None or not around[0].startswith("virBuffer"):
+            continue
+        given = arguments(function.text, around[1], around[2])
+        if given[0][1].lstrip(b"& ") != buffer.encode() or place <= at <= place + len(said):
+            continue
+        opened = re.search(rb"<([\w:-]+)[^<>]*$", said)
+        if opened is not None:
+            return opened[1].decode().rpartition(":")[2]
+        if b">" in said:
+            return ""
+    return ""
 
 
 def _of_root(function: Function, path: tuple[str, ...], reading: bool, node: str) -> bool:
