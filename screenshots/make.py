@@ -102,6 +102,9 @@ async def series(pilot: Pilot[None]) -> None:
         await ready(pilot)
         await pilot.press("a")
         await pilot.pause(0.3)
+        if type(pilot.app.screen).__name__ == "Ask":  # the command in virsh: as it is assumed
+            await pilot.press("enter")
+            await pilot.pause(0.3)
         await ready(pilot)
     await pilot.press("P")
     await until(pilot, lambda: getattr(pilot.app.screen, "series", None))

@@ -98,7 +98,7 @@ def build_parser(with_keys: bool = True) -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _undo, _task, _lint, _series, _report, _trust, _practice, _completion):
+    for add in (_status, _undo, _task, _lint, _series, _report, _validate, _trust, _practice, _completion):
         add(commands)
     _plan(commands, with_keys)
     _apply(commands, with_keys)
@@ -286,6 +286,15 @@ def _report(commands: _Commands) -> None:
     _subjects(parser)
     parser.add_argument("--format", choices=("markdown", "html"), default="markdown")
     _revisions(parser)
+
+
+def _validate(commands: _Commands) -> None:
+    parser = _command(
+        commands, "validate", "name what the tree's schemas do not allow in XML files, at its line"
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="an XML document of libvirt's")
+    parser.add_argument("--rev", metavar="REV", help="the schemas of this git revision")
+    _json(parser)
 
 
 def _trust(commands: _Commands) -> None:

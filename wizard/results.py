@@ -28,12 +28,13 @@ def load(root: Path) -> dict[str, TaskResult]:
 
 
 def _result(said: object) -> TaskResult | None:
+    if not isinstance(said, dict):
+        return None
     try:
-        assert isinstance(said, dict)
         return TaskResult(
             str(said["task"]), str(said["outcome"]), str(said["summary"]), float(said["seconds"]), float(said["when"])
         )  # fmt: skip
-    except (AssertionError, ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError):
         return None
 
 

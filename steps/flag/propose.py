@@ -196,9 +196,13 @@ class _Flag:
                 commands = list(dict.fromkeys(o.command for o in found))
                 break
         calling = [p.name for f in functions for p in options.shell.commands_using(f)]
-        commands = [c for c in commands if c in calling] or commands or calling
         offered = tuple(dict.fromkeys([*commands, *calling]))
-        chosen = self.asking.listed("virsh-command", commands[:4], offered, "its siblings' commands")
+        why = "its siblings' commands"
+        used = [c for sibling in self._siblings()[:6] for c in options.commands(sibling)]
+        if not commands and (used or not self._bits()):
+            commands, why = calling, "the commands that call the functions"
+        commands = [c for c in commands if c in calling] or commands
+        chosen = self.asking.listed("virsh-command", commands[:4], offered, why)
         if not chosen:
             return ()
         usual, why = (
@@ -217,6 +221,10 @@ class _Flag:
         if shared and option == shared[0] and not case:
             return ()
         return tuple(Use(command, option, case) for command in chosen)
+
+    def _bits(self) -> list[str]:
+        """Its siblings that are bits, not names for none of them."""
+        return [m.name for m in (self.enum.listed if self.enum else ()) if m.written != "0"]
 
     def _shared(self, options: ShellOptions) -> tuple[str, str] | None:
         """The option whose values the nearest siblings are, and the case that would set this flag; None for none."""
@@ -254,8 +262,7 @@ class _Flag:
                 head = sibling.removesuffix(tail)
                 if head != sibling and self.name.startswith(head + "_"):
                     return self.name.removeprefix(head + "_").replace("_", "-").lower()
-        bits = [m.name for m in (self.enum.listed if self.enum else ()) if m.written != "0"]
-        names = [name.split("_") for name in (self.name, *bits)]
+        names = [name.split("_") for name in (self.name, *self._bits())]
         count = 0
         for words in zip(*names, strict=False):
             if len(set(words)) > 1:

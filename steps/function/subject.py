@@ -15,7 +15,7 @@ from steps.function.text import prototype_text
 from steps.model import Finding, Site, Subject, version
 from steps.tree.facts import Facts, Found
 
-_NEWEST = 3
+_NEWEST = 1
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FunctionSubject(Subject):
 
     @cached_property
     def recent(self) -> bool:
-        """Whether its symbol stands in one of the newest blocks of its file, where new ones are put; or nowhere."""
+        """Whether its symbol stands in the newest block of its file, where new ones are put; or nowhere."""
         found = self.facts.symbol(self.name)
         blocks = self.facts.symbols(self.names.library).blocks
         return found is None or found.fact.version in [block.version for block in blocks[-_NEWEST:]]

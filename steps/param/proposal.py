@@ -136,22 +136,39 @@ def _virsh(asking: Asking, tree: Constants, name: str, near: Sequence[str]) -> t
     chosen = asking.listed("virsh-command", offered[:1], offered, "its siblings' command")
     if not chosen:
         return ()
-    prefix = _shared_words(name, near)
-    usual = name.removeprefix(prefix).strip("_").lower().replace("_", "-")
-    option = asking.ask("virsh-option", usual, (), "the end of its name")
+    usual = _option(name, [(n, o.option) for n in near for o in options.options(n) if o.command in chosen])
+    option = asking.ask("virsh-option", usual, (), "called as its siblings' options are")
     if not re.fullmatch(r"[a-z][a-z0-9-]*", option):
         raise BadInput(f"virsh-option={option}: small letters, digits and dashes are wanted")
     return tuple(Use(command, option) for command in chosen)
 
 
-def _shared_words(name: str, near: Sequence[str]) -> str:
-    words = name.split("_")
+def _option(name: str, siblings: Sequence[tuple[str, str]]) -> str:
+    """The option's name: the end of the parameter's, behind what the nearest sibling's option begins with.
+
+    >>> _option("VIR_P_COMPRESSION_ZLIB_LEVEL", [("VIR_P_COMPRESSION_MT_LEVEL", "comp-mt-level")])
+    'comp-zlib-level'
+    """
+    for sibling, option in siblings:
+        shared = _shared(name, sibling)
+        tail = sibling.removeprefix(shared).strip("_").lower().replace("_", "-")
+        own = name.removeprefix(shared).strip("_").lower().replace("_", "-")
+        head = option.removesuffix(tail)
+        if not tail and own:
+            return f"{option}-{own}"
+        if own and head != option and (not head or head.endswith("-")):
+            return head + own
+    return name.rpartition("_")[2].lower()
+
+
+def _shared(a: str, b: str) -> str:
+    """The first words that two names share."""
     count = 0
-    for others in zip(words, *(n.split("_") for n in near), strict=False):
-        if len(set(others)) > 1:
+    for one, other in zip(a.split("_"), b.split("_"), strict=False):
+        if one != other:
             break
         count += 1
-    return "_".join(words[:count])
+    return "_".join(a.split("_")[:count])
 
 
 def _stats(asking: Asking, wish: Wish) -> ParamProposal:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from steps.code.mask import code_only, compiled
 from steps.code.text import occurrences
-from steps.tree.constants import Constants
+from steps.tree.constants import Constants, code_of
 
 _VALIDATE = re.compile(
     rb"\bvir(?:TypedParams?(?:Validate|eterArrayValidate|eterArrayValidate)|TypedParameterArrayValidate)\s*\("
@@ -36,7 +35,7 @@ def typed(tree: Constants, name: str) -> list[TypedAs]:
         data = tree.snapshot.read(path)
         if data is None or wanted not in data:
             continue
-        code = code_only(compiled(data))
+        code = code_of(data)
         for at in occurrences(code, wanted):
             kind = _TYPE.match(code, at + len(wanted))
             if kind is not None:

@@ -247,8 +247,9 @@ def is_driver(path: str) -> bool:
     return len(parts) > 2 and parts[0] == "src" and parts[1] not in _NO_DRIVER
 
 
-@lru_cache(maxsize=256)
-def _code(data: bytes) -> bytes:
+@lru_cache(maxsize=192)
+def code_of(data: bytes) -> bytes:
+    """Return the code of a C file: comments, strings and what is never compiled blanked; same length, same lines."""
     return code_only(compiled(data))
 
 
@@ -259,5 +260,5 @@ def code_places(data: bytes, word: bytes) -> Iterator[int]:
     """
     places = list(occurrences(data, word)) if word in data else []
     pasted = pasting.places(data, word)
-    code = _code(data) if places or pasted else b""
+    code = code_of(data) if places or pasted else b""
     return (at for at in sorted([*places, *pasted]) if code[at : at + 1] != b" ")

@@ -163,10 +163,21 @@ def _copy(
             data, chunk.start + found.start_byte, chunk.start + found.end_byte
         )
         text = data[start:end].decode("utf-8", "replace").replace(sibling, proposal.name)
-        if len(text.splitlines()) > 6 or (case is None and "vshPrint" not in text):
+        told = '"' in text if case is not None else _prints(text, proposal.name, sibling)
+        if len(text.splitlines()) > 6 or not told:
             continue
         first = said[:1].upper() + said[1:] if case is not None else proposal.string.replace("-", "_")
         text = re.sub(r'"[\w -]+( %\w+\\n)?"', lambda m, first=first: f'"{first}{m[1] or ""}"', text, count=1)  # type: ignore[misc]
         blank = "\n" if data[line_end(data, end - 1) : end + 1] == b"\n" else ""
         return [Insertion(step, check, path, end, end, (blank if case is not None else "") + text)]
     return []
+
+
+def _prints(text: str, name: str, sibling: str) -> bool:
+    """Whether a statement prints the sibling under the end of its name: ``"rss %llu\\n"`` for ``…_RSS``."""
+    if "vshPrint" not in text or name not in text:
+        return False
+    words = [
+        w.replace("-", "_").replace(" ", "_") for w in re.findall(r'"([\w -]+?)(?: %\w+)?(?:\\n)?"', text)
+    ]
+    return any(word and sibling.lower().endswith("_" + word.lower()) for word in words)

@@ -59,7 +59,7 @@ class Blocks:
             and node.parent.parent.type != "function_definition"
         ):
             above = _statement(node.parent)
-            if above == node:
+            if above == node or above.type == "function_definition" or above.parent is None:
                 break
             node = above
         return self._lines(_consumer(node))

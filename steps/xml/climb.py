@@ -78,7 +78,7 @@ class Climber:
     ) -> Chain:  # fmt: skip
         """The chain from ``at`` in ``function``, whose node or buffer is ``node``, with ``path`` still to be named."""
         if len(path) <= 1:
-            return Chain(0, 0)
+            return Chain(0, 4 if direct and depth == 0 and not _of_root(function, path, reading, node) else 0)
         if depth > _DEEP or function.name in seen:
             return Chain(len(path) - 1, 0)
         cost = 0
@@ -222,6 +222,14 @@ def _element_read(function: Function, at: int, node: str) -> list[str] | None:
     if guard is not None:
         return [guard[1].decode()]
     return None
+
+
+def _of_root(function: Function, path: tuple[str, ...], reading: bool, node: str) -> bool:
+    """Whether a place that nothing leads to from above can be about the document's own element."""
+    if reading:
+        return re.match(r"(?:ctxt|root|xml|cur$)", node) is not None
+    wanted = b"<" + path[-1].encode() if path else b"<"
+    return any(wanted in said or b"<%s" in said for _at, said in function.literals)
 
 
 def _assigned(function: Function, at: int, name: str) -> list[str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from steps.code.rng import Grammar
 from steps.code.rng import children_of as children
 from steps.xml.bind import Binding
 from steps.xml.locate import Candidate, Location
@@ -17,6 +18,8 @@ from steps.xml.structs import Member, StructText
 from steps.xml.view import Tree
 
 _ANSWERED = ("sure", "likely")
+_ENOUGH = 2
+_FEW = 6
 
 
 @dataclass(frozen=True)
@@ -63,19 +66,31 @@ def find_host(tree: Tree, above: str, element_wanted: bool, inner: tuple[str, ..
     paths = children(grammar, above)
     own = [p for p in paths if "/@" in p[len(above) :]]
     texts = [p for p in paths if p not in own]
-    found = [loc for p in own if (loc := tree.locator.locate(p)).confidence in _ANSWERED]
-    if element_wanted or not found:
-        found += [loc for p in texts if (loc := tree.locator.locate(p)).confidence in _ANSWERED]
-        inside = [q for p in texts[:12] for q in children(grammar, p) if "/@" in q]
-        if element_wanted or len(found) < 2:
-            found += [loc for q in inside[:24] if (loc := tree.locator.locate(q)).confidence == "sure"]
+
+    def located(listed: list[str]) -> list[Location]:
+        return [
+            loc for p in listed if not _shared(grammar, p) and (loc := tree.locator.locate(p)).confidence in _ANSWERED
+        ]  # fmt: skip
+
+    found = located(own)
     host = _vote(above, inner, found)
+    if host is None or (element_wanted and host.votes < _ENOUGH):
+        # Elements below say it too, but not those that many elements share: their code is nobody's own.
+        inside = [q for p in texts[:12] if not _shared(grammar, p) for q in children(grammar, p) if "/@" in q]
+        found += located(texts) + [loc for loc in located(inside[:24]) if loc.confidence == "sure"]
+        host = _vote(above, inner, found) or host
     if host is not None and (inner == () or _named_there(tree, above, inner, host)):
         return host
     if host is not None or above.count("/") < 1 or len(inner) > 1:
         return None
     step = above.rpartition("/")[2]
     return find_host(tree, above.rpartition("/")[0], True, (step, *inner))
+
+
+def _shared(grammar: Grammar, xpath: str) -> bool:
+    """Whether the definition serves more elements than a few."""
+    nodes = grammar.find(xpath)
+    return bool(nodes) and len(grammar.paths_of(nodes[0].element, _FEW + 1)) > _FEW
 
 
 def _named_there(tree: Tree, above: str, inner: tuple[str, ...], host: Host) -> bool:
@@ -92,6 +107,7 @@ def _vote(above: str, inner: tuple[str, ...], found: list[Location]) -> Host | N
         loc for loc in found
         if loc.parse is not None and loc.format is not None and loc.parse.binding is not None and loc.format.binding is not None
         and loc.parse.hit.function.path == loc.format.hit.function.path
+        and loc.parse.binding.key == loc.format.binding.key
     ]  # fmt: skip
     counted = Counter(_key(loc) for loc in both)
     if not counted:

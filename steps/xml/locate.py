@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from steps.edits.overlay import Overlay
 from steps.tree.snapshot import Snapshot
 from steps.xml.bind import Binder, Binding
 from steps.xml.climb import Chain, Climber
@@ -73,6 +74,27 @@ class Location:
                 ):
                     return name
         return ""
+
+
+_latest: list[tuple[Overlay, object, Locator]] = []
+"""The one that was made last: a plan asks for the same again and again."""
+
+
+def locator_of(snapshot: Snapshot) -> Locator:
+    """Return a locator for the snapshot as it is now.
+
+    A plan grows in an overlay: as long as it changes no C file, what was found holds.
+    """
+    if not isinstance(snapshot, Overlay):
+        return Locator(snapshot)
+    state = tuple(
+        (p, f.data)
+        for p, f in sorted(snapshot.files.items())
+        if p.endswith((".c", ".h")) and p.startswith("src/")
+    )
+    if not _latest or _latest[0][0] is not snapshot or _latest[0][1] != state:
+        _latest[:] = [(snapshot, state, Locator(snapshot))]
+    return _latest[0][2]
 
 
 class Locator:

@@ -51,7 +51,8 @@ class XmlSubject(Subject):
     @property
     def view(self) -> View:
         """Everything that the snapshot says of it."""
-        return tree_of(self.facts).view(self.xpath, self.value)
+        enum = self.proposal.enum if self.proposal is not None and not self.value else ""
+        return tree_of(self.facts).view(self.xpath, self.value, enum)
 
     @property
     def in_development(self) -> bool:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from steps.code.rng import Content, Grammar, Node, children_of
 from steps.tree.snapshot import Snapshot
 from steps.xml.documents import Document, Schemas, document
-from steps.xml.locate import Location, Locator
+from steps.xml.locate import Location, locator_of
 from steps.xml.structs import EnumText, strings
 from steps.xml.testdata import TestData
 from steps.xml.uses import Uses
@@ -36,15 +36,16 @@ class Tree:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.schemas = Schemas(snapshot)
-        self.locator = Locator(snapshot)
+        self.locator = locator_of(snapshot)
         self.tests = TestData(snapshot)
-        self._views: dict[tuple[str, str], View] = {}
+        self._views: dict[tuple[str, str, str], View] = {}
 
-    def view(self, xpath: str, value: str) -> View:
-        """The view of one extension."""
-        if (xpath, value) not in self._views:
-            self._views[xpath, value] = View(self, xpath, value)
-        return self._views[xpath, value]
+    def view(self, xpath: str, value: str, enum: str = "") -> View:
+        """The view of one extension; ``enum`` is the one that a person wants for its words."""
+        key = (xpath, value, enum)
+        if key not in self._views:
+            self._views[key] = View(self, xpath, value, enum)
+        return self._views[key]
 
     @cached_property
     def uses(self) -> Uses:
@@ -70,9 +71,10 @@ class Tree:
 class View:
     """One XPath, with a value of it or without (several values are separated by ``|``)."""
 
-    def __init__(self, tree: Tree, xpath: str, value: str = "") -> None:
+    def __init__(self, tree: Tree, xpath: str, value: str = "", enum: str = "") -> None:
         self.tree = tree
         self.xpath = xpath
+        self._wanted = enum
         self.values = tuple(v for v in value.split("|") if v)
         parts = xpath.split("/")
         self.attribute = parts[-1].startswith("@")
@@ -178,6 +180,8 @@ class View:
     @cached_property
     def enum_name(self) -> str:
         """The enum of its values, or of the first attribute or child of an element that has one."""
+        if self._wanted:
+            return self._wanted
         if self.device:
             return "virDomainDeviceType"
         if self.attribute or not self.below:

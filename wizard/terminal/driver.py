@@ -20,9 +20,8 @@ class FrugalDriver(LinuxDriver):
         if not sys.__stderr__ or not sys.__stderr__.isatty():
             # Textual draws on standard error; ``2>file`` is meant for messages, not for the screen.
             self._file = sys.__stdout__
-        assert self._file is not None, "a terminal is written to"
         width, height = self._get_terminal_size()
-        self.line = TerminalLine(self._file, width, height, erases=erases_in_colour())
+        self.line = TerminalLine(self._file or sys.stderr, width, height, erases=erases_in_colour())
 
     def write(self, data: str) -> None:
         """See :meth:`textual.driver.Driver.write`. Never waits for the terminal."""

@@ -16,6 +16,7 @@ _TYPES = {
     "flag": "bool ",
 }  # fmt: skip
 _DECLARED = re.compile(rb"^VIR_ENUM_DECL\(\s*(\w+)\s*\)(;?)", re.M)
+_HEADS = re.compile(rb"^(?:#\s*include\b|#define VIR_FROM_THIS|VIR_LOG_INIT\()[^\n]*", re.M)
 _TABLE = re.compile(rb"^VIR_ENUM_IMPL\(\s*(\w+)\s*,", re.M)
 
 
@@ -118,7 +119,12 @@ def declaration(view: View, proposal: XmlProposal) -> list[Insertion]:
     listed = {m[1].decode(): m for m in _DECLARED.finditer(data)}
     near = nearest(proposal.enum, listed)
     if near is None:
-        return []
+        own = view.tree.locator.types.enum(proposal.enum)
+        if own is None or own.file != path:
+            return []
+        # The first one of its header: directly behind the enum.
+        at = line_end(data, own.end)
+        return [Insertion(7, "xml-enum-decl", path, at, at, f"\nVIR_ENUM_DECL({_macro_name(proposal)});\n")]
     at = line_end(data, listed[near].end() - 1)
     end = listed[near][2].decode()
     return [Insertion(7, "xml-enum-decl", path, at, at, f"VIR_ENUM_DECL({_macro_name(proposal)}){end}\n")]
@@ -140,7 +146,14 @@ def table(view: View, proposal: XmlProposal) -> list[Insertion]:
     listed = {m[1].decode(): m for m in _TABLE.finditer(data)}
     near = nearest(proposal.enum, listed)
     if near is None:
-        return []
+        heads = list(_HEADS.finditer(data))
+        if not heads:
+            return []
+        at = line_end(data, heads[-1].end() - 1)
+        text = render(
+            "xml-table.c.j2", enum=_macro_name(proposal), last=proposal.last, words=proposal.words, comma=True
+        )
+        return [Insertion(7, "xml-enum-impl", path, at, at, "\n" + text)]
     end = data.find(b";", listed[near].start()) + 1
     at = line_end(data, end - 1)
     comma = data[:end].rstrip(b"; )\n\t").endswith(b",")

@@ -79,3 +79,15 @@ async def press(pilot: Pilot[None], *keys: str) -> StepScreen:
         if isinstance(pilot.app.screen, StepScreen):
             screen = await step_ready(pilot)
     return screen
+
+
+async def at_rest(pilot: Pilot[None]) -> None:
+    """Wait until nothing works in a thread and the screen stays as it is."""
+    seen: list[str] = []
+
+    def rests() -> bool:
+        seen.append(str([[s.text for s in strip] for strip in pilot.app.screen._compositor.render_strips()]))
+        idle = all(worker.is_finished for worker in pilot.app.workers)
+        return idle and len(seen) > 4 and len(set(seen[-4:])) == 1
+
+    await until(pilot, rests)

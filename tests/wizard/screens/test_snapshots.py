@@ -16,7 +16,7 @@ from steps.tree.checkout import Checkout
 from tests.steps.series.conftest import add
 from tests.steps.tasks.trees import meson_build
 from tests.wizard.screens.conftest import PROTOTYPE, remember
-from tests.wizard.screens.pilot import app_of, open_step, press, until, until_screen
+from tests.wizard.screens.pilot import app_of, at_rest, open_step, press, until, until_screen
 from wizard import practice_trees
 from wizard.app import WizardApp
 from wizard.screens.build_folders import ChooseBuild
@@ -59,20 +59,20 @@ async def wrong_prototype(pilot: Pilot[None]) -> None:
 async def step(pilot: Pilot[None]) -> None:
     await open_step(pilot)
     await press(pilot, "4", "down")
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 async def done_step(pilot: Pilot[None]) -> None:
     screen = await open_step(pilot)
     await press(pilot, "3", "a")
     screen.query_one("#rule").clear_note()  # type: ignore[attr-defined]
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 async def judgement(pilot: Pilot[None]) -> None:
     await open_step(pilot)
     await press(pilot, "5")
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 async def not_needed(pilot: Pilot[None]) -> None:
@@ -86,7 +86,7 @@ async def why(pilot: Pilot[None]) -> None:
     await press(pilot, "2")
     await pilot.press("question_mark")
     await until_screen(pilot, "Reader")
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 async def guide(pilot: Pilot[None]) -> None:
@@ -94,7 +94,7 @@ async def guide(pilot: Pilot[None]) -> None:
     if pilot.app.size.width < 146:  # where it is wide it stands beside
         await pilot.press("g")
         await until_screen(pilot, "Reader")
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 async def edit(pilot: Pilot[None]) -> None:
@@ -103,7 +103,7 @@ async def edit(pilot: Pilot[None]) -> None:
     await pilot.press("E")
     await until_screen(pilot, "EditTexts")
     pilot.app.screen.query_one("#edit-text").cursor_blink = False  # type: ignore[attr-defined]
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 async def tasks(pilot: Pilot[None]) -> None:
@@ -116,7 +116,7 @@ async def tasks(pilot: Pilot[None]) -> None:
 async def checks(pilot: Pilot[None]) -> None:
     await open_step(pilot)
     await press(pilot, "4", "down")
-    await pilot.pause(0.2)
+    await at_rest(pilot)
     await pilot.press("r")
     window = await until_screen(pilot, StepChecks)
     await until(pilot, lambda: window._tasks)
@@ -138,7 +138,7 @@ async def help_screen(pilot: Pilot[None]) -> None:
     await open_step(pilot)
     await pilot.press("h")
     await until_screen(pilot, "HelpScreen")
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 async def history(pilot: Pilot[None]) -> None:
@@ -163,7 +163,7 @@ async def tour(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app_of(pilot).tree_look is not None)
     await pilot.press("T")
     await until_screen(pilot, "Reader")
-    await pilot.pause(0.2)
+    await at_rest(pilot)
 
 
 SCENES: tuple[Scene, ...] = (

@@ -160,3 +160,17 @@ def test_a_fault_of_the_wizard_restores_the_terminal_keeps_the_session_and_says_
     finally:
         if terminal.process.poll() is None:
             terminal.close()
+
+
+def test_messages_sent_to_a_file_do_not_take_the_screen_along(tmp_path: Path) -> None:
+    tree = make_practice_tree(tmp_path / "tree")
+    environment = os.environ | {
+        "TERM": "xterm-256color", "XDG_STATE_HOME": str(tmp_path / "state"), "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }  # fmt: skip
+    line = f'exec "{sys.executable}" -m wizard -C "{tree}" 2> "{tmp_path}/messages"'
+    terminal = Terminal(["sh", "-c", line], environment)
+    try:
+        terminal.until("Welcome to libvirt-wizard")
+        assert (tmp_path / "messages").read_text() == ""
+    finally:
+        terminal.close()
