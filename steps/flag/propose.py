@@ -198,7 +198,8 @@ class _Flag:
         calling = [p.name for f in functions for p in options.shell.commands_using(f)]
         offered = tuple(dict.fromkeys([*commands, *calling]))
         why = "its siblings' commands"
-        if not commands and not self._bits():
+        used = [c for sibling in self._siblings()[:6] for c in options.commands(sibling)]
+        if not commands and (used or not self._bits()):
             commands, why = calling, "the commands that call the functions"
         commands = [c for c in commands if c in calling] or commands
         chosen = self.asking.listed("virsh-command", commands[:4], offered, why)

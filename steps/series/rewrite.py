@@ -41,6 +41,20 @@ def refuse_unready(checkout: Checkout) -> None:
         )
 
 
+def refuse_changes(checkout: Checkout) -> None:
+    """Refuse where the files on disk are to move with the branch and would take changes along.
+
+    Raises:
+        BadInput: a file that git knows is changed and not committed.
+    """
+    changed = checkout.git.run("diff", "--name-only", "--no-ext-diff", "-z", "HEAD").split(b"\0")[0]
+    if changed:
+        path = changed.decode("utf-8", "surrogateescape")
+        raise BadInput(
+            f"{path} is changed and not committed: commit it, 'series absorb' it, or take it back first"
+        )
+
+
 class Rewrite:
     """Use as a context: :meth:`begin`, :meth:`put` and :meth:`commit` for each commit, then :meth:`move`, once."""
 

@@ -93,7 +93,7 @@ def test_line_is_run_without_a_shell(tree: Path, environment: dict[str, str]) ->
     assert (wrong.returncode, wrong.stdout) == (2, "")
     gone = call(environment, tree, "build", "--line", "no-such-make all")
     assert gone.returncode == 3
-    assert gone.stderr.splitlines()[-1].startswith("libvirt-wizard: no-such-make: not found")
+    assert gone.stderr.splitlines()[-1].startswith("libvirt-wizard: no-such-make is not installed")
 
 
 def test_second_call_waits_for_the_first_and_can_be_given_up(

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from steps.errors import BadInput
 from steps.series.rebase import Rebase, Rebased, abort
-from steps.series.rewrite import refuse_unready
+from steps.series.rewrite import refuse_changes, refuse_unready
 from steps.tree.checkout import Checkout
 from wizard.commands import shared
 
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
             print(f"the branch is at {before[:12]} again, as before the rebase")
         return 0
     refuse_unready(checkout)
-    _refuse_changes(checkout)
+    refuse_changes(checkout)
     rebase = Rebase(checkout, arguments.onto or _upstream(checkout))
     rebased = rebase.make()
     if not arguments.dry_run:
@@ -43,15 +43,6 @@ def _upstream(checkout: Checkout) -> str:
             "no upstream branch is known here: name what to rebase onto, as series rebase origin/master"
         )
     return found
-
-
-def _refuse_changes(checkout: Checkout) -> None:
-    changed = checkout.git.run("diff", "--name-only", "--no-ext-diff", "-z", "HEAD").split(b"\0")[0]
-    if changed:
-        path = changed.decode("utf-8", "surrogateescape")
-        raise BadInput(
-            f"{path} is changed and not committed: commit it, 'series absorb' it, or take it back first"
-        )
 
 
 def _print(rebased: Rebased, arguments: Namespace) -> None:

@@ -13,6 +13,7 @@ from textual.containers import Container
 from steps.errors import WizardError
 from wizard.screens.base import SubScreen
 from wizard.screens.series_actions import SeriesActions
+from wizard.screens.series_branch import BranchActions
 from wizard.screens.series_view import (
     LEFT,
     part_rows,
@@ -44,7 +45,8 @@ class SeriesScreen(SubScreen):
     HELP_TEXT = (
         "One patch per step: all that changed since the base, split by what it is for. Choose a patch to see its message, "
         "a change of it to see the text; move changes, edit messages, then make the commits: on a new branch, without "
-        "touching a file on disk. Checking lays each commit out in a folder of its own and runs the tree's checkers there."
+        "touching a file on disk. Checking lays each commit out in a folder of its own and runs the tree's checkers there. "
+        "A puts review fixes of the work tree into the commits of the branch, U moves the branch onto upstream; each shows first what comes of it."
     )
     BINDINGS = [
         Binding("C", "commit", "Commit", id="series-commit"),
@@ -56,6 +58,8 @@ class SeriesScreen(SubScreen):
         Binding("o", "grouping", "Grouping", id="series-grouping"),
         Binding("O", "per_api", "Patches for each API", show=False, id="series-per-api"),
         Binding("B", "verify(True)", "Check with a build", show=False, id="series-build"),
+        Binding("A", "absorb", "Absorb fixes into the commits", show=False, id="series-absorb"),
+        Binding("U", "rebase", "Rebase onto upstream", show=False, id="series-rebase"),
         Binding("ctrl+r", "reread", "Read anew", show=False, id="series-reread"),
         Binding("slash", "search", "Search", key_display="/", show=False, id="search"),
         Binding("y", "copy", "Copy", show=False, id="copy"),
@@ -74,6 +78,11 @@ class SeriesScreen(SubScreen):
     def actions(self) -> SeriesActions:
         """Does what the keys ask for."""
         return SeriesActions(self.desk, self)
+
+    @cached_property
+    def branch(self) -> BranchActions:
+        """Rewrites the branch, after a preview."""
+        return BranchActions(self.desk, self)
 
     HAS_RULE = True
 
@@ -290,6 +299,14 @@ class SeriesScreen(SubScreen):
     def action_verify(self, build: bool = False) -> None:
         """Check each commit that was made; while that runs, end it."""
         self.actions.verify(build)
+
+    def action_absorb(self) -> None:
+        """Put the changes of the work tree into the commits of the branch whose lines they change."""
+        self.branch.absorb()
+
+    def action_rebase(self) -> None:
+        """Put the branch onto the newest upstream."""
+        self.branch.rebase()
 
     # --- the text ---
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from steps.errors import WizardError
 from wizard.screens.dialogs import Ask, Choose, EditTexts
 from wizard.screens.series_view import LEFT, made_lines, targets
+from wizard.widgets.spans import clean
 
 if TYPE_CHECKING:
     from steps.series.commit import Made
@@ -142,8 +143,10 @@ class SeriesActions:
 
         text = (
             f"{len(series.patches)} commits onto {series.change.base[:12]}. No file on disk is touched, and the current "
-            "branch stays as it is. The name of the new branch:"
+            "branch stays as it is."
         )
+        lacking = [f"! {patch.number} {warning}" for patch in series.patches for warning in patch.warnings]
+        text = "\n".join([text, *(clean(row) for row in lacking), "The name of the new branch:"])
 
         def ask(branch: str) -> None:
             window = Ask("Make the commits", branch, text)

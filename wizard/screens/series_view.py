@@ -79,6 +79,9 @@ def patch_lines(series: Series, patch_id: str, width: int, verdict: Verified | N
         line((clean(row), "title" if number == 0 else ""))
         for number, row in enumerate(patch.message.split("\n"))
     ]
+    if patch.earlier is not None:
+        kept = f"by {patch.earlier.who}, kept from {patch.earlier.name[:12]}"
+        lines.append(line((clean(kept), "dim")))
     for warning in patch.warnings:
         lines += [
             line(("! " if n == 0 else "  ", "partial"), (part, "partial"))
@@ -136,7 +139,7 @@ def made_lines(made: Made) -> list[Line]:
     """The commits that were made, and how to go on."""
     lines = [line(("made ", "dim"), (clean(made.branch), "title"), ("; no file on disk was touched", "dim"))]
     lines += [line((f"{name[:12]} ", "dim"), clean(subject)) for name, subject in made.commits]
-    send = f"git format-patch --cover-letter {made.base[:12]}..{made.branch}"
+    send = f"libvirt-wizard series mail {made.branch}"
     for word, command in (("check", "r here, B with a build"), ("send", send), ("undo", made.undo)):
         lines.append(line((f"{word:>6}  ", "key"), clean(command)))
     return [*lines, line(("        or hand the branch over to git-publish, or b4 prep", "dim"))]

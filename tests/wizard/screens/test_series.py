@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from steps.series.commit import Target, commit
+from steps.series.model import Wishes
+from steps.series.plan import Material
 from steps.tree.checkout import Checkout
 from tests.steps.series.conftest import add, settle
 from tests.wizard.practice_tree import git
@@ -238,3 +242,41 @@ async def test_the_text_is_searched_copied_and_turned(app: WizardApp) -> None:
         await pilot.press("y")
         assert app.clipboard.startswith("Introduce virDomainSetUrgency API")
         assert os.linesep + "Signed-off-by" in app.clipboard
+
+
+@covers("series-absorb", "series-rebase")
+async def test_fixes_are_absorbed_and_the_branch_is_rebased_after_a_preview(made: Path) -> None:
+    base = git(made, "rev-parse", "HEAD")
+    checkout = Checkout.open(made)
+    commit(checkout, Material.read(checkout, base).arrange(Wishes()), Target(branch="mine", switch=True))
+    git(made, "update-ref", "refs/remotes/origin/master", base)
+    news = made / "NEWS.rst"
+    news.write_text(news.read_text().replace("virDomainSetUrgency", "virDomainSetUrgency /* fixed */", 1))
+    head = git(made, "rev-parse", "HEAD")
+    app = WizardApp(Checkout.open(made), Settings(), first_time=False)
+    async with app.run_test(size=SMALL) as pilot:
+        await opened(pilot)
+        await pilot.press("A")
+        await until_screen(pilot, "Confirm")
+        assert "NEWS.rst" in shown(pilot)
+        assert git(made, "rev-parse", "HEAD") == head
+        await pilot.press("y")
+        await until(pilot, lambda: git(made, "rev-parse", "HEAD") != head)
+        assert "fixed" in git(made, "show", "HEAD")
+        await until(pilot, lambda: git(made, "status", "--porcelain", "--untracked-files=no") == "")
+        git(made, "update-ref", "refs/remotes/origin/master", _upstream_of(made, base))
+        await until(pilot, lambda: isinstance(app.screen, SeriesScreen))
+        await pilot.press("U")
+        await until_screen(pilot, "Confirm")
+        await pilot.press("y")
+        await until(pilot, lambda: (made / "upstream.txt").exists())
+
+
+def _upstream_of(root: Path, base: str) -> str:
+    """A commit on ``base`` that brings a file."""
+    blob = git(root, "hash-object", "-w", "NEWS.rst")
+    rows = git(root, "ls-tree", base) + f"\n100644 blob {blob}\tupstream.txt\n"
+    tree = subprocess.run(
+        ["git", "-C", str(root), "mktree"], input=rows, text=True, capture_output=True, check=True
+    )
+    return git(root, "commit-tree", tree.stdout.strip(), "-p", base, "-m", "upstream")
