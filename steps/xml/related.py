@@ -62,34 +62,37 @@ def added(here: Facts, there: Facts) -> list[str]:
     changed = [p for p in now.files if here.snapshot.oid(p) != there.snapshot.oid(_in(p, then.folder))]
     if not changed:
         return []
-    found: list[str] = []
+    found: dict[tuple[str, int], str] = {}
     for root, grammar in now.documents:
         old = then.of(root)
         if old is None or not any(p in grammar.files for p in changed):
             continue
-        found += _new(grammar, old, root)
-    # The same definition may be reached from several documents: the first one, the document of its own, is enough.
-    return list(dict.fromkeys(p for p in found if not p.startswith("domainsnapshot/domain/")))
+        # The same definition may be reached from several documents: the first one is enough.
+        for path, place in _new(grammar, old, root):
+            found.setdefault(place, path)
+    return list(dict.fromkeys(found.values()))
 
 
 def _in(path: str, folder: str) -> str:
     return f"{folder}/{path.rpartition('/')[2]}"
 
 
-def _new(grammar: Grammar, old: Grammar, root: str) -> list[str]:
+def _new(grammar: Grammar, old: Grammar, root: str) -> list[tuple[str, tuple[str, int]]]:
+    """What ``grammar`` has and ``old`` has not, each with the file and line of its definition."""
     before: dict[str, set[str]] = {}
     for path, node in expand(old, root):
         before.setdefault(path, set()).update(old.holds(node.element).values)
-    found: list[str] = []
+    found: list[tuple[str, tuple[str, int]]] = []
     seen: set[int] = set()
     for path, node in expand(grammar, root):
         if path not in before:
             if path.rpartition("/")[0] in before and id(node.element) not in seen:
-                found.append(path)
+                found.append((path, (node.element.file, node.element.line)))
             seen.add(id(node.element))
             continue
         fresh = [v for v in grammar.holds(node.element).values if v not in before[path]]
         if fresh and id(node.element) not in seen:
-            found.append(f"{path}={'|'.join(fresh)}")
+            place = node.element.file, node.element.line
+            found.append((f"{path}={'|'.join(fresh)}", place))
             seen.add(id(node.element))
     return found
