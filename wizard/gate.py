@@ -20,7 +20,12 @@ def visible(text: str) -> str:
     """``text`` with every character but line feed and tab that is not to be seen as an escape: ``\\x1b``, ``\\u202e``."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+    return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))
+
+
+def _escaped(line: str) -> str:
+    """``line`` looked at character by character: only where there is one to escape, as a whole answer has millions."""
+    return "".join(c if c.isprintable() or c == "\t" else c.encode("unicode_escape").decode() for c in line)
 
 
 def as_json_text(document: object) -> str:

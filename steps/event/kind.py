@@ -65,7 +65,7 @@ class Event(Kind):
         ]
 
     def in_progress(self, here: Facts, there: Facts | None) -> Sequence[str]:
-        if there is None or not _headers_differ(here, there):
+        if there is None or not here.constants.differ(there):
             return []
         before = set(self.every(there))
         return [ref for ref in self.every(here) if ref not in before]
@@ -96,12 +96,6 @@ class Event(Kind):
         from steps.event.propose import as_json
 
         return as_json(proposal)
-
-
-def _headers_differ(here: Facts, there: Facts) -> bool:
-    """Whether a public header changed: else no event is new."""
-    paths = {*here.layout.headers, *there.layout.headers}
-    return any(here.snapshot.oid(path) != there.snapshot.oid(path) for path in paths)
 
 
 def _ident(facts: Facts, name: str) -> str:

@@ -87,7 +87,7 @@ class Flag(Kind):
         ]
 
     def in_progress(self, here: Facts, there: Facts | None) -> Sequence[str]:
-        if there is None:
+        if there is None or not here.constants.differ(there):
             return []
         released = set(self.every(there))
         names = {ref.split()[-1] for ref in released}

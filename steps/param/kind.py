@@ -72,7 +72,7 @@ class Param(Kind):
         return [f"param {macro.name}" for _path, macro in facts.constants.macros if not is_stats(macro.name)]
 
     def in_progress(self, here: Facts, there: Facts | None) -> Sequence[str]:
-        if there is None:
+        if there is None or not here.constants.differ(there):
             return []
         released = set(self.every(there))
         return [ref for ref in self.every(here) if ref not in released]
@@ -135,7 +135,7 @@ class Stats(Kind):
         return [f"stats {key}" for key in keys(facts)]
 
     def in_progress(self, here: Facts, there: Facts | None) -> Sequence[str]:
-        if there is None:
+        if there is None or not (here.constants.differ(there) or here.constants.docs_differ(there)):
             return []
         released = set(keys(there))
         return [f"stats {key}" for key in keys(here) if key not in released]

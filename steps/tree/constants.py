@@ -77,6 +77,20 @@ class Constants:
             for macro in macros.strings(self.snapshot.read(path) or b"")
         ]
 
+    def differ(self, base: Facts) -> bool:
+        """Return whether a public header is another than in ``base``; if not, both have the same enums and macros.
+
+        Git's names of the files are compared: nothing is parsed.
+        """
+        return self._other({*self.facts.layout.headers, *base.layout.headers}, base)
+
+    def docs_differ(self, base: Facts) -> bool:
+        """Return whether a file with the functions' doc comments is another than in ``base``."""
+        return self._other({*self.facts.layout.implementations, *base.layout.implementations}, base)
+
+    def _other(self, paths: set[str], base: Facts) -> bool:
+        return any(self.snapshot.oid(path) != base.snapshot.oid(path) for path in paths)
+
     def enum(self, name: str) -> tuple[str, EnumText] | None:
         """Return the enum called ``name`` with its file."""
         return self._enums_by_name.get(name)

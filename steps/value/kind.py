@@ -79,7 +79,7 @@ class Value(Kind):
         ]
 
     def in_progress(self, here: Facts, there: Facts | None) -> Sequence[str]:
-        if there is None:
+        if there is None or not here.constants.differ(there):
             return []
         names = {ref.split()[-1] for ref in self.every(there)}
         return [ref for ref in self.every(here) if ref.split()[-1] not in names]

@@ -142,3 +142,9 @@ def test_a_terminal_gets_colours_and_a_file_none() -> None:
         out = io.StringIO()
         print("\x1b[32mok\x1b[0m \x1b]0;t", file=Gate(out, colours))
         assert out.getvalue() == wanted
+
+
+@given(st.text(st.sampled_from("ab\u00e9\n\t\r\x1b\x7f\u2028\u202e\u200b\\"), max_size=40))
+def test_looking_at_whole_lines_escapes_what_looking_at_each_character_does(text: str) -> None:
+    one_by_one = (c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+    assert visible(text) == "".join(one_by_one)
