@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider, SearchIcon
 from textual.widgets import Input
 
@@ -40,6 +41,10 @@ class Palette(CommandPalette):
         self.query_one(Input).cursor_blink = False
         for icon in self.query(SearchIcon):
             icon.display = False
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close it, once: a second Enter that came before it was gone would close the screen below."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
     def _action_command_list(self, action: str) -> None:
         # Before the list is laid out Textual knows no lines, and a page key looks one up.

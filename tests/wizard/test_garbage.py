@@ -48,10 +48,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def keeper(clock: Clock) -> Iterator[GarbageKeeper]:
+    # A command that ran in this process before may have left a threshold of its own.
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
     keeper = GarbageKeeper(clock.later)
     keeper.start()
     yield keeper
     keeper.stop()
+    gc.set_threshold(*before)
 
 
 def old_garbage() -> weakref.ref[Ring]:

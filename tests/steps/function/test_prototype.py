@@ -26,7 +26,7 @@ def test_line_breaks_comments_and_a_missing_semicolon_do_not_matter() -> None:
     ("text", "reason", "column"),
     [
         ("foo bar baz", "'bar' does not belong", 5),
-        ("int virDomainFoo(virDomainPtr d", "something is missing", 32),
+        ("int virDomainFoo(virDomainPtr d", "is missing at the end", 31),
         ("int x;", "no function", 1),
         ("virFoo(d);", "no C prototype", 1),
         ("int domFoo(virDomainPtr d);", "does not begin with 'vir'", 5),

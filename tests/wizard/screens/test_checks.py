@@ -279,7 +279,7 @@ async def test_missing_program_is_told_in_a_line(begun: WizardApp) -> None:
         await pilot.press("2")
         await ended(pilot)
         assert begun.center.runs[-1].standing == "unable"
-        assert any("no-such-make: not found" in note for note in begun.messages)
+        assert any("no-such-make is not installed" in note for note in begun.messages)
 
 
 @covers("task-cancel")
@@ -295,7 +295,7 @@ async def test_who_waits_for_another_wizard_says_so_and_can_be_cancelled(
         begun.session.commands[screen._planned["build"].display] = "true"
         await pilot.press("enter")
         await until(pilot, lambda: "queued: waits for check of another libvirt-wizard" in shown(pilot))
-        await pilot.press("C")
+        await pilot.press("delete")
         await until(pilot, lambda: not begun.center.live)
         assert begun.center.runs[-1].standing == "cancelled"
         await pilot.press("enter")
