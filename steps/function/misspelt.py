@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -126,9 +126,36 @@ def types_in(types: Iterable[str]) -> Iterator[str]:
         yield from re.findall(r"\bvir[A-Z]\w*", spelled)
 
 
+_NEAR = 0.6
+"""How alike the one word is that differs: Param and Parameter are, Xx and FS are not."""
+
+
 def type_meant(name: str, declared: Iterable[str]) -> str | None:
-    """The declared type that is nearest to ``name``; None where none is near."""
+    """The declared type that ``name`` is a slip of the hand for; None where it is a name of its own.
+
+    One word is spelt otherwise (virTypedParamPtr), or hardly a letter differs; a word more or another word is no slip.
+    """
     import difflib
 
-    alike = [other for other in declared if other.endswith("Ptr") == name.endswith("Ptr")]
+    own = _words(name)
+    alike = [
+        other
+        for other in declared
+        if other.endswith("Ptr") == name.endswith("Ptr") and _slips(own, _words(other))
+    ]
     return next(iter(difflib.get_close_matches(name, alike, 1, 0.8)), None)
+
+
+def _slips(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names have the same words but for one, which is spelt alike."""
+    import difflib
+
+    differing = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    if len(one) != len(other):
+        return "".join(one).lower() == "".join(other).lower()
+    return len(differing) == 1 and difflib.SequenceMatcher(None, *differing[0]).ratio() >= _NEAR
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in camel case."""
+    return re.findall(r"[A-Z]*[a-z0-9]+|[A-Z]+", name)

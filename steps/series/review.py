@@ -20,6 +20,7 @@ from steps.tree.facts import Facts
 from steps.tree.git import Git, GitError
 
 _SINCE = re.compile(rb"\bSince:? (\d+\.\d+\.\d+)\b")
+_VERSION = re.compile(rb"\b\d+\.\d+\.\d+\b")
 _TABLE = re.compile(rb"^[ \t]+\.\w+ = \w+,[ \t]*/\* (\d+\.\d+\.\d+) \*/", re.M)
 _BLOCK = re.compile(rb"^LIBVIRT_(?:[A-Z]+_)?(\d+\.\d+\.\d+)[ \t]*\{(.*?)^\}", re.M | re.S)
 _SYMBOL = re.compile(rb"^[ \t]+(\w+);", re.M)
@@ -149,7 +150,8 @@ def _said_versions(origins: Origins) -> list[tuple[str, str, str]]:
         for commit, file in _each(origins)
         if file.path.startswith(("include/", "src/"))
         for text in (*_SINCE.findall(file.added), *_TABLE.findall(file.added))
-        if text not in _SINCE.findall(file.removed) + _TABLE.findall(file.removed)
+        # A row that only got its comma stands among both.
+        if text not in _VERSION.findall(file.removed)
     ]
 
 

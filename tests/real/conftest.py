@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from steps.tree.checkout import Checkout
 from tests.real import trees
 
 
@@ -91,3 +92,10 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def has(*programs: str) -> bool:
     """Whether all ``programs`` are installed."""
     return all(shutil.which(p) for p in programs)
+
+
+def trusted(root: Path) -> Checkout:
+    """The checkout ``root`` as somebody has it who allowed its own generator to be asked."""
+    checkout = Checkout.open(root)
+    checkout.trusted = True
+    return checkout

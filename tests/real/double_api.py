@@ -27,9 +27,9 @@ from steps.code.cfacts import Signature
 from steps.edits.insertion import PLACEHOLDER
 from steps.function.names import derive
 from steps.function.text import prototype_text
-from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real import libvirt_build
+from tests.real.conftest import trusted
 from tests.real.rebuild_api import NOT_AN_OBJECT, functions, new_name
 
 OPENS_A_CONNECTION = NOT_AN_OBJECT | {"virAdmConnectOpen"}
@@ -77,7 +77,7 @@ def failures(log: str) -> list[str]:
 
 def left_open(root: Path) -> int:
     """How many bodies of the client and the dispatcher have a placeholder instead of the exchange."""
-    layout = Facts(Checkout.open(root).snapshot()).layout
+    layout = Facts(trusted(root).snapshot()).layout
     paths = {
         p for files in layout.libraries.values() for p in (files.client, files.dispatcher) if p is not None
     }
@@ -131,7 +131,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     root = copy_tree(Path(arguments[0]).resolve(), Path(arguments[1]).resolve())
-    return report(root, prototypes(upstream(Facts(Checkout.open(root).snapshot()))))
+    return report(root, prototypes(upstream(Facts(trusted(root).snapshot()))))
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ from steps.function.names import derive
 from steps.function.prototype import parse
 from steps.function.text import prototype_text
 from steps.plan import plan
-from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
+from tests.real.conftest import trusted
 from tests.real.future_reasons import UNJUDGED, VERDICTS, judged
 from tests.real.future_sites import PLACES, SITES, Text, neighbour
 
@@ -153,7 +153,7 @@ def unjudged(table: Table) -> list[tuple[str, str]]:
 
 def facts_of(path: Path) -> Facts:
     """The tree at ``path``."""
-    return Facts(Checkout.open(path).snapshot())
+    return Facts(trusted(path).snapshot())
 
 
 def main(arguments: list[str]) -> None:

@@ -32,8 +32,8 @@ from steps.function.proposal import Struct
 from steps.function.propose import ask_for_all, make_proposal
 from steps.function.prototype import PrototypeError, parse
 from steps.function.text import prototype_text
-from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
+from tests.real.conftest import trusted
 from tests.real.rebuilt_reasons import ACL, reason_for
 
 WORD = "Xx"
@@ -273,7 +273,7 @@ def _reason(table: Table, what: str, function: str) -> str:
 def main(arguments: list[str]) -> None:
     """Print a table for each tree that is named."""
     for tree in (a for a in arguments if not a.startswith("--")):
-        facts = Facts(Checkout.open(Path(tree)).snapshot())
+        facts = Facts(trusted(Path(tree)).snapshot())
         table = compare(facts, confirm="--no-confirm" not in arguments)
         sys.stdout.write(table_text(facts.layout.version, table))
         for what, name, ours, theirs in sorted(table.differences) if "--list" in arguments else ():

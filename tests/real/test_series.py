@@ -18,7 +18,7 @@ from steps.series.plan import Material
 from steps.series.verify import Ended, Verification, Verified
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
-from tests.real.conftest import find_tree
+from tests.real.conftest import find_tree, trusted
 
 PROTOTYPES = (
     ("int virDomainSetFrobnication(virDomainPtr domain, const char *name, int level, unsigned int flags);",
@@ -46,12 +46,13 @@ def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def begun(root: Path) -> Checkout:
     """The tree with three functions inserted."""
-    checkout = Checkout.open(root)
+    checkout = trusted(root)
     for prototype, command in PROTOTYPES:
         snapshot = checkout.snapshot()
         proposal = make_proposal(Facts(snapshot), parse(prototype), {"virsh-command": command})
         for path, change in plan_proposal(snapshot, proposal).changes().items():
-            (root / path).write_bytes(change.after)
+            # A placeholder that is still there is a finding of its own.
+            (root / path).write_bytes(change.after.replace(b"libvirt-wizard:", b"here"))
     return Checkout.open(root)
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
-from tests.real.conftest import find_tree
+from tests.real.conftest import find_tree, trusted
 from tests.real.rebuild_api import UNKNOWN, compare, table_text
 
 pytestmark = pytest.mark.real
@@ -23,7 +22,7 @@ KEPT = Path(__file__).with_name("rebuilt_api.txt")
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["11.3.0", "history"])
 def test_what_follows_from_a_prototype_is_what_upstream_wrote(version: str) -> None:
-    facts = Facts(Checkout.open(find_tree(version)).snapshot())
+    facts = Facts(trusted(find_tree(version)).snapshot())
     table = compare(facts)
     text = table_text(facts.layout.version, table)
     assert table.total > 300, text

@@ -11,8 +11,7 @@ import pytest
 from steps.code import xdr
 from steps.extension import read_many
 from steps.plan import plan
-from steps.tree.checkout import Checkout
-from tests.real.conftest import has
+from tests.real.conftest import has, trusted
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(not has("perl"), reason="perl is not installed")]
 
@@ -56,7 +55,7 @@ BY_HAND = {
 
 
 def test_the_trees_own_generator_takes_every_shape(pristine: Path, tmp_path: Path) -> None:
-    planned = plan(Checkout.open(pristine).snapshot(), read_many(SHAPES), steps=[4])
+    planned = plan(trusted(pristine).snapshot(), read_many(SHAPES), steps=[4])
     assert planned.refused == []
     generated = {p.name: p.wire.generate for p in planned.proposals if p.wire is not None}
     assert {name for name, word in generated.items() if word == "none"} == BY_HAND
@@ -83,7 +82,7 @@ def test_the_trees_own_generator_takes_every_shape(pristine: Path, tmp_path: Pat
 
 
 def test_the_golden_file_follows_the_protocol(pristine: Path) -> None:
-    planned = plan(Checkout.open(pristine).snapshot(), read_many(SHAPES), steps=[4])
+    planned = plan(trusted(pristine).snapshot(), read_many(SHAPES), steps=[4])
     after = {path: change.after for path, change in planned.plan.changes().items()}
     protocol = xdr.parse(after["src/remote/remote_protocol.x"])
     golden = xdr.parse(after["src/remote_protocol-structs"])
