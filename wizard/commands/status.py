@@ -16,7 +16,7 @@ from wizard.commands import shared
 from wizard.session import Session
 
 _FINISHED = (State.DONE, State.NOT_NEEDED, State.UNSURE)
-_KEPT_REVISIONS = 4
+_KEPT_REVISIONS = 16
 
 
 def run(arguments: Namespace) -> int:
