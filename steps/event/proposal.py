@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from steps.code.cfacts import Param
@@ -34,7 +33,6 @@ class EventProposal:
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
     choices: dict[str, str] = field(default_factory=dict)
-    style: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 
-from steps.extension import FUNCTION, split
+from steps.extension import FUNCTION, kind_of, split
 from steps.function.names import derive
 from steps.lint.checks import access, documents, ending, entry, fresh, protocol, shell, wire
 from steps.lint.finding import WARNING, Lint
@@ -93,13 +93,8 @@ def _of_kind(facts: Facts, ref: str) -> list[Lint]:
 
 
 def public_functions(facts: Facts) -> list[str]:
-    """Every public function that the tree exports and declares, in all its libraries, in the symbols' order."""
-    return [
-        name
-        for library in facts.layout.libraries
-        for name in facts.symbols(library).symbols
-        if facts.declaration(name) is not None
-    ]
+    """Return every public function that the tree exports and declares, in the symbols' order."""
+    return list(kind_of(FUNCTION).every(facts))
 
 
 def lint_names(facts: Facts, names: Iterable[str], new: Container[str] = ()) -> list[Lint]:
