@@ -17,6 +17,7 @@ from tests.wizard.screens.pilot import open_step, press, shown, step_ready, unti
 from wizard.app import WizardApp
 from wizard.screens.proposal import ProposalScreen
 from wizard.screens.start import StartScreen
+from wizard.screens.step.base import GuidePane
 from wizard.settings import Settings
 from wizard.widgets.bars import KeyBar
 
@@ -163,6 +164,17 @@ async def test_the_guide_stands_beside_where_it_is_wide(begun: WizardApp) -> Non
         await pilot.pause()
         assert not screen.query_one("#rail").display
         assert screen.query_one("#strip").display
+
+
+async def test_the_guide_is_broken_to_the_width_that_comes_after_its_text(begun: WizardApp) -> None:
+    async with begun.run_test(size=(200, 48)) as pilot:
+        screen = await open_step(pilot)
+        pane = screen.query_one(GuidePane)
+        await until(pilot, lambda: pane.count > 3)
+        longest = max(map(len, (pane.plain_line(y) for y in range(pane.count))))
+        assert 30 < longest <= pane.size.width - 3
+        await pilot.resize_terminal(160, 48)
+        await until(pilot, lambda: max(map(len, map(pane.plain_line, range(pane.count)))) < longest)
 
 
 async def test_text_of_the_tree_is_never_markup_nor_escapes(tree: Path) -> None:

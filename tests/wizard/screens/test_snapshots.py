@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 import re
@@ -188,15 +189,28 @@ async def test_the_screen_looks_as_it_did(
         # What the tree is arrives a moment after the first paint, and stands in the top line of every screen.
         await until(pilot, lambda: app.tree_look is not None)
         await scene(pilot)
-        for rule in app.screen.query(NoteRule):
-            rule.clear_note()
-        await pilot.pause()
-        shown = _text(app, root)
-    path = SNAPSHOTS / f"{scene.__name__}-{size[0]}x{size[1]}-{theme}.txt"
+        path = SNAPSHOTS / f"{scene.__name__}-{size[0]}x{size[1]}-{theme}.txt"
+        expected = path.read_text("utf-8") if path.is_file() else ""
+        shown = await _comes_to(pilot, expected, root)
     if os.environ.get("UPDATE_SNAPSHOTS"):
         SNAPSHOTS.mkdir(exist_ok=True)
         path.write_text(shown, "utf-8")
-    assert shown == path.read_text("utf-8"), f"look at it, then UPDATE_SNAPSHOTS=1 writes {path.name} anew"
+        expected = shown
+    differs = "\n".join(difflib.unified_diff(expected.split("\n"), shown.split("\n"), lineterm="", n=0))
+    assert shown == expected, f"look at it, then UPDATE_SNAPSHOTS=1 writes {path.name} anew:\n{differs}"
+
+
+async def _comes_to(pilot: Pilot[None], expected: str, root: Path) -> str:
+    """What is shown, as soon as it is ``expected``; what is shown after two seconds if it is never."""
+    app = app_of(pilot)
+    for _ in range(1 if os.environ.get("UPDATE_SNAPSHOTS") else 40):
+        for rule in app.screen.query(NoteRule):
+            rule.clear_note()
+        await pilot.pause(0.05)
+        shown = _text(app, root)
+        if shown == expected:
+            break
+    return shown
 
 
 def _text(app: WizardApp, root: Path) -> str:

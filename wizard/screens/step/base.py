@@ -66,6 +66,27 @@ class CheckList(RowList):
         ).scroll_page_up(animate=False)
 
 
+class GuidePane(LineView):
+    """The guide beside the checks, broken to the pane's width: whichever comes first, the text or the width."""
+
+    _told: tuple[str, str] | None = None
+
+    def tell(self, title: str, text: str) -> None:
+        """Show a text under its title."""
+        self._told = (title, text)
+        self._break_lines()
+
+    def on_resize(self) -> None:
+        """Another width: break the text anew."""
+        self._break_lines(keep_place=True)
+
+    def _break_lines(self, keep_place: bool = False) -> None:
+        if self._told is not None:
+            title, text = self._told
+            width = max(30, self.size.width - 3)
+            self.show([line((title, "title")), (), *plain_lines(text, width)], keep_place)
+
+
 class StepBase(SubScreen):
     """One look at an API, one step of it on the screen. What the keys do is in :class:`StepScreen`."""
 
@@ -109,7 +130,7 @@ class StepBase(SubScreen):
                 yield CheckList(self.glyphs.cursor, id="checks")
                 yield NoteRule(self.glyphs, id="rule")
                 yield Detail(self.glyphs, id="detail")
-            yield LineView(id="beside-guide")
+            yield GuidePane(id="beside-guide")
         yield SearchBar(lambda: self.detail if self.searching_detail else StepSearch(self))
 
     def on_mount(self) -> None:
@@ -267,7 +288,7 @@ class StepBase(SubScreen):
         """Another size: the list gets its share of it."""
         if self.look is not None:
             self._fit_checks()
-            self.call_after_refresh(self.show_guide)
+            self.show_guide()
 
     def show_check(self) -> None:
         """Show the chosen check's detail; ask for its preview where it is not there yet."""
@@ -307,16 +328,14 @@ class StepBase(SubScreen):
 
     def show_guide(self) -> None:
         """Show the guide beside, where there is room for it."""
-        pane = self.query_one("#beside-guide", LineView)
+        pane = self.query_one(GuidePane)
         look, number = self.look, self.number
         if look is None or not self.has_class("-widest") or self.has_class("-no-guide"):
             return
 
         def show(text: str) -> None:
             if number == self.number and self.is_mounted:
-                width = max(30, pane.size.width - 3)
-                title = line((guide_title(look.report.steps[number - 1].step), "title"))
-                pane.show([title, (), *plain_lines(text, width)])
+                pane.tell(guide_title(look.report.steps[number - 1].step), text)
 
         from steps.teach.guide import reading
 
