@@ -27,6 +27,7 @@ from textual.worker import Worker, get_current_worker
 from steps.errors import WizardError
 from wizard import crash, glyphs, theme
 from wizard.app_tasks import TaskApp
+from wizard.early_keys import EarlyKeys
 from wizard.garbage import GarbageKeeper, forget_closed_widgets
 from wizard.glyphs import Glyphs
 from wizard.locations import state_folder
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from wizard.desk import Desk
 
 _T = TypeVar("_T")
-_MOUNT_SECONDS = 0.005
-"""After so long it is looked again whether a new screen can take keys."""
 
 
 def run(
@@ -131,9 +130,7 @@ class WizardApp(TaskApp):
         self.tree_look: TreeLook | None = None
         self._keys_came = False
         """Whether the person began by themselves: then no tour comes over what they do."""
-        self._early: deque[events.Key] = deque()
-        """Keys that came before their screen was made."""
-        self._pressed_again: set[events.Key] = set()
+        self._early = EarlyKeys(self)
         self.messages: deque[str] = deque(maxlen=50)
         """What was said, the newest last."""
         self.crash = ""
@@ -144,19 +141,12 @@ class WizardApp(TaskApp):
         from wizard import store
 
         checkout.trusted = checkout.trusted or store.trusted(checkout.root) is True
-        self._set_theme()
-
-    def _set_theme(self) -> None:
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
-        # In sixteen colours, shades of our own would all become the same grey: the terminal's own tell states apart.
-        few = self.settings.theme in ("dark", "light") and self.console.color_system == "standard"
-        wanted = "ansi" if few or "NO_COLOR" in os.environ else self.settings.theme
-        name = theme.SHORT.get(wanted, wanted)
-        if name not in self.available_themes:
-            self._problems.append(f"theme: there is no {wanted!r}: ignored; dark, light and ansi are there")
-            name = theme.DARK.name
-        self.theme = name
+        self.theme, problem = theme.chosen(
+            self.settings.theme, self.available_themes, self.console.color_system == "standard"
+        )
+        self._problems += [problem] if problem else []
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """See :meth:`textual.app.App.get_theme`; it is asked for each widget that is painted."""
@@ -203,41 +193,21 @@ class WizardApp(TaskApp):
                 _toured().parent.mkdir(parents=True, exist_ok=True)
                 _toured().touch()
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the app is on its way out: no screen is left."""
+        return not self._screen_stacks.get(self.current_mode)
+
     async def on_event(self, event: events.Event) -> None:
         """See :meth:`textual.app.App.on_event`."""
         if isinstance(event, events.InputEvent):
-            if not self._screen_stacks.get(self.current_mode):
-                return  # the app is on its way out
+            if self.is_leaving:
+                return
             self.garbage.input()
             self._keys_came = True
-            if isinstance(event, events.Key) and self._comes_early(event):
+            if isinstance(event, events.Key) and self._early.keeps(event):
                 return
         await super().on_event(event)
-
-    def _comes_early(self, event: events.Key) -> bool:
-        """Keep a key that came before the screen that it is for was made; such keys are pressed in order once it is."""
-        if event.is_forwarded or event in self._pressed_again:
-            self._pressed_again.discard(event)
-            return False
-        if not self._early and self.screen.is_mounted:
-            return False
-        if not self._early:
-            self.set_timer(_MOUNT_SECONDS, self._press_early)
-        self._early.append(event)
-        return True
-
-    def _press_early(self) -> None:
-        if not self._screen_stacks.get(self.current_mode):
-            return
-        if not self.screen.is_mounted:
-            self.set_timer(_MOUNT_SECONDS, self._press_early)
-            return
-        # One at a time: each may open another screen.
-        event = self._early.popleft()
-        self._pressed_again.add(event)
-        self.post_message(event)
-        if self._early:
-            self.set_timer(_MOUNT_SECONDS, self._press_early)
 
     def pop_screen(self) -> AwaitComplete:
         """See :meth:`textual.app.App.pop_screen`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Container, Mapping
 from functools import lru_cache
 
 from rich.style import Style
@@ -46,6 +47,20 @@ ANSI_VARIABLES = {
 
 SHORT = {"dark": "wizard-dark", "light": "wizard-light", "ansi": "ansi-dark"}
 """What the setting ``theme`` may say besides the name of a theme."""
+
+
+def chosen(setting: str, there: Container[str], few_colours: bool) -> tuple[str, str]:
+    """The name of the theme for what the settings say, and what was wrong with that; nothing where all is well.
+
+    ``there`` are the names of all themes, ``few_colours`` is whether the terminal has no more than sixteen.
+    """
+    # In sixteen colours, shades of our own would all become the same grey: the terminal's own tell states apart.
+    few = setting in ("dark", "light") and few_colours
+    wanted = "ansi" if few or "NO_COLOR" in os.environ else setting
+    name = SHORT.get(wanted, wanted)
+    if name in there:
+        return name, ""
+    return DARK.name, f"theme: there is no {wanted!r}: ignored; dark, light and ansi are there"
 
 
 def fallbacks(dark: bool, ansi: bool) -> dict[str, str]:
