@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,13 @@ def working_copy(tmp_path: Path) -> Callable[[Path], Path]:
         return copy_tree(root, tmp_path / root.name)
 
     return copy
+
+
+@pytest.fixture
+def daemon_home() -> Iterator[Path]:
+    """A folder that is not there yet, for a daemon: short, as the path of a socket has at most 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="virt") as folder:
+        yield Path(folder) / "home"
 
 
 def copy_tree(root: Path, target: Path) -> Path:

@@ -102,6 +102,8 @@ def daemon(folder: Path, home: Path, under: tuple[str, ...] = ()) -> Iterator[st
     ``under`` is the program that runs it, with its options.
     """
     runtime = home / "run"
+    longest = str(runtime / "libvirt/libvirt-admin-sock")
+    assert len(longest) < 108, f"too long for a socket: {longest}"
     for place in (runtime, home / "home"):
         place.mkdir(parents=True)
     config = home / "libvirtd.conf"

@@ -87,9 +87,8 @@ def test_the_tree_passes_its_own_checks(built: Path) -> None:
     libvirt_build.test(built)
 
 
-def test_new_functions_of_every_module(built: Path, tmp_path: Path) -> None:
-    home = tmp_path / "daemon"
-    with libvirt_build.daemon(built, home) as uri:
+def test_new_functions_of_every_module(built: Path, daemon_home: Path) -> None:
+    with libvirt_build.daemon(built, daemon_home) as uri:
         for new in EACH_MODULE:
             if not new.call:
                 continue
@@ -97,7 +96,7 @@ def test_new_functions_of_every_module(built: Path, tmp_path: Path) -> None:
                 done = libvirt_build.virsh(built, where, new.call)
                 assert done.returncode == 1, (new.call, where, done.stdout, done.stderr)
                 assert "not implemented" in done.stderr, (new.call, where, done.stderr)
-        called = libvirt_build.dispatched(home)
+        called = libvirt_build.dispatched(daemon_home)
     for new in EACH_MODULE:
         if new.call:
             assert derive(new.name).dispatch in called, new.name
@@ -159,8 +158,10 @@ def test_the_wizards_bodies_are_done_and_its_skeletons_are_not(built: Path) -> N
     assert set(states.values()) == {"done"}
 
 
-def test_values_arrive_as_they_were_sent(built: Path, client: Path, tmp_path: Path) -> None:
-    local, home = tmp_path / "local", tmp_path / "daemon"
+def test_values_arrive_as_they_were_sent(
+    built: Path, client: Path, tmp_path: Path, daemon_home: Path
+) -> None:
+    local, home = tmp_path / "local", daemon_home
     local.mkdir()
     call_all(built, LOCAL, local)
     call_refused(built, LOCAL, tmp_path)
@@ -174,8 +175,10 @@ def test_values_arrive_as_they_were_sent(built: Path, client: Path, tmp_path: Pa
 
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="NOT RUN: valgrind is not installed")
-def test_valgrind_finds_nothing_in_the_new_code(built: Path, client: Path, tmp_path: Path) -> None:
-    home = tmp_path / "daemon"
+def test_valgrind_finds_nothing_in_the_new_code(
+    built: Path, client: Path, tmp_path: Path, daemon_home: Path
+) -> None:
+    home = daemon_home
     shell, typed, server = tmp_path / "virsh.xml", tmp_path / "client.xml", home / "run/server.xml"
     with libvirt_build.daemon(built, home, libvirt_build.valgrind(server)) as uri:
         call_all(built, uri, home, libvirt_build.valgrind(shell))
