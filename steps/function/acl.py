@@ -163,7 +163,8 @@ def propose(facts: Facts, signature: Signature) -> Access:
             others=(lines, *every),
             why="most functions of this kind take VIR_…_AFFECT_… flags, which need save",
         )
-    saved = ((*lines, f"{kind}:save"),) if "save" in known[kind] and writes(lines) else ()
+    wanting = "save" in known[kind] and f"{kind}:save" not in lines and writes(lines)
+    saved = ((*lines, f"{kind}:save"),) if wanting else ()
     return Access(lines, others=(*saved, *every), doubt=doubt)
 
 

@@ -12,7 +12,7 @@ from textwrap import indent
 from steps.edits.render import render
 from steps.edits.wrap import filled
 from steps.function.acl import writes
-from steps.function.forms.classify import Part, classify
+from steps.function.forms.classify import Part, classify, parts_of
 from steps.function.forms.descriptor import returns_descriptor
 from steps.function.forms.form import Role
 from steps.function.generate.formats import object_words
@@ -50,6 +50,13 @@ def argument_checks(style: Style, proposal: Proposal, arguments: Sequence[Part])
     return found
 
 
+def refuses_nothing(style: Style, proposal: Proposal) -> bool:
+    """Whether no argument behind the object is such that the function would refuse it."""
+    return not any(
+        "virCheck" in line for line in argument_checks(style, proposal, parts_of(proposal.signature))
+    )
+
+
 def _of(argument: Part, style: Style, proposal: Proposal) -> Iterator[str]:
     name, role = argument.name, argument.role
     if role in (Role.OBJECT, Role.STREAM):
@@ -68,7 +75,9 @@ def _of(argument: Part, style: Style, proposal: Proposal) -> Iterator[str]:
         yield from _typed_in(argument, style, proposal)
     elif role is Role.TYPED_ALLOC_OUT:
         yield _macro("virCheckNonNullArgGoto", name)
-    elif role in (Role.OBJECTS_OUT, Role.STRUCTS_ALLOC_OUT):
+    elif role is Role.STRUCTS_ALLOC_OUT:  # without "need_results" on the wire nobody could do without them
+        yield f"{_macro('virCheckNonNullArgGoto', name)}\n    *{name} = NULL;"
+    elif role is Role.OBJECTS_OUT:
         yield f"    if ({name})\n        *{name} = NULL;"
 
 

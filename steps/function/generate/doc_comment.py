@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 
 from steps.edits.insertion import PLACEHOLDER
 from steps.edits.wrap import prose
@@ -99,12 +100,12 @@ def agreed_meaning(name: str, source: bytes) -> str | None:
     return text if count >= _AGREED and 2 * count > sum(said.values()) else None
 
 
-def result(proposal: Proposal, arguments: list[Part]) -> str:
-    """The paragraph on what the function returns, by its type and its arguments."""
-    return prose(_result(proposal, arguments), _WIDTH, " * ")
+def result(proposal: Proposal, arguments: list[Part], exported: Container[str]) -> str:
+    """The paragraph on what the function returns, by its type and its arguments; ``exported`` are the public symbols."""
+    return prose(_result(proposal, arguments, exported), _WIDTH, " * ")
 
 
-def _result(proposal: Proposal, arguments: list[Part]) -> str:
+def _result(proposal: Proposal, arguments: list[Part], exported: Container[str]) -> str:
     returns = proposal.signature.returns
     if returns in ("char *", "const char *"):
         return f"Returns {PLACEHOLDER} say what, or NULL on error. The caller must free() it."
@@ -117,9 +118,12 @@ def _result(proposal: Proposal, arguments: list[Part]) -> str:
     listed = next((a for a in arguments if a.role in (Role.OBJECTS_OUT, Role.STRUCTS_ALLOC_OUT)), None)
     if listed is None:
         return f"Returns {PLACEHOLDER} say which number, or -1 on error."
-    free = f"vir{object_words(listed.type.replace('*', '').strip())}Free()"
+    kind = f"vir{object_words(listed.type.replace('*', '').strip())}"
+    whole = f"{kind}ListFree"
+    release = f"call {kind}Free() on each element, then free() on the array"
+    if whole in exported and f"{kind}Free" not in exported:
+        release = f"call {whole}() on the array"
     return (
         f"Returns the number of objects found, or -1 on error, with @{listed.name} set to NULL. The array has one "
-        f"more element, NULL, which is not counted. The caller must call {free} on each element, then free() on "
-        "the array."
+        f"more element, NULL, which is not counted. The caller must {release}."
     )

@@ -75,7 +75,7 @@ def _values(facts: Facts, file: CFile, proposal: Proposal) -> dict[str, object]:
         "head": stacked(f"{signature.name}(", parameters(signature), ")"),
         "about": [doc_comment.about(a, proposal, file.data) for a in arguments],
         "marker": PLACEHOLDER,
-        "result": doc_comment.result(proposal, arguments),
+        "result": doc_comment.result(proposal, arguments, facts.symbols(proposal.names.library).symbols),
         "since": proposal.since if facts.layout.style.since_tags else "",
         "local": has_local,
         "connection": connection,

@@ -115,9 +115,25 @@ class Rules(FunctionSite):
     def inspect_all(self, subject: FunctionSubject) -> Sequence[Finding]:
         found = subject.view.implementation
         path = None if found is None else found.path
-        return [
+        findings = [
             Finding(v.rule, v.state, v.why, None, path, None)
             if v.at is None or path is None
             else Finding(v.rule, v.state, v.why, None, path, subject.facts.snapshot.line(path, v.at))
             for v in rules.judge(subject.view)
         ]
+        return [self._as_proposed(finding, subject) for finding in findings]
+
+    def _as_proposed(self, finding: Finding, subject: FunctionSubject) -> Finding:
+        """What no pointer's check can be asked of, as the proposal lets each be NULL, is not missing."""
+        from steps.function.generate.checks import refuses_nothing
+
+        if (
+            finding.check != "rule-arguments"
+            or finding.state is not State.MISSING
+            or subject.proposal is None
+            or subject.view.implementation is None
+            or not refuses_nothing(subject.facts.layout.style, subject.proposal)
+        ):
+            return finding
+        why = "by the proposal every pointer among the arguments may be NULL"
+        return Finding(finding.check, State.NOT_NEEDED, why, None, finding.file, None)

@@ -10,6 +10,7 @@ from steps.lint.paths.common import MOST
 from steps.lint.paths.conditions import COMPARES, Conditions
 from steps.lint.paths.events import Use
 from steps.lint.paths.state import NONZERO, POSITIVE, State
+from steps.lint.paths.types import is_connection
 
 
 class Expressions(Conditions):
@@ -84,7 +85,10 @@ class Expressions(Conditions):
         """Note a method that is looked for, and a driver that need not be there and was not looked for."""
         self.trace.tested.add(member)
         base, _arrow, field = table.rpartition("->")
-        always = (field == "driver" and base.rpartition("->")[2].endswith(("conn", "Conn"))) or not base
+        connected = base.rpartition("->")[2].endswith(("conn", "Conn")) or is_connection(
+            self._pointers.get(base, "")
+        )
+        always = (field == "driver" and connected) or not base
         if not always and not state.known(table, NONZERO):
             self.trace.event("driver-untested", at, table)
 

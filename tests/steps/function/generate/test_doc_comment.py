@@ -50,7 +50,7 @@ def test_strings_that_are_given_back_say_who_ends_them() -> None:
 
 def test_a_list_of_objects_says_what_the_caller_must_free() -> None:
     made = proposal(LISTS, returns="count")
-    text = result(made, parts_of(made.signature)).replace("\n * ", " ")
+    text = result(made, parts_of(made.signature), ()).replace("\n * ", " ")
     assert "with @snaps set to NULL" in text
     assert "virDomainSnapshotFree() on each element" in text
     assert PLACEHOLDER not in text
@@ -59,4 +59,15 @@ def test_a_list_of_objects_says_what_the_caller_must_free() -> None:
 def test_another_count_is_left_to_the_person() -> None:
     prototype = "int virDomainGetPlugs(virDomainPtr domain, unsigned int flags);"
     made = proposal(prototype, returns="count")
-    assert PLACEHOLDER in result(made, parts_of(made.signature))
+    assert PLACEHOLDER in result(made, parts_of(made.signature), ())
+
+
+def test_a_list_of_structs_is_freed_as_the_tree_does() -> None:
+    made = proposal(
+        "int virDomainGetPlugs(virDomainPtr domain, virDomainPlugPtr **plugs, unsigned int flags);",
+        returns="count",
+    )
+    parts = parts_of(made.signature)
+    assert "call virDomainPlugFree() on each element" in result(made, parts, ()).replace("\n * ", " ")
+    whole = result(made, parts, {"virDomainPlugListFree"}).replace("\n * ", " ")
+    assert "call virDomainPlugListFree() on the array." in whole
