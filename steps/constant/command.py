@@ -16,6 +16,7 @@ from steps.edits.place import line_end, line_start
 from steps.edits.render import render
 from steps.tree.shelloptions import ShellOptions
 
+_ENTRY = re.compile(rb"^[ \t]*(?:\{|[A-Z]\w*\()", re.M)
 _OLD_END = re.compile(rb"^[ \t]*\{[ \t]*NULL\b|^[ \t]*\{[ \t]*\.name[ \t]*=[ \t]*NULL", re.M)
 _SET = re.compile(rb"\b(\w+)[ \t]*\|=")
 _CHECK = "virsh-option"
@@ -53,11 +54,19 @@ def listed(options: ShellOptions, wanted: Flagged) -> list[Insertion]:
         if stop is None:
             return []
         named = b".name" in file.data[start:end]
+        at = _before_rest(file.data, start, stop.start())
         text = render(
             "virsh-switch.c.j2", name=wanted.option, help=wanted.help, named=named, form=wanted.form
         )
-        return [Insertion(6, _CHECK, file.path, stop.start(), stop.start(), text)]
+        return [Insertion(6, _CHECK, file.path, at, at, text)]
     return []
+
+
+def _before_rest(data: bytes, start: int, stop: int) -> int:
+    """Before an option that takes all further words, which must be the last (``virsh self-test``); else ``stop``."""
+    entries = [start + m.start() for m in _ENTRY.finditer(data[start:stop])]
+    last = max(entries, default=stop)
+    return last if b"ARGV" in data[last:stop] else stop
 
 
 def handled(
@@ -72,7 +81,7 @@ def handled(
             if not named.sets or wanted.command not in options.commands_of(named.function):
                 continue
             file = next(f for f in options.shell.files if f.path == named.path)
-            made = _beside(file, named.function, sibling, wanted)
+            made = _beside(file, named.function, sibling, wanted, functions)
             if made:
                 return made
     for file in options.shell.files:
@@ -98,7 +107,9 @@ def _function(file: VirshFile, name: str) -> tuple[Node, int] | None:
     return None
 
 
-def _beside(file: VirshFile, function: str, sibling: str, wanted: Flagged) -> list[Insertion]:
+def _beside(
+    file: VirshFile, function: str, sibling: str, wanted: Flagged, functions: list[str]
+) -> list[Insertion]:
     """The code behind that of ``sibling`` in the handler, in its form."""
     found = _function(file, function)
     if found is None:
@@ -116,7 +127,7 @@ def _beside(file: VirshFile, function: str, sibling: str, wanted: Flagged) -> li
         made = _as_row(file, node, start, wanted) or _as_macro(
             file, node, start, sibling, wanted, at in pasted
         )
-        made = made or _as_statement(file, node, start, wanted)
+        made = made or _as_statement(file, node, start, wanted, functions)
         if made:
             return made
     return []
@@ -148,6 +159,8 @@ def _as_macro(
     name = cfacts.text_of(call.child_by_field_name("function")) if call is not None else ""
     if call is None or not name.isupper() or "FLAGS" in name:
         return []
+    if call.parent is None or call.parent.type != "expression_statement":
+        return []  # asks for the constant instead of setting it
     given = cfacts.text_of(node)
     word = wanted.constant
     if pasted:
@@ -156,6 +169,8 @@ def _as_macro(
             return []
         word = word.removeprefix(head)
     at = line_end(file.data, start + call.end_byte)
+    while file.data[at:].lstrip(b" \t").startswith(f"{name}(".encode()):  # behind those that stand together
+        at = line_end(file.data, file.data.find(b";", at))
     indent = _indent(file.data, start + call.start_byte)
     return [Insertion(6, _CHECK, file.path, at, at, f'{indent}{name}("{wanted.option}", {word});\n')]
 
@@ -172,7 +187,9 @@ def _as_case(file: VirshFile, node: Node | None, start: int, wanted: Flagged) ->
     return [Insertion(6, _CHECK, file.path, at, at, text)]
 
 
-def _as_statement(file: VirshFile, node: Node | None, start: int, wanted: Flagged) -> list[Insertion]:
+def _as_statement(
+    file: VirshFile, node: Node | None, start: int, wanted: Flagged, functions: list[str]
+) -> list[Insertion]:
     assigned = _up(node, "assignment_expression")
     operator = cfacts.text_of(assigned.child_by_field_name("operator")) if assigned is not None else ""
     if assigned is None or operator != "|=":
@@ -188,12 +205,27 @@ def _as_statement(file: VirshFile, node: Node | None, start: int, wanted: Flagge
             break
     if outer is None:
         return []
+    outer = _of_its_own(outer, functions)
     end = line_end(file.data, start + outer.end_byte - 1)
     indent = _indent(file.data, start + outer.start_byte)
     text = render(
         "virsh-set.c.j2", indent=indent, option=wanted.option, target=target, constant=wanted.constant
     )
     return [Insertion(6, _CHECK, file.path, end, end, text)]
+
+
+def _of_its_own(statement: Node, functions: list[str]) -> Node:
+    """The statement of the function's own block that holds ``statement``: the option depends on no other.
+
+    ``statement`` itself where the outer one makes the call already.
+    """
+    outer = statement
+    while (above := outer.parent) is not None and above.parent is not None:
+        if above.type == "compound_statement" and above.parent.type == "function_definition":
+            made = (outer.text or b"").decode("utf-8", "replace")
+            return statement if any(f"{name}(" in made for name in functions) else outer
+        outer = above
+    return statement
 
 
 def _before_call(file: VirshFile, function: str, functions: list[str], wanted: Flagged) -> list[Insertion]:

@@ -106,6 +106,8 @@ def whole_enum(
     if before.endswith(b"*/"):
         at = line_start(data, before.rfind(b"/*"))
     text = render("flag-enum.h.j2", enum=enum, member=line, since=since, tags=tags, marker=PLACEHOLDER)
+    if not data[:at].endswith(b"\n\n"):
+        text = "\n" + text
     return [Insertion(1, _CHECK, path, at, at, text)]
 
 

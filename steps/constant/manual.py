@@ -36,15 +36,40 @@ def _rst(
     made = []
     block = _RST_BLOCK.search(section)
     if block is not None:
-        end = start + block.end(1) - 1
-        last = block[1].rstrip(b"\n").rpartition(b"\n")[2].decode("utf-8", "replace")
         word = f"[--{name} {form}]" if form else f"[--{name}]"
-        glue = " " if len(last) + len(word) + 1 <= _WIDTH else "\n      "
-        made.append(Insertion(6, "virsh-docs", path, end, end, glue + word))
+        at = _synopsis_place(block[1], beside)
+        line = block[1][block[1].rfind(b"\n", 0, at) + 1 : block[1].find(b"\n", at)].decode(
+            "utf-8", "replace"
+        )
+        glue = " " if len(line) + len(word) + 1 <= _WIDTH else "\n" + _indent(block[1])
+        made.append(
+            Insertion(
+                6, "virsh-docs", path, start + block.start(1) + at, start + block.start(1) + at, glue + word
+            )
+        )
     place = _paragraph_place(section, beside)
     filled = textwrap.fill(text, _WIDTH, break_on_hyphens=False, break_long_words=False)
     made.append(Insertion(6, "virsh-docs", path, start + place, start + place, filled + "\n\n"))
     return made
+
+
+def _indent(block: bytes) -> str:
+    """The indentation of a synopsis' further lines."""
+    further = block.split(b"\n")[1:2]
+    return (
+        further[0][: len(further[0]) - len(further[0].lstrip())].decode()
+        if further and further[0]
+        else " " * 6
+    )
+
+
+def _synopsis_place(block: bytes, beside: list[str]) -> int:
+    """Behind the option of a sibling that ends its line of the synopsis; else the synopsis' end."""
+    for sibling in beside:
+        own = re.search(rb"\[--" + re.escape(sibling.encode()) + rb"(?: [^\[\]]*)?\](?=\n)", block)
+        if own is not None and block[: own.start()].count(b"[") == block[: own.start()].count(b"]"):
+            return own.end()
+    return len(block) - 1
 
 
 def _paragraph_place(section: bytes, beside: list[str]) -> int:

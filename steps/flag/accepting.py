@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from steps.code import masks
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
-from steps.code.macros import body_end
+from steps.code.macros import Define, body_end
 from steps.code.masks import Mask
 from steps.code.text import occurrences
 from steps.constant.asking import drivers_of
@@ -18,9 +18,11 @@ from steps.edits.place import line_end, line_start
 from steps.edits.render import render
 from steps.flag.proposal import FlagProposal
 from steps.flag.subject import FlagSubject
+from steps.tree.constants import At
 from steps.tree.facts import Facts
 
 _DEPTH = 3
+_TERM = re.compile(rb"\b(?:VIR|QEMU)_\w+")
 
 
 def in_macros(subject: FlagSubject, proposal: FlagProposal) -> list[Insertion]:
@@ -33,10 +35,28 @@ def in_macros(subject: FlagSubject, proposal: FlagProposal) -> list[Insertion]:
         ]
         held = [m for m in held if _of_drivers(m.path, proposal.drivers)]
         if held:
-            return _in_macro(subject.facts, held[0].path, held[0].fact.start, sibling, proposal.name)
+            return _in_group(subject, held[0], sibling, proposal)
         if subject.tree.masks(sibling):
             return []
     return []
+
+
+def _in_group(
+    subject: FlagSubject, macro: At[Define], sibling: str, proposal: FlagProposal
+) -> list[Insertion]:
+    """The macro of the sibling; the one above it where that holds the two halves of another question (HAS_x, NO_x)."""
+    facts = subject.facts
+    terms = [t.decode() for t in _TERM.findall(macro.fact.body.encode())]
+    asked = {_question(t) for t in terms if t in subject.siblings}
+    above = next((m for m in subject.tree.mask_macros(macro.fact.name) if m.path == macro.path), None)
+    if above is not None and len(asked) == 1 and _question(proposal.name) not in asked:
+        return _in_macro(facts, above.path, above.fact.start, macro.fact.name, proposal.name)
+    return _in_macro(facts, macro.path, macro.fact.start, sibling, proposal.name)
+
+
+def _question(flag: str) -> str:
+    """What a filter asks for: the same for ``…_HAS_MANAGED_SAVE`` and ``…_NO_MANAGED_SAVE``, ``ACTIVE`` and ``INACTIVE``."""
+    return re.sub(r"_(?:HAS_|NO_|WITH_|WITHOUT_|IN(?=ACTIVE))", "_", flag)
 
 
 def _of_drivers(path: str, drivers: tuple[str, ...]) -> bool:
@@ -52,7 +72,7 @@ def _in_macro(facts: Facts, path: str, start: int, sibling: str, name: str) -> l
     """A new last term of the ``|`` chain of a ``#define``; its lines end in a backslash, but for the last."""
     data = facts.snapshot.read(path) or b""
     end = body_end(data, start)
-    terms = list(re.finditer(rb"\b(?:VIR|QEMU)_\w+", data[start:end]))
+    terms = list(_TERM.finditer(data[start:end]))
     own = next((t for t in terms if t.group() == sibling.encode()), None)
     if own is None:
         return []

@@ -38,11 +38,11 @@ def _run(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
-def configure(root: Path) -> Path:
-    """A build folder in ``root``, with warnings as errors and only what an API addition touches."""
+def configure(root: Path, *more: str) -> Path:
+    """A build folder in ``root``, with warnings as errors, only what an API addition touches, and the options ``more``."""
     extra = ("-Dlibnl=enabled",) if (root / "scripts/rpcgen").is_dir() else ()
     if not (root / "build/build.ninja").exists():
-        _run("meson", "setup", "build", *OPTIONS, *extra, cwd=root)
+        _run("meson", "setup", "build", *OPTIONS, *dict.fromkeys((*extra, *more)), cwd=root)
     return root / "build"
 
 

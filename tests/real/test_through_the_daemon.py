@@ -11,6 +11,7 @@ import pytest
 
 from steps.function.names import derive
 from tests.real import libvirt_build
+from tests.real.built_constants import CONSTANTS
 from tests.real.conftest import copy_tree, find_tree
 from tests.real.functions import EACH_MODULE, checks, wizard
 from tests.real.yardstick import YARDSTICK, fill_streams, is_new
@@ -60,6 +61,17 @@ REFUSED = (
 CLIENT = Path(__file__).with_name("typed_client.c")
 
 
+FLAGGED = (
+    ("pool-refresh default-pool --deep", "Pool default-pool refreshed"),
+    ("reboot test --force-off", "is being rebooted"),
+    ("vol-create default-pool {volume} --fill", "Vol filled created"),
+    ("list --has-note", "Id Name State"),
+    ("destroy test --leave-network", "error: Failed to destroy domain"),
+    ("dumpxml test --no-runtime", "<name>test</name>"),
+)
+"""Commands with the options of new flags, and what is said: the test driver takes some of the flags, and refuses others."""
+
+
 @pytest.fixture(scope="module")
 def client(built: Path) -> Path:
     """The client of the C API, for what virsh cannot say: every type of a typed parameter."""
@@ -77,6 +89,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             source = "".join(new.as_file for new in functions)
             applied = wizard(root, "apply", "--from", "-", *choices, given=source)
             assert applied.returncode == 0, applied.stderr
+        applied = wizard(root, "apply", "--from", str(CONSTANTS))
+        assert applied.returncode == 0, applied.stderr
     fill_streams(root)
     folder = libvirt_build.configure(root)
     libvirt_build.build(folder)
@@ -156,6 +170,22 @@ def test_the_wizards_bodies_are_done_and_its_skeletons_are_not(built: Path) -> N
     }
     assert states.pop(EACH_MODULE[0].name) == "partial"
     assert set(states.values()) == {"done"}
+
+
+def test_new_flags_reach_the_driver(built: Path, tmp_path: Path, daemon_home: Path) -> None:
+    volume = tmp_path / "volume.xml"
+    volume.write_text("<volume><name>filled</name><capacity>1048576</capacity></volume>")
+    with libvirt_build.daemon(built, daemon_home) as uri:
+        for where in (LOCAL, uri):
+            for command, said in FLAGGED:
+                done = libvirt_build.virsh(built, where, command.format(volume=volume))
+                text = " ".join((done.stdout + done.stderr).split())
+                assert said in text, (where, command, text)
+                assert (done.returncode == 0) == ("error" not in said), (where, command, text)
+        called = libvirt_build.dispatched(daemon_home)
+    assert {
+        f"remoteDispatch{name}" for name in ("StoragePoolRefresh", "DomainReboot", "StorageVolCreateXML")
+    } <= called
 
 
 def test_values_arrive_as_they_were_sent(
