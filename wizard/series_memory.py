@@ -49,7 +49,7 @@ def kept_wishes(session: Session, change: Change, apis: Sequence[str] = ()) -> W
         moved = {(str(path), str(digest)): str(patch) for path, digest, patch in kept["moves"]}
         names = {piece: _name(change, piece) for piece in change.pieces} if moved else {}
         return Wishes(
-            cast("Grouping", grouping), bool(kept["per_api"]), bool(kept["signoff"]),
+            cast("Grouping", grouping), None if kept["per_api"] is None else bool(kept["per_api"]), bool(kept["signoff"]),
             tuple(str(path) for path in kept["include"]),
             {piece.key: moved[name] for piece, name in names.items() if name in moved},
             {str(patch): str(text) for patch, text in kept["messages"].items()},

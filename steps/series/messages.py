@@ -82,7 +82,8 @@ class Words:
             return "lib: Change the public API", []
         head = "admin: " if apis[0].library == "admin" else ""
         if all(api.kind != "function" for api in apis):
-            return f"{head}Introduce {_named(apis)}", []
+            flag = " flag" if all(api.kind == "flag" for api in apis) and len(apis) == 1 else ""
+            return _short(f"{head}Introduce {_named(apis)}{flag}", f"{head}Introduce {_constants(apis)}"), []
         subject = _short(
             f"{head}Introduce {_named(apis)} API{_s(apis)}", f"{head}Introduce {_family(apis)} APIs"
         )
@@ -136,9 +137,9 @@ class Words:
         listed = dict.fromkeys(command for api in apis for command in api.commands[:1])
         commands = [c for c in listed if re.search(rb"\{[^\n]*\"%b\"," % re.escape(c.encode()), added)]
         if not commands:
-            return _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family(apis)} APIs"), []
+            return _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family_words(apis)}"), []
         quoted = _list([f"'{command}'" for command in commands])
-        exposed = _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family(apis)} APIs")
+        exposed = _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family_words(apis)}")
         subject = _short(f"{shell}: Introduce {quoted} command{_s(commands)}", exposed)
         calls = "calls" if len(commands) == 1 else "call"
         called = [api.name for api in apis if set(api.commands[:1]) & set(commands)]
@@ -146,7 +147,7 @@ class Words:
 
     def _news(self, _slot: Slot, apis: Sequence[Api], files: Sequence[str], _added: bytes) -> _Message:
         prefix = self._prefix(files[0] if files else "NEWS.rst")
-        return _short(f"{prefix}: Document {_named(apis)}", f"{prefix}: Document {_family(apis)} APIs"), []
+        return _short(f"{prefix}: Document {_named(apis)}", f"{prefix}: Document {_family_words(apis)}"), []
 
     def _part(self, slot: Slot, apis: Sequence[Api], files: Sequence[str], added: bytes) -> _Message:
         """A driver, common code, examples: by the folder that holds most of it."""
@@ -155,7 +156,7 @@ class Words:
         if slot.driver:
             verb = _driver_verb(apis, added)
         prefix = self._prefix(folder)
-        return _short(f"{prefix}: {verb} {_named(apis)}", f"{prefix}: {verb} {_family(apis)} APIs"), []
+        return _short(f"{prefix}: {verb} {_named(apis)}", f"{prefix}: {verb} {_family_words(apis)}"), []
 
     # --- what the tree says ---
 
@@ -192,6 +193,18 @@ def _family(apis: Sequence[Api]) -> str:
     split = [_CAMEL.findall(api.name) for api in apis]
     head = _common(split) if split else 0
     return "".join(split[0][:head]) if head > 1 else "the new"
+
+
+def _family_words(apis: Sequence[Api]) -> str:
+    """Many APIs in few words."""
+    return f"{_family(apis)} APIs" if any(api.kind == "function" for api in apis) else _constants(apis)
+
+
+def _constants(apis: Sequence[Api]) -> str:
+    """Many constants in few words."""
+    words = {"flag": "flags", "value": "values", "param": "typed parameters"}
+    kinds = [words[kind] for kind in words if any(api.kind == kind for api in apis)]
+    return f"new {_list(kinds)}" if kinds else "the new constants"
 
 
 def _driver_verb(apis: Sequence[Api], added: bytes) -> str:

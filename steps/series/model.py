@@ -19,12 +19,13 @@ SIGNED = re.compile(r"^Signed-off-by: .+ <[^<>\s]+>$", re.M)
 class Wishes:
     """How the person wants a series: everything that is not read from the tree.
 
+    ``per_api``: patches of its own for each API (None: where they have nothing in common).
     ``moves``: piece to the id of a patch (empty: left out); ``messages``: id of a patch to its whole message;
     ``include``: paths, or ``path:line``, of what belongs to no API and is wanted all the same (``*``: all of it).
     """
 
     grouping: Grouping = "practice"
-    per_api: bool = False
+    per_api: bool | None = None
     signoff: bool = True
     include: tuple[str, ...] = ()
     moves: Mapping[str, str] = field(default_factory=dict)

@@ -31,7 +31,9 @@ _TOGETHER = (NEWS.id, EXAMPLES.id, OTHER.id, "common", "use")
 _UNFINISHED = ("public-api", "driver-api")
 """Where the public function is exported and not there yet: libvirt's own tests say so (9.0.0, built)."""
 LEFT_OUT = ""
-_Key = tuple[tuple[int, bool, str], int]
+_Key = tuple[int, tuple[int, bool, str], int]
+_LAST = 1 << 30
+_PUBLIC = 1
 
 
 def series_base(checkout: Checkout, base: str | None = None, rev: str | None = None) -> str:
@@ -103,6 +105,18 @@ class Material:
         return Needs(self.change)
 
     @cached_property
+    def _unlike(self) -> bool:
+        """Whether each has patches of its own unless the person says otherwise: constants of several enums or families."""
+        if any(api.kind == FUNCTION for api in self.apis):
+            return False
+        return len({self._family(api.name) for api in self.apis}) > 1
+
+    def _family(self, constant: str) -> str:
+        """The enum that has ``constant``; for a macro its name up to the last word."""
+        enum = next((enum.name for _path, enum in self.facts.constants.enums if constant in enum.values), "")
+        return enum or constant.rpartition("_")[0]
+
+    @cached_property
     def _checks(self) -> dict[Piece, tuple[str, ...]]:
         """The checks whose evidence lies in each piece."""
         found: dict[Piece, list[str]] = {}
@@ -122,6 +136,7 @@ class Material:
 
     def arrange(self, wishes: Wishes) -> Series:
         """The series as ``wishes`` have it."""
+        wishes = replace(wishes, per_api=self._unlike if wishes.per_api is None else wishes.per_api)
         patches: dict[_Key, tuple[str, Slot, list[Sorted]]] = {}
         left: list[Part] = []
         slots = self._slots(wishes)
@@ -131,7 +146,8 @@ class Material:
                 left.append(self._part(found))
                 continue
             patch_id, slot, index = target
-            patches.setdefault((slot.sort_key, index), (patch_id, slot, []))[2].append(found)
+            whose = 0 if not self._unlike else index if ":" in patch_id else _LAST
+            patches.setdefault((whose, slot.sort_key, index), (patch_id, slot, []))[2].append(found)
         proposed = [patches[key] for key in sorted(patches)]
         order = in_order(self._needs, [[f.piece for f in held] for _id, _slot, held in proposed])
         ordered = [proposed[index] for index in order]
@@ -155,6 +171,11 @@ class Material:
 
     # --- where a piece goes ---
 
+    @property
+    def _together(self) -> tuple[str, ...]:
+        """What is one patch for all: also common code, where that is for all functions alike."""
+        return (NEWS.id, OTHER.id) if self._unlike else _TOGETHER
+
     def _slots(self, wishes: Wishes) -> dict[str, tuple[Slot, int]]:
         """Every patch that there can be: id to slot and, where each API has its own patches, the API's index."""
         places: Iterable[Slot | int | None] = [
@@ -167,7 +188,7 @@ class Material:
         for place in places:
             for index, api in enumerate(self.apis or (None,)):
                 slot = slot_for(place, wishes.grouping, api is not None and api.library == "admin")
-                own = wishes.per_api and api is not None and slot.id not in _TOGETHER
+                own = wishes.per_api and api is not None and slot.id not in self._together
                 found.setdefault(_patch_id(slot, api if own else None), (slot, index if own else 0))
         return dict(sorted(found.items(), key=lambda item: (item[1][0].sort_key, item[1][1])))
 
@@ -180,8 +201,11 @@ class Material:
         if moved == LEFT_OUT or not (found.taken or _included(found.piece, wishes.include)):
             return None
         api = next((a for a in self.apis if a.name == found.api), None)
-        slot = slot_for(found.place, wishes.grouping, api is not None and api.library == "admin")
-        own = api if wishes.per_api and slot.id not in _TOGETHER else None
+        place = found.place
+        if api is not None and api.kind == "value" and place not in (NEWS, OTHER, None):
+            place = _PUBLIC  # tables of strings and switches over the enum do not compile without it, nor it without them
+        slot = slot_for(place, wishes.grouping, api is not None and api.library == "admin")
+        own = api if wishes.per_api and slot.id not in self._together else None
         patch_id = _patch_id(slot, own)
         return patch_id, slot, slots[patch_id][1] if patch_id in slots else 0
 

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from steps.errors import BadInput
+from steps.extension import references, split
 from steps.function.detect.view import View
 from steps.function.names import derive
+from steps.inspect import inspect
 from steps.series.pieces import FileChange
 from steps.tree.facts import Facts
 
@@ -32,6 +35,8 @@ class Api:
     commands: tuple[str, ...] = ()
     shell_words: frozenset[str] = field(default_factory=frozenset)
     kind: str = "function"
+    strings: tuple[str, ...] = ()
+    """Its strings in tables, with their quotes."""
 
 
 def api_of(name: str, facts: Facts) -> Api:
@@ -74,6 +79,7 @@ def named_in(lines: Iterable[bytes], path: str, apis: Sequence[Api]) -> list[str
         fitting = [api for api in apis if api.bare in plain or (shell and _of_shell(plain, api))]
         if fitting:
             found.add(max(fitting, key=lambda api: len(api.bare)).name)
+    found |= {api.name for api in apis if any(string in text for string in api.strings)}
     return [api.name for api in apis if api.name in found]
 
 
@@ -86,9 +92,19 @@ def code_words(lines: Iterable[bytes]) -> set[str]:
     return {word for word in words_of(lines) if _CODE_LIKE.fullmatch(word) and not _VERSION_NAME.match(word)}
 
 
-def flag_of(name: str) -> Api:
-    """The public enumerator or macro ``name`` as what a series is about."""
-    return Api(name, "main", None, _plain(name), kind="flag")
+def constant_of(name: str, facts: Facts) -> Api:
+    """What identifies the public enumerator or macro ``name``: with its options of the shell, and its string in tables."""
+    try:
+        (ref,) = references([name], facts)
+    except BadInput:  # not to be told apart, or not of a kind that is known: its name is all that there is
+        return Api(name, "main", None, _plain(name), kind="flag")
+    kind, _ref = split(ref)
+    option = inspect(facts, ref).finding("virsh-option")
+    options = option.value if option is not None and isinstance(option.value, tuple) else ()
+    wish = kind.wish_in_tree(facts, ref)
+    strings = re.findall(r'"[^"\n]{2,}"', wish.text) if wish is not None and kind.word == "value" else []
+    words = frozenset(_plain(said.rpartition(" --")[2]) for said in options if " --" in said)
+    return Api(name, "main", None, _plain(name), (), words, kind.word, tuple(strings))
 
 
 class NewWords:

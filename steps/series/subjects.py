@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from steps.errors import BadInput
 from steps.series.change import Change
-from steps.series.related import Api, api_of, flag_of
+from steps.series.related import Api, api_of, constant_of
 from steps.tree.facts import Facts
 
 _ENUMERATOR = re.compile(
@@ -38,10 +38,11 @@ def subjects(change: Change, facts: Facts, begun: Iterable[str], names: Sequence
         functions.append(name)
     public = [n for n in begun if facts.declaration(n) is not None or facts.symbol(n) is not None]
     functions = list(dict.fromkeys((*functions, *public)))
-    if not functions and not flags:
-        flags = new
+    if not functions:
+        # Where some were named the others in progress are subjects, too, of which the series takes nothing.
+        flags += new
     found = sorted((api_of(n, facts) for n in functions), key=lambda a: (a.number or 1 << 30, a.name))
-    return [*found, *(flag_of(name) for name in dict.fromkeys(flags))]
+    return [*found, *(constant_of(name, facts) for name in dict.fromkeys(flags))]
 
 
 def new_enumerators(change: Change) -> list[str]:

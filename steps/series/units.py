@@ -7,6 +7,7 @@ they name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -102,26 +103,46 @@ class _Item:
 
 
 class Outline:
-    """Where things begin in a file, by its lines."""
+    """Where things begin in a file, by its lines. Only the definitions around the lines that are asked for are read."""
 
     def __init__(self, path: str, lines: Sequence[bytes]) -> None:
         self._always = path.endswith(_LISTS_ALWAYS)
-        self._items = _c_items(lines, path) if path.endswith(_C) else _text_items(lines)
-        self._starts = {item.first for item in self._items}
+        self._total = len(lines)
+        self._bare = _bare_lines(lines, path) if path.endswith(_C) else None
+        self._whole = _text_items(lines) if self._bare is None else []
+        self._closed = [0, *_closed(self._bare or ()), self._total]
+        self._read: dict[tuple[int, int], list[_Item]] = {}
+
+    def _items(self, first: int, last: int) -> list[_Item]:
+        """The things that lie, in part at least, in the lines from ``first`` to before ``last``."""
+        if self._bare is None:
+            return self._whole
+        start = self._closed[max(0, bisect_right(self._closed, first) - 1)]
+        end = self._closed[min(bisect_left(self._closed, max(last, first + 1)), len(self._closed) - 1)]
+        found = self._read.get((start, end))
+        if found is None:
+            reader = _CReader(start)
+            for number in range(start, end):
+                reader.feed(number, self._bare[number])
+            found = reader.finish(end)
+            if end < self._total and found[-1].first == end:
+                found.pop()  # nothing but what begins behind
+            self._read[start, end] = found
+        return found
 
     def begins(self, line: int) -> bool:
         """Whether a top-level thing begins at ``line``."""
-        return line in self._starts
+        return any(item.first == line for item in self._items(line, line + 1))
 
     def around(self, line: int) -> tuple[int, int]:
         """The top-level thing that ``line`` lies in: its first line and the line behind its last."""
-        found = next((item for item in self._items if item.first <= line < item.last), None)
+        found = next((item for item in self._items(line, line + 1) if item.first <= line < item.last), None)
         return (found.first, found.last) if found else (line, line + 1)
 
     def cuts(self, first: int, last: int) -> list[int]:
         """The lines strictly between ``first`` and ``last`` at which an added text is cut."""
         found: list[int] = []
-        for item in self._items:
+        for item in self._items(first, last):
             if item.last <= first or item.first >= last:
                 continue
             inside = first <= item.begins and item.last <= last
@@ -131,24 +152,29 @@ class Outline:
         return sorted({line for line in found if first < line < last})
 
 
-def _c_items(lines: Sequence[bytes], path: str) -> list[_Item]:
+def _bare_lines(lines: Sequence[bytes], path: str) -> list[bytes]:
+    """The lines without comments, strings and conditionals."""
     text = b"".join(lines)
     bare = text if path.endswith(".syms") else code_only(mask(text))
     if path.endswith(".syms"):
         bare = re.sub(rb"#[^\n]*", lambda m: b" " * len(m[0]), bare)
-    reader = _CReader()
-    for number, line in enumerate(bare.split(b"\n")[: len(lines)]):
-        reader.feed(number, line)
-    return reader.finish(len(lines))
+    return bare.split(b"\n")[: len(lines)]
+
+
+def _closed(lines: Sequence[bytes]) -> Iterator[int]:
+    """The lines behind those that close a definition in the first column, as libvirt does; those of macros do not count."""
+    for number, line in enumerate(lines):
+        if line.startswith(b"}") and not line.endswith(b"\\") and not lines[number - 1].endswith(b"\\"):
+            yield number + 1
 
 
 class _CReader:
     """Follows braces and parentheses over bare lines of C (no comments, no strings, no conditionals)."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
         self.items: list[_Item] = []
         self._depth = 0
-        self._item = _Item(0, 0, False, [], -1)
+        self._item = _Item(first, 0, False, [], -1)
         self._last = b""
         self._define = False
 

@@ -125,6 +125,18 @@ class View:
                 return self._value_place(node) or node.place
         return None
 
+    @cached_property
+    def in_code(self) -> bool:
+        """Whether the code reads and writes it for sure, as where only the schema was forgotten."""
+        found = self.tree.locator.locate(self.xpath) if not self.values else None
+        return (
+            found is not None
+            and found.confidence == "sure"
+            and found.parse is not None
+            and found.format is not None
+            and found.binding is not None
+        )
+
     def _value_place(self, node: Node) -> tuple[str, int] | None:
         assert self.grammar is not None
         seen = [node.element]

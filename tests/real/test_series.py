@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections import Counter
 from collections.abc import Callable
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from steps.extension import read_many
 from steps.function.propose import make_proposal
 from steps.function.prototype import parse
-from steps.plan import plan_proposal
+from steps.plan import plan, plan_proposal
 from steps.series.commit import Target, commit
 from steps.series.model import Patch, Wishes
 from steps.series.plan import Material
@@ -161,3 +163,116 @@ def test_a_series_of_history_is_found_whole_among_other_work(
          for p in material.arrange(Wishes()).left_over), Counter(),
     )  # fmt: skip
     assert not {key for key in lost if key in left and key not in taken}
+
+
+CONSTANTS = """
+value virDomainPausedReason VIR_DOMAIN_PAUSED_QUOTA "quota" : paused as its quota is used up;
+flag virDomainDestroyFlagsValues VIR_DOMAIN_DESTROY_LEAVE_NETWORK : Do not release what the network driver gave;
+param VIR_DOMAIN_MEMORY_SOFT_GUARANTEE "soft_guarantee" ullong : The memory that is left to the domain;
+"""
+
+
+@pytest.fixture
+def constants(working_copy: Callable[[Path], Path], tree_9: Path, somebody: None) -> Checkout:
+    """9.0.0 with a flag, a parameter and a value."""
+    root = working_copy(tree_9)
+    checkout = trusted(root)
+    for path, change in plan(checkout.snapshot(), read_many(CONSTANTS)).plan.changes().items():
+        (root / path).write_bytes(change.after)
+    return Checkout.open(root)
+
+
+def test_unlike_constants_have_patches_of_their_own(constants: Checkout) -> None:
+    material = Material.read(constants)
+    patches = material.arrange(Wishes()).patches
+    assert [patch.subject for patch in patches] == [
+        "Introduce VIR_DOMAIN_PAUSED_QUOTA",
+        "Introduce VIR_DOMAIN_DESTROY_LEAVE_NETWORK flag",
+        "qemu: Add support for VIR_DOMAIN_DESTROY_LEAVE_NETWORK",
+        "virsh: Expose VIR_DOMAIN_DESTROY_LEAVE_NETWORK",
+        "Introduce VIR_DOMAIN_MEMORY_SOFT_GUARANTEE",
+        "qemu: Add support for VIR_DOMAIN_MEMORY_SOFT_GUARANTEE",
+        "NEWS: Document new flags, values and typed parameters",
+    ]
+    # Its string tables do not compile without the value, nor the value without them.
+    assert {"src/conf/domain_conf.c", "tools/virsh-domain-monitor.c"} <= set(patches[0].files)
+
+
+def test_of_several_constants_one_is_a_series_without_the_others(constants: Checkout) -> None:
+    series = Material.read(constants, names=["VIR_DOMAIN_DESTROY_LEAVE_NETWORK"]).arrange(Wishes())
+    assert {patch.apis for patch in series.patches} == {("VIR_DOMAIN_DESTROY_LEAVE_NETWORK",)}
+    added = b"".join(
+        b"".join(series.change.files[part.piece.path].added(part.piece))
+        for patch in series.patches
+        for part in patch.parts
+    )
+    assert b"QUOTA" not in added
+    assert b"quota" not in added
+    assert b"GUARANTEE" not in added
+    assert (
+        added.count(b"leave-network") == 4
+    )  # the shell's entry and code, its manual's synopsis and paragraph
+
+
+OTHER = "Ann Other <ann@example.org>"
+
+
+def rewritten(root: Path, branch: str, changes: dict[int, tuple[str, str]]) -> list[str]:
+    """The commits of ``branch`` made anew, those by number with another message, or another author."""
+    base = git(root, "merge-base", "HEAD", branch)
+    made, parent = [], base
+    for number, old in enumerate(git(root, "rev-list", "--reverse", f"{base}..{branch}").split(), 1):
+        message, author = changes.get(number, ("", ""))
+        message = message.replace("{}", git(root, "log", "-1", "--format=%B", old).strip())
+        text = message or git(root, "log", "-1", "--format=%B", old).strip()
+        name, _, mail = (author or git(root, "log", "-1", "--format=%an <%ae>", old)).partition(" <")
+        words = ["commit-tree", f"{old}^{{tree}}", "-p", parent, "-m", text]
+        environment = {**os.environ, "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": mail.rstrip(">")}
+        done = subprocess.run(
+            ["git", "-C", str(root), *words], env=environment, capture_output=True, check=True
+        )
+        parent = done.stdout.decode().strip()
+        made.append(parent)
+    return made
+
+
+@pytest.mark.slow
+def test_a_series_is_split_again_with_what_people_did_to_it(
+    working_copy: Callable[[Path], Path], tree_11: Path, somebody: None
+) -> None:
+    root = working_copy(tree_11)
+    checkout, base = begun(root), git(root, "rev-parse", "HEAD")
+    first = Material.read(checkout).arrange(Wishes(per_api=True))
+    assert len(first.patches) == 13
+    commit(checkout, first, Target("v1"))
+    reviewed = "{}\nReviewed-by: Rev Iewer <rev@example.org>"
+    own = "virsh: My own words\n\nAnd a body.\n\nSigned-off-by: Jane Doe <jane@example.org>"
+    others = "{}\nSigned-off-by: " + OTHER
+    before = rewritten(root, "v1", {4: (reviewed, ""), 7: (own, ""), 13: (others, OTHER)})
+    git(root, "checkout", "-qf", "-B", "work", before[-1])
+
+    manual = root / "docs/manpages/virsh.rst"
+    changed = next(n for n, patch in enumerate(first.patches, 1) if "docs/manpages/virsh.rst" in patch.files)
+    assert changed > 6
+    manual.write_text(
+        manual.read_text().replace("domsetfrobnication domain", "domsetfrobnication  domain", 1)
+    )
+    checkout = Checkout.open(root)
+    again = Material.read(checkout, base).arrange(Wishes(per_api=True))
+    made = [sha for sha, _subject in commit(checkout, again, Target("v2")).commits]
+
+    assert len(made) == 13
+    for number, (old, new) in enumerate(zip(before, made, strict=True), 1):
+        form = "--format=%an <%ae>%n%ad%n%B"
+        if number != changed:
+            assert git(root, "log", "-1", form, new) == git(root, "log", "-1", form, old), number
+        if number <= 6:
+            assert git(root, "rev-parse", f"{new}^{{tree}}") == git(root, "rev-parse", f"{old}^{{tree}}"), (
+                number
+            )
+    assert (
+        manual.read_bytes()
+        == subprocess.run(
+            ["git", "-C", str(root), "show", "v2:docs/manpages/virsh.rst"], capture_output=True, check=True
+        ).stdout
+    )

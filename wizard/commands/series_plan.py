@@ -52,7 +52,9 @@ def planned(arguments: Namespace) -> Series:
 
 def _begun_with(arguments: Namespace, checkout: Checkout, material: Material) -> Wishes:
     """What the options say, with the moves, includes and messages that were given before, here or in the screens."""
-    wishes = Wishes(arguments.grouping, arguments.per_api, arguments.signoff, tuple(arguments.include))
+    wishes = Wishes(
+        arguments.grouping, arguments.per_api or None, arguments.signoff, tuple(arguments.include)
+    )
     if arguments.rev is not None or arguments.fresh:
         return wishes
     kept = kept_wishes(Session.load(checkout.root), material.change, [api.name for api in material.apis])

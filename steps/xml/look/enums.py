@@ -15,7 +15,7 @@ def _enum_applies(view: View) -> bool | None:
     if view.values or view.device:
         return True
     for each in (view, view.later):
-        if each is None or each.defined is None:
+        if each is None or (each.defined is None and not each.in_code):
             continue
         if each.enum_name:
             return True
@@ -42,7 +42,7 @@ def _enum_known(view: View) -> bool:
     """Whether the enum found in this snapshot can be believed to be that of the extension."""
     if view.values or view.device:
         return True
-    if view.defined is not None:
+    if view.defined is not None or view.in_code:
         return True
     return code(view) is not None
 
