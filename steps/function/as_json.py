@@ -14,7 +14,7 @@ def proposal_json(proposal: Proposal) -> dict[str, Any]:
         "proposal": {
             "name": names.name, "module": names.module, "library": names.library, "since": proposal.since,
             "driver_struct": names.driver_struct, "driver_member": names.member, "driver_typedef": names.typedef,
-            "virsh_command": proposal.virsh_command,
+            "virsh_command": proposal.virsh_command or proposal.fallback,
         },
         "wire": None if proposal.wire is None else _wire_json(proposal.wire),
         "questions": [

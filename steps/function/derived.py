@@ -27,6 +27,8 @@ def derived(proposal: Proposal) -> list[Derived]:
         ]
     if proposal.virsh_command:
         found.append(Derived("virsh", proposal.virsh_command, "virsh-command"))
+    elif proposal.fallback:
+        found.append(Derived("virsh", f"options of {proposal.fallback}", "virsh-command"))
     found.append(Derived("skeletons in", ", ".join(proposal.drivers) or "no driver", "drivers"))
     return found
 

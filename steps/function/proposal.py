@@ -68,6 +68,8 @@ class Proposal:
     """The older function that it is a superset of."""
     neutral: tuple[str, ...] = ()
     """What the older function passes for each parameter that only the new one has."""
+    fallback: str | None = None
+    """The command of the shell that calls the older function, and gets the new call beside it."""
     companion: Signature | None = None
     """Its counterpart that is planned with it: the getter of a setter, the setter of a getter."""
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from steps.code.cfacts import Signature
 from steps.errors import BadInput
-from steps.function import acl, misspelt, module, oracle, superset, virshname
+from steps.function import acl, misspelt, module, olduse, oracle, superset, virshname
 from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
@@ -85,10 +85,12 @@ def make_proposal(
     counts, nullable = _returns(case), _nullable(case)
     access = _access(case)
     wire = wire_of(case, counts, nullable, access)
-    command, group = _virsh(case)
+    fallback = _fallback(case, extends)
+    command, group = _virsh(case) if extends is None or fallback is None else (None, None)
     return Proposal(
         signature, names, _since(case), wire, command, group, _drivers(case),
         "count" if counts else "status", nullable, tuple(case.questions), tuple(case.warnings), dict(choices), extends, neutral,
+        fallback or None,
     )  # fmt: skip
 
 
@@ -114,7 +116,6 @@ def _defaults(facts: Facts, extends: superset.Superset | None, params: set[str])
     shapes = classify(older)
     said = choices_in_tree(facts, derive(older.name), shapes, older.returns)
     found = {key: said[key] for key in _INHERITED if key in said}
-    found["virsh-command"] = "none"
     strings = [name for name in listed(said.get("nullable", "")) if name in params]
     return found | ({"nullable": ",".join(strings)} if strings else {})
 
@@ -289,6 +290,36 @@ def _misplaced(case: Case, exported: str) -> bool:
 
 def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"[0-9]+", version)]
+
+
+def _fallback(case: Case, extends: superset.Superset | None) -> str | None:
+    """The command that calls the older function and gets the new call; empty for none, None where one of its own is wanted.
+
+    None of the 29 functions of 11.3.0 that extend an older one has a command of its own.
+    """
+    if extends is None:
+        return None
+    uses = olduse.commands_calling(case.facts, extends, case.names.library)
+    plain = [use.command for use in uses if isinstance(use, olduse.OldUse)]
+    known = [use.command for use in uses]
+    said = case.choices.get("virsh-command", "none")
+    if said != "none" and said not in known:
+        return None
+    why = f"its options go into the command that calls {extends.older.name}, which makes the new call with one and the older call without"
+    if not uses:
+        why = f"no command calls {extends.older.name}"
+    elif not plain:
+        first = next(use for use in uses if isinstance(use, olduse.NotPlain))
+        why = f"change {first.command} by hand: {first.path}:{first.line}: {first.reason}"
+    elif len(plain) > 1:
+        why += "; other commands call it, too"
+    command = case.ask("virsh-command", plain[0] if plain else "none", (*dict.fromkeys(plain), "none"), why)
+    if command in known:
+        olduse.chosen(case.facts, extends, case.names.library, command)
+        return command
+    if not plain and uses and command == "none" and "virsh-command" not in case.choices:
+        case.warnings.append(f"virsh: {why}")
+    return ""
 
 
 def _virsh(case: Case) -> tuple[str | None, str | None]:

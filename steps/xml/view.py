@@ -126,15 +126,22 @@ class View:
                 return self._value_place(node) or node.place
         return None
 
+    @cached_property
+    def in_code(self) -> bool:
+        """Whether the code reads and writes it for sure, as where only the schema was forgotten."""
+        found = self.tree.locator.locate(self.xpath) if not self.values else None
+        return (
+            found is not None
+            and found.confidence == "sure"
+            and found.parse is not None
+            and found.format is not None
+            and found.binding is not None
+        )
+
     @property
     def there(self) -> bool:
-        """Whether it is there: in the schema, or where somebody proposes it, in the code that surely reads and writes it.
-
-        Without a proposal a name in the code alone may be that of anything else.
-        """
-        if self.defined is not None:
-            return True
-        return bool(self.wanted_test) and not self.values and self.location.confidence == "sure"
+        """Whether the schema has it, or at least the code."""
+        return self.defined is not None or self.in_code
 
     def _value_place(self, node: Node) -> tuple[str, int] | None:
         assert self.grammar is not None

@@ -117,7 +117,7 @@ def compose(facts: Facts, proposal: Proposal, target: Target) -> NewCommand | No
 def why_none(facts: Facts, proposal: Proposal) -> str:
     """Why no command is written; empty where one is, where the person wants none, and in a tree without a shell."""
     target = find_target(facts, proposal)
-    if target is None or proposal.choices.get("virsh-command") == "none":
+    if target is None or proposal.extends is not None or proposal.choices.get("virsh-command") == "none":
         return ""
     try:
         _put_together(facts, proposal, target)

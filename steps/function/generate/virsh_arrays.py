@@ -161,7 +161,9 @@ def _descriptors(style: Style, parts: Parts, name: str, count: str) -> None:
             "this source of virsh has no helper that passes file descriptors (virshFetchPassFdsList)"
         )
     complete = completer(style, parts, "virshCompleteEmpty")
-    parts.options.append(option(style, "pass-fds", "string", True, "pass file descriptors N,M,...", complete))
+    parts.options.append(
+        option(style, "pass-fds", "string", not parts.optional, "pass file descriptors N,M,...", complete)
+    )
     memory(style, parts, "int *", name)
     parts.locals.append(f"size_t {count} = 0;")
     parts.prepare.append(f"    if ({helper}(ctl, cmd, &{count}, &{name}) < 0)\n        {{fail}};")

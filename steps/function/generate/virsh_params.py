@@ -60,8 +60,12 @@ _SHOWN = frozenset(
 _XML = re.compile(r"^(?:\w*_)?xml(?:_?desc)?$|^\w+XML$|^xmlDesc$", re.I)
 
 
-def add_parameters(facts: Facts, proposal: Proposal, parts: Parts, file: CFile) -> None:
+def add_parameters(
+    facts: Facts, proposal: Proposal, parts: Parts, file: CFile, only: frozenset[str] | None = None
+) -> None:
     """Add options, arguments and output for every parameter behind the object; ``file`` gets the command.
+
+    With ``only``, for the parameters of these names.
 
     Raises:
         NoCommand: a parameter that no command line can give.
@@ -75,6 +79,8 @@ def add_parameters(facts: Facts, proposal: Proposal, parts: Parts, file: CFile) 
             "a command ends before its events come: 'event' and its like wait for those of an object"
         )
     for argument in arguments[1:]:
+        if only is not None and parameter(argument.name) not in only:
+            continue
         if argument.role is Role.STREAM:
             add_stream(style, proposal, parts, file)
         elif argument.place == "count":
@@ -184,7 +190,7 @@ def _scalar(style: Style, parts: Parts, argument: Part) -> None:
         getter, kind = "vshCommandOptULongLong", "unsigned long long"
     else:
         kind = argument.type if getter else "int"
-    parts.options.append(option(style, option_name(name), "number", True, words(name)))
+    parts.options.append(option(style, option_name(name), "number", not parts.optional, words(name)))
     parts.locals.append(f"{kind} {name} = 0;")
     parts.setup.append(_read(getter or "vshCommandOptInt", name))
     parts.arguments.append(name)
@@ -193,7 +199,7 @@ def _scalar(style: Style, parts: Parts, argument: Part) -> None:
 def _flags(style: Style, proposal: Proposal, parts: Parts) -> None:
     """No flag is defined yet, but for those that say which state of a domain is changed."""
     rules = " ".join(proposal.wire.acl) if proposal.wire is not None else ""
-    if "VIR_DOMAIN_AFFECT_CONFIG" not in rules:
+    if "VIR_DOMAIN_AFFECT_CONFIG" not in rules and not any("_AFFECT_" in value for value in proposal.neutral):
         parts.arguments.append("0")
         return
     for name in ("config", "live", "current"):
@@ -217,14 +223,15 @@ def _strings(style: Style, parts: Parts, argument: Part) -> None:
     name = argument.name
     complete = completer(style, parts, "virshCompleteEmpty")
     text = f"comma separated list of {words(name)}"
-    parts.options.append(option(style, option_name(name), "string", True, text, complete))
+    parts.options.append(option(style, option_name(name), "string", not parts.optional, text, complete))
     parts.locals.append(f"const char *{name}str = NULL;")
     line = f'{style.virsh_string}(ctl, cmd, "{option_name(name)}", &{name}str) < 0'
     parts.setup.append(f"    if ({line})\n        return false;")
     string_list(style, parts, name)
     parts.locals.append(f"int {argument.partner} = 0;")
+    said = f"{name}str && " if parts.optional else ""
     parts.prepare.append(
-        f"    if (({argument.partner} = vshStringToArray({name}str, &{name})) < 0)\n        {{fail}};"
+        f"    if ({said}({argument.partner} = vshStringToArray({name}str, &{name})) < 0)\n        {{fail}};"
     )
     parts.arguments.append(f"(const char **) {name}")
 

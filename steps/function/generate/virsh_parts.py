@@ -77,6 +77,8 @@ class Parts:
     """Those of them that the command calls: it has to stand behind them."""
     lengths: dict[str, str] = field(default_factory=dict)
     """The parameters that are plain numbers, and the type of each."""
+    optional: bool = False
+    """Whether nothing has to be given: the options are those of a command that does without them."""
     reads: bool = False
     """Whether the function gets something, and so fills its arrays."""
 

@@ -77,8 +77,10 @@ class VirshCommand(FunctionSite):
         )
 
     def propose(self, subject: FunctionSubject, proposal: Proposal) -> Sequence[Insertion]:
-        from steps.function.generate import virsh
+        from steps.function.generate import fallback, virsh
 
+        if proposal.fallback:
+            return fallback.edits(subject.facts, proposal)
         return virsh.command(subject.facts, proposal)
 
 

@@ -17,7 +17,7 @@ def _enum_applies(view: View) -> bool | None:
     if view.wanted_enum and view.there:
         return True
     for each in (view, view.later):
-        if each is None or each.defined is None:
+        if each is None or (each.defined is None and not each.in_code):
             continue
         if each.enum_name:
             return True
