@@ -47,7 +47,7 @@ def reading(view: View, proposal: XmlProposal) -> list[Insertion]:
     blocks = Blocks(function)
     own = [c for c in host.reads if c.binding is not None]
     way = _way(host, own)
-    anchor = _reading_anchor(blocks, host, own, proposal, way)
+    anchor = _allocated(blocks, host, _reading_anchor(blocks, host, own, proposal, way))
     text, declared = _reading_text(view, proposal, blocks, anchor, way)
     if not text:
         return []
@@ -56,6 +56,23 @@ def reading(view: View, proposal: XmlProposal) -> list[Insertion]:
         at = blocks.declarations_end()
         edits.append(_insert(function, "xml-parse", at, "".join(f"    {d}\n" for d in declared)))
     return edits
+
+
+def _allocated(blocks: Blocks, host: Host, anchor: Statement) -> Statement:
+    """The statement that makes the struct, where it only comes behind ``anchor``: text is read first, and kept afterwards."""
+    root = re.match(r"\w+", host.bindings[0].expression)
+    if root is None:
+        return anchor
+    name = re.escape(root[0].encode())
+    made = re.compile(
+        rb"\b"
+        + name
+        + rb"\s*=\s*(?:g_new0|g_object_new|vir\w+New)\(|\bVIR_ALLOC(?:_QUIET)?\("
+        + name
+        + rb"\)"
+    )
+    found = made.search(blocks.text, anchor.end)
+    return anchor if found is None else blocks.body_level(found.start())
 
 
 def _insert(function: Function, check: str, at: int, text: str) -> Insertion:

@@ -234,3 +234,20 @@ def test_a_person_says_where_it_is_read_and_written(tmp_path: Path) -> None:
     assert {q.key: q.chosen for q in made.proposals[0].questions}.items() >= own.items()
     with pytest.raises(BadInput, match=r"parse=virDomainLampDefParseXML \(src/conf/domain_conf.c:\d+\)"):
         planned(tmp_path / "b", asked, choices={"parse": "virDomainFanDefParseXML"})
+
+
+def test_nothing_is_kept_in_a_struct_that_is_made_only_afterwards(tmp_path: Path) -> None:
+    old = sample.SOURCE.replace(
+        "    g_autoptr(virDomainLampDef) def = g_new0(virDomainLampDef, 1);\n    xmlNodePtr bulb;\n\n    ctxt->node = node;\n",
+        "    g_autoptr(virDomainLampDef) def = NULL;\n    virTristateBool dimmed;\n    virDomainLampModel model;\n"
+        "    xmlNodePtr bulb;\n",
+    ).replace("&def->model) < 0)", "&model) < 0)")
+    at = old.index("    if ((bulb = virXPathNode(")
+    made_late = (
+        "    def = g_new0(virDomainLampDef, 1);\n    def->model = model;\n    def->dimmed = dimmed;\n\n"
+    )
+    old = old[:at].replace("&def->dimmed)", "&dimmed)") + made_late + old[at:]
+    assert old.count("g_new0(virDomainLampDef, 1)") == 1
+    made = planned(tmp_path, "domain/devices/lamp/@wakeUp : yes-no", domain_conf_c=old)
+    code = text(made, CONF)
+    assert code.index("def = g_new0(virDomainLampDef, 1);") < code.index('"wakeUp"')
