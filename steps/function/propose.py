@@ -348,6 +348,10 @@ def _virsh(case: Case) -> tuple[str | None, str | None]:
 _NOT_IN_VIRSH = frozenset((Role.CALLBACK, Role.FD_IN, Role.FDS_OUT))
 
 
+_UNTIL_2015 = {"virHypervisorDriver": ("virDriver",), "virNodeDeviceDriver": ("virDeviceMonitor",)}
+"""What the structs were called before v1.2.12."""
+
+
 def driver_names(facts: Facts, names: Names) -> list[str]:
     """The drivers of the tree that can implement the function: folders of ``src`` with a table of its struct."""
     kind = names.driver_struct.lstrip("_")
@@ -357,7 +361,8 @@ def driver_names(facts: Facts, names: Names) -> list[str]:
         if len(parts) < 3 or parts[1] in found:
             continue
         # A name that a macro makes, as in vbox, is that of several drivers.
-        if any(table.name.isidentifier() for _at, table in facts.drivers.tables(path, kind)):
+        kinds = (kind, *_UNTIL_2015.get(kind, ()))
+        if any(table.name.isidentifier() for k in kinds for _at, table in facts.drivers.tables(path, k)):
             found.setdefault(parts[1])
     return sorted(found, key=lambda name: (name != "test", name))
 
