@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 from steps.code.cfacts import Signature
 from steps.errors import BadInput
@@ -12,6 +13,7 @@ from steps.function import acl, misspelt, module, olduse, oracle, superset, virs
 from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
+from steps.function.detect.view import View
 from steps.function.existing import choices_in_tree, declared_otherwise
 from steps.function.forms.classify import classify
 from steps.function.forms.form import Role
@@ -66,6 +68,7 @@ def make_proposal(
     shapes = classify(signature)
     there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
     extends, offered = _extends(facts, signature, choices)
+    names = _beside_older(facts, names, extends)
     older = _defaults(facts, extends, {p.name for p in signature.params})
     case = Case(facts, signature, choices, names, shapes, there, older, [], [])
     if OBJECTS[signature.params[0].type].is_connection or "module" in choices:
@@ -103,6 +106,16 @@ def _extends(
     if "extends" in choices:
         return superset.named(facts, signature, choices["extends"]), offered
     return (found[0] if found else None), offered
+
+
+def _beside_older(facts: Facts, names: Names, extends: superset.Superset | None) -> Names:
+    """The names, with the driver struct that has the older method: virNodeDeviceReAttach is a hypervisor's."""
+    if extends is None:
+        return names
+    struct = View(derive(extends.older.name), facts).method.struct
+    if struct == names.driver_struct or "Hypervisor" not in struct:
+        return names
+    return replace(names, driver_struct=struct, driver_field="driver")
 
 
 _INHERITED = ("acl", "aclfilter", "priority", "returns")

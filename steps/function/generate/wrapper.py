@@ -121,6 +121,8 @@ def _move(
         return "its body lies in another file"
     if file.function(new) is not None and not again:
         return f"{new} is written already: make {old} call it"
+    if _bare(found[0].returns) != _bare(proposal.signature.returns):
+        return f"it returns {found[0].returns}, and the public function {proposal.signature.returns}"
     refused = _refused(found[1], old)
     if refused:
         return refused
@@ -144,6 +146,11 @@ def _move(
             return "it is not static, and no header of its own declares it"
         edits.append(declared_in)
     return edits
+
+
+def _bare(kind: str) -> str:
+    """A type without ``static`` and white space."""
+    return re.sub(r"\b(static|inline)\b|\s", "", kind)
 
 
 def _refused(body: Body, old: str) -> str:
