@@ -250,6 +250,7 @@ def shell(subject: EventSubject, proposal: EventProposal, model: Model) -> list[
     row = f'    {{ "{proposal.virsh_name}",\n      {others.macro(proposal)}({name}), }},\n'
     comma = [] if text.rstrip().endswith(b",") else [Insertion(6, "virsh-event", path, end - 1, end - 1, ",")]
     return [
+        *_shell_words(proposal, file),
         *comma,
         Insertion(
             6,
@@ -261,6 +262,17 @@ def shell(subject: EventSubject, proposal: EventProposal, model: Model) -> list[
         ),
         Insertion(6, "virsh-event", path, end, end, row),
     ]
+
+
+def _shell_words(proposal: EventProposal, file: CFile) -> list[Insertion]:
+    """The event's word in the string table of the ids that virsh has for networks; it is asserted to be whole."""
+    last = proposal.ident.partition("_EVENT_ID_")[0] + "_EVENT_ID_LAST"
+    found = re.search(rb"^VIR_ENUM_IMPL\(\w+,\s*%s,[^;]*(?=\);)" % last.encode(), file.data, re.M)
+    if found is None:
+        return []
+    indent = " " * len("VIR_ENUM_IMPL(")
+    text = f',\n{indent}"{proposal.virsh_name}"'
+    return [Insertion(6, "virsh-event", file.path, found.end(), found.end(), text)]
 
 
 def news(subject: EventSubject, proposal: EventProposal, model: Model) -> list[Insertion]:
