@@ -145,6 +145,12 @@ def _revisions(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _no_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-cache", action="store_true", help="look at everything anew: neither use nor keep an answer"
+    )
+
+
 def _subjects(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME",
@@ -169,6 +175,7 @@ def _status(commands: _Commands) -> None:
         "--stdin", action="store_true", help="answer lines 'REV NAME' from standard input (with --json)"
     )
     _revisions(parser)
+    _no_cache(parser)
     _json(parser)
 
 
@@ -238,7 +245,10 @@ def _undo(commands: _Commands) -> None:
 def _task(commands: _Commands) -> None:
     parser = _command(commands, "run", "run one of the tree's own tasks, by what the tree really uses")
     parser.add_argument("task", choices=TASKS, metavar="TASK", help=", ".join(TASKS))
-    only = "only these files (build, rpcgen), tests (check) or rules (syntax-check); for configure: small or full"
+    only = (
+        "only these files (build, rpcgen), tests (check) or rules (syntax-check); for configure: small or full;"
+        " for check an XPATH: the tests that look at its document"
+    )
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=only)
     parser.add_argument(
         "--build-dir", metavar="DIR", help="the build folder to use from now on, or to configure"
@@ -249,6 +259,8 @@ def _task(commands: _Commands) -> None:
     parser.add_argument("--step", type=int, action="append", choices=range(1, 9), metavar="N", help=step)
     shows = "print the command line and stop; for configure both ways with what they cost"
     parser.add_argument("--show", action="store_true", help=shows)
+    anew = "with check XPATH: print the expected outputs that differ, as a diff; writes nothing"
+    parser.add_argument("--regenerate", action="store_true", help=anew)
     _json(parser)
 
 

@@ -31,7 +31,7 @@ def done(place: tuple[str, int] | None, value: str | tuple[str, ...] | None = No
 
 def absent(view: View, look: Look, why: str, finished: State = State.NOT_NEEDED, because: str = "") -> Seen:
     """It is not there: missing where the extension is not finished, or where a later commit has it; else ``finished``."""
-    if view.defined is None and not view.in_code:
+    if not view.there:
         return Seen(State.MISSING, why)
     if view.later is not None and look(view.later).state is State.DONE:
         return Seen(State.MISSING, f"{why}; the newest commit has it")

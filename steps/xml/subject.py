@@ -52,7 +52,8 @@ class XmlSubject(Subject):
     def view(self) -> View:
         """Everything that the snapshot says of it."""
         enum = self.proposal.enum if self.proposal is not None and not self.value else ""
-        return tree_of(self.facts).view(self.xpath, self.value, enum)
+        test = self.proposal.test_name if self.proposal is not None else ""
+        return tree_of(self.facts).view(self.xpath, self.value, enum, test)
 
     @property
     def in_development(self) -> bool:

@@ -38,13 +38,13 @@ class Tree:
         self.schemas = Schemas(snapshot)
         self.locator = locator_of(snapshot)
         self.tests = TestData(snapshot)
-        self._views: dict[tuple[str, str, str], View] = {}
+        self._views: dict[tuple[str, str, str, str], View] = {}
 
-    def view(self, xpath: str, value: str, enum: str = "") -> View:
-        """The view of one extension; ``enum`` is the one that a person wants for its words."""
-        key = (xpath, value, enum)
+    def view(self, xpath: str, value: str, enum: str = "", test: str = "") -> View:
+        """The view of one extension; ``enum`` and ``test`` are those that a person wants for its words and test data."""
+        key = (xpath, value, enum, test)
         if key not in self._views:
-            self._views[key] = View(self, xpath, value, enum)
+            self._views[key] = View(self, xpath, value, enum, test)
         return self._views[key]
 
     @cached_property
@@ -71,10 +71,11 @@ class Tree:
 class View:
     """One XPath, with a value of it or without (several values are separated by ``|``)."""
 
-    def __init__(self, tree: Tree, xpath: str, value: str = "", enum: str = "") -> None:
+    def __init__(self, tree: Tree, xpath: str, value: str = "", enum: str = "", test: str = "") -> None:
         self.tree = tree
         self.xpath = xpath
-        self._wanted = enum
+        self.wanted_enum = enum
+        self.wanted_test = test
         self.values = tuple(v for v in value.split("|") if v)
         parts = xpath.split("/")
         self.attribute = parts[-1].startswith("@")
@@ -137,6 +138,11 @@ class View:
             and found.binding is not None
         )
 
+    @property
+    def there(self) -> bool:
+        """Whether the schema has it, or at least the code."""
+        return self.defined is not None or self.in_code
+
     def _value_place(self, node: Node) -> tuple[str, int] | None:
         assert self.grammar is not None
         seen = [node.element]
@@ -192,8 +198,8 @@ class View:
     @cached_property
     def enum_name(self) -> str:
         """The enum of its values, or of the first attribute or child of an element that has one."""
-        if self._wanted:
-            return self._wanted
+        if self.wanted_enum:
+            return self.wanted_enum
         if self.device:
             return "virDomainDeviceType"
         if self.attribute or not self.below:

@@ -41,7 +41,8 @@ def run(arguments: Namespace) -> int:
     _print(arguments, facts, left)
     if not (arguments.json or arguments.format in _FOR_PROGRAMS or arguments.quiet):
         beside = f", {len(found) - len(left)} silenced" if len(found) > len(left) else ""
-        print(f"{len(names)} functions, {len(left)} findings{beside}")
+        what = "subject" if any(" " in name for name in names) else "function"
+        print(f"{_counted(len(names), what)}, {_counted(len(left), 'finding')}{beside}")
     for line in idle if arguments.all and not arguments.since else []:
         where = shared.shown(f"{arguments.silence or silence.DEFAULT}:{line.line}")
         print(f"libvirt-wizard: {where}: silences nothing any more: take the line out", file=sys.stderr)
@@ -83,3 +84,7 @@ def _print(arguments: Namespace, facts: Facts, found: list[Lint]) -> None:
     else:
         for f in found:
             print(shared.shown(f"{f.file}:{f.line}: {f.level}: {f.name}: {f.message} [{f.rule}]"))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -41,16 +41,51 @@ def run(arguments: Namespace) -> int:
     checkout = shared.open_checkout(arguments)
     if not checkout.work_tree:
         raise BadInput(f"{checkout.root} has no working tree to build: check one out first")
-    tasks = _tasks(checkout, arguments)
+    xpath = _xpath(arguments)
+    if arguments.regenerate and not xpath:
+        raise BadInput(
+            "--regenerate goes with 'run check XPATH': it shows what the document's tests would expect"
+        )
+    tasks = _of_document(checkout.root, xpath, arguments) if xpath else _tasks(checkout, arguments)
     if arguments.show:
         _print_lines(tasks)
         return 0
+    if arguments.regenerate:
+        from wizard.commands.regenerate import regenerate
+
+        return regenerate(checkout.root, xpath, lambda: _all(checkout, tasks, arguments, True))
+    return _all(checkout, tasks, arguments)
+
+
+def _all(checkout: Checkout, tasks: list[Task], arguments: Namespace, on: bool = False) -> int:
+    """Run one after the other, up to the first that fails; ``on``: tests that fail are no reason to stop."""
     status, options = 0, run_options(checkout, load_settings().nice)
     for task in tasks:
         status = asyncio.run(_stream(start(task, options), task, arguments))
-        if status:
+        if status and not (on and status == 1 and task.name == "check"):
             break
+        status = 0 if on else status
     return status
+
+
+def _xpath(arguments: Namespace) -> str:
+    """The XPath among the targets of ``check``, with or without the word ``xml``; empty for none."""
+    words = [w for w in arguments.targets if w != "xml"] if arguments.task == "check" else []
+    found = [w for w in words if "/" in w]
+    if not found:
+        return ""
+    if len(words) > 1 or arguments.line or arguments.step:
+        raise BadInput(f"{found[0]}: 'run check XPATH' takes one XPath, and no other test, --line or --step")
+    return str(found[0])
+
+
+def _of_document(root: Path, xpath: str, arguments: Namespace) -> list[Task]:
+    """The smallest tests that look at the document of ``xpath``."""
+    from steps.xml.run.programs import regenerating, tasks_of
+
+    named = Path(arguments.build_dir).resolve() if arguments.build_dir else None
+    tasks = tasks_of(root, xpath, _folder(root, named, arguments))
+    return regenerating(tasks) if arguments.regenerate else tasks
 
 
 def _tasks(checkout: Checkout, arguments: Namespace) -> list[Task]:

@@ -99,7 +99,7 @@ def news(view: View) -> Seen:
         data = view.snapshot.read(path)
         if data is None:
             continue
-        at = _note(data, view) if view.defined is not None or view.in_code else None
+        at = _note(data, view) if view.there else None
         if at is not None:
             return text_there(view, (path, data.count(b"\n", 0, at) + 1))
     return absent(

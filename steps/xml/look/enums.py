@@ -14,6 +14,8 @@ def _enum_applies(view: View) -> bool | None:
     """Whether it has values of an enum; None where nothing tells."""
     if view.values or view.device:
         return True
+    if view.wanted_enum and view.there:
+        return True
     for each in (view, view.later):
         if each is None or (each.defined is None and not each.in_code):
             continue
@@ -42,9 +44,7 @@ def _enum_known(view: View) -> bool:
     """Whether the enum found in this snapshot can be believed to be that of the extension."""
     if view.values or view.device:
         return True
-    if view.defined is not None or view.in_code:
-        return True
-    return code(view) is not None
+    return view.there or code(view) is not None
 
 
 def enum(view: View) -> Seen:

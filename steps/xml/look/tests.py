@@ -15,7 +15,7 @@ def _samples(view: View, outputs: bool = False) -> list[Sample]:
 
 def test_input(view: View) -> Seen:
     """The check ``xml-test-input``."""
-    if view.defined is None and code(view) is None:
+    if not view.there and code(view) is None:
         return Seen(State.MISSING, "no test input has it")
     found = _samples(view)
     if found:
@@ -25,7 +25,7 @@ def test_input(view: View) -> Seen:
 
 def test_output(view: View) -> Seen:
     """The check ``xml-test-output``."""
-    if view.defined is None and code(view) is None:
+    if not view.there and code(view) is None:
         return Seen(State.MISSING, "no expected output has it")
     found = _samples(view, outputs=True)
     if found:
@@ -34,20 +34,26 @@ def test_output(view: View) -> Seen:
         paired = view.tree.tests.output(sample, view.document) if view.document is not None else None
         if paired is not None:
             return done((paired, 1), None, "the output of an input that has it")
+    itself = bool(_samples(view) or view.wanted_test)
     return absent(
-        view, test_output, "no expected output has it", State.NOT_NEEDED if _samples(view) else State.MISSING,
-        "the test compares with the input itself" if _samples(view) else "",
+        view, test_output, "no expected output has it", State.NOT_NEEDED if itself else State.MISSING,
+        "the test compares with the input itself" if itself else "",
     )  # fmt: skip
 
 
 def test_list(view: View) -> Seen:
     """The check ``xml-test-list``."""
     own = view.document
-    if view.defined is None and code(view) is None:
+    if not view.there and code(view) is None:
         return Seen(State.MISSING, "no list of tests names an input with it")
     samples = _samples(view)
     for sample in samples:
         listed = view.tree.tests.listed(sample, own) if own is not None else None
+        if listed is not None:
+            return done(listed)
+    if not samples and own is not None and view.wanted_test:
+        # The input is not there, or has it no longer: its entry is another thing.
+        listed = view.tree.tests.listed(Sample(f"{view.wanted_test}.xml", 1), own)
         if listed is not None:
             return done(listed)
     if samples and all("schema" in s.path for s in samples):

@@ -82,6 +82,16 @@ def _entry_end(data: str, at: int, indent: str) -> int:
     return last
 
 
+def _apart(data: str, end: int) -> bool:
+    """Whether an empty line parts the entries of the list that an entry is put into at ``end``.
+
+    Behind the last one whatever follows does, so the lines before the entry's own name are what tells.
+    """
+    before = data[:end].rstrip("\n").split("\n")
+    at = next((n for n in range(len(before) - 1, 0, -1) if before[n].lstrip().startswith("``")), 0)
+    return not before[at - 1].strip() if at else True
+
+
 def _paragraph_end(data: str, at: int) -> int:
     found = data.find("\n\n", at)
     return len(data) if found < 0 else found + 1
@@ -92,7 +102,7 @@ def _insertion(path: str, data: str, end: int, proposal: XmlProposal, indent: st
     form = "rst" if path.endswith(".rst") else "html"
     what = "value" if wish.values else "attribute" if wish.attribute else "element"
     text = render(
-        f"xml-docs.{form}.j2", listed=listed and not wish.values, indent=indent, name=wish.values[0] if wish.values else wish.name, what=what,
+        f"xml-docs.{form}.j2", listed=listed and not wish.values, indent=indent, apart=_apart(data, end), name=wish.values[0] if wish.values else wish.name, what=what,
         parent=wish.name if wish.values else wish.above.rpartition("/")[2], required=wish.required, since=proposal.since, marker=PLACEHOLDER,
     )  # fmt: skip
     offset = len(data[:end].encode())

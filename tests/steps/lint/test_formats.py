@@ -137,7 +137,7 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         f"{NAME} rule-read-only refused elsewhere\nvirGone docs was here once\n"
     )
     status, out, err = call(capsys, root, NAME)
-    assert (status, out) == (0, "1 functions, 0 findings, 1 silenced\n")
+    assert (status, out) == (0, "1 function, 0 findings, 1 silenced\n")
     assert "virGone" not in err  # one function does not tell what the others no longer need
     assert f"{silence.DEFAULT}:2" in call(capsys, root, "--all")[2]
     assert call(capsys, root, NAME, "--silence", str(root / "none"))[0] == 2
@@ -153,7 +153,7 @@ def test_only_what_is_new_since_a_revision(tmp_path: Path, capsys: pytest.Captur
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "base")
-    assert call(capsys, root, "--since", "HEAD")[:2] == (0, "1 functions, 0 findings\n")
+    assert call(capsys, root, "--since", "HEAD")[:2] == (0, "1 function, 0 findings\n")
     public = (
         (root / PUBLIC).read_text().replace("    return -1;\n}", "    return 0;\n}").replace("/**", "\n\n/**")
     )
