@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_commit(tree: Path, half: int) -> None:
     count = lines_of(lambda: work("counted"), modules)
     assert count > KILLS
     for index in range(half, KILLS, 2):
-        killed_at(lambda name=f"killed-{index}": work(name), modules, 1 + index * (count - 1) // (KILLS - 1))
+        killed_at(partial(work, f"killed-{index}"), modules, 1 + index * (count - 1) // (KILLS - 1))
         assert on_disk(tree) == before
         assert git(tree, "rev-parse", "HEAD") == head
     made = commit(Checkout.open(tree), series, Target("after"))
