@@ -145,6 +145,12 @@ def _revisions(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _no_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-cache", action="store_true", help="look at everything anew: neither use nor keep an answer"
+    )
+
+
 def _subjects(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME",
@@ -169,6 +175,7 @@ def _status(commands: _Commands) -> None:
         "--stdin", action="store_true", help="answer lines 'REV NAME' from standard input (with --json)"
     )
     _revisions(parser)
+    _no_cache(parser)
     _json(parser)
 
 

@@ -42,10 +42,15 @@ class Gate(io.TextIOBase):
     def __init__(self, stream: TextIO, colours: bool) -> None:
         self._stream = stream
         self._colours = colours
+        self.copy: list[str] | None = None
+        """What has passed, where somebody keeps it."""
 
     def write(self, text: str) -> int:
         """Write ``text`` as it may be shown."""
-        self._stream.write(self._passed(text))
+        shown = self.passed(text)
+        self._stream.write(shown)
+        if self.copy is not None:
+            self.copy.append(shown)
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:  # type: ignore[override]
@@ -53,7 +58,8 @@ class Gate(io.TextIOBase):
         for line in lines:
             self.write(line)
 
-    def _passed(self, text: str) -> str:
+    def passed(self, text: str) -> str:
+        """Return ``text`` as it may be shown."""
         if "\x1b" not in text:
             return visible(text)
         parts = _COLOUR.split(text)

@@ -30,14 +30,15 @@ def kept(root: Path, name: str) -> Kept:
 
 def trusted(root: Path) -> bool | None:
     """Whether programs of the checkout ``root`` may be run; None where nobody was asked."""
-    answer = Kept(_trusted_file()).read().get(os.path.realpath(root))
+    answer = Kept(trusted_file()).read().get(os.path.realpath(root))
     return answer if isinstance(answer, bool) else None
 
 
 def trust(root: Path, answer: bool = True) -> str | None:
     """Remember the answer for ``root``; None, or why it is not kept."""
-    return Kept(_trusted_file()).change(lambda now: now | {os.path.realpath(root): answer})
+    return Kept(trusted_file()).change(lambda now: now | {os.path.realpath(root): answer})
 
 
-def _trusted_file() -> Path:
+def trusted_file() -> Path:
+    """Return where it is remembered which checkouts are trusted."""
     return state_folder() / "trusted.json"

@@ -45,6 +45,8 @@ class Checkout:
         self._cfiles: dict[str, CFile] = {}
         self.trusted = False
         """Whether programs that the checkout brings may be run to look at it; a person says so."""
+        self.seen: list[WorkTree] | None = None
+        """The working tree each time that it was looked at; noted only where somebody wants to know."""
 
     @classmethod
     def open(cls, folder: Path) -> Checkout:
@@ -119,6 +121,8 @@ class Checkout:
         found: Snapshot
         if rev in (None, "-") and self.work_tree:
             found = WorkTree(self.root, self._left_out)
+            if self.seen is not None:
+                self.seen.append(found)
         else:
             found = Revision(self.git, self.blobs, "HEAD" if rev in (None, "-") else str(rev), self._cfiles)
         found.trusted = self.trusted

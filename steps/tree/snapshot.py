@@ -133,6 +133,8 @@ class WorkTree(Snapshot):
         self._real = os.path.realpath(root)
         self._read: dict[str, bytes | None] = {}
         self._listed: dict[str, list[str]] = {}
+        self._folders: dict[str, bool] = {}
+        self._compared: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
         """See :meth:`Snapshot.read`."""
@@ -151,6 +153,16 @@ class WorkTree(Snapshot):
         return self.unread | dict.fromkeys(
             sorted(gone), "is not checked out (a sparse checkout, or skip-worktree)"
         )
+
+    def rested_on(self) -> tuple[set[str], set[str]]:
+        """The files and folders that answers from this snapshot rest on: those that were there, those that were not."""
+        looked = {path: data is not None for path, data in self._read.items()} | self._folders
+        there = {path for path, found in looked.items() if found} | self._compared
+        return there, {path for path, found in looked.items() if not found}
+
+    def rests_also_on(self, paths: list[str]) -> None:
+        """Note that git was asked about the files ``paths``, which this snapshot did not read."""
+        self._compared.update(paths)
 
     def _load(self, path: str) -> bytes | None:
         try:
@@ -198,7 +210,9 @@ class WorkTree(Snapshot):
         try:
             entries = list(os.scandir(os.path.join(self._real, folder)))
         except OSError:
+            self._folders[folder] = False
             return
+        self._folders[folder] = True
         for entry in entries:
             path = f"{folder}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):

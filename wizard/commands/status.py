@@ -12,7 +12,9 @@ from steps.inspect import Report, inspect, inspect_all
 from steps.model import State
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
+from steps.tree.snapshot import WorkTree
 from wizard.commands import shared
+from wizard.keeping import Keeping, hints_rest_on
 from wizard.session import Session
 
 _FINISHED = (State.DONE, State.NOT_NEEDED, State.UNSURE)
@@ -24,6 +26,7 @@ def run(arguments: Namespace) -> int:
     checkout = shared.open_checkout(arguments)
     if arguments.stdin:
         return _bulk(checkout)
+    keeping = Keeping(checkout, arguments.checkout, (arguments.rev, arguments.base))
     facts = Facts(checkout.snapshot(arguments.rev, arguments.base))
     reports = _reports(arguments, checkout, facts)
     if arguments.json:
@@ -39,7 +42,11 @@ def run(arguments: Namespace) -> int:
     else:
         _print_reports(reports, facts, shared.colours(arguments), arguments.quiet)
     untold = shared.tell_trouble(facts.snapshot, reports)
-    return 0 if not untold and all(r.state in _FINISHED for r in reports) else 1
+    status = 0 if not untold and all(r.state in _FINISHED for r in reports) else 1
+    if (arguments.all or arguments.names) and not untold:
+        # What is in progress, where nothing is named, hangs on each file of the tree: git looks at them as fast.
+        keeping.keep(status)
+    return status
 
 
 def _reports(arguments: Namespace, checkout: Checkout, facts: Facts) -> list[Report]:
@@ -64,6 +71,8 @@ def _inspect(checkout: Checkout, facts: Facts, ref: str) -> Report:
         return report
     from steps.teach.judgement import with_hints
 
+    if isinstance(facts.snapshot, WorkTree):
+        hints_rest_on(facts.snapshot)
     return with_hints(report, checkout, facts)
 
 

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
+from steps.extension import FUNCTION, split
 from steps.model import Finding
 from wizard import drafts
 from wizard.desk import TaskChanged
@@ -140,7 +141,8 @@ class StepBase(SubScreen):
         self.show_tasks()
         self.check_list.focus()
         self.set_interval(_WATCH_SECONDS, self.watch_files)
-        self.desk.ask_for_trust()
+        if split(self.name_of_api)[0].word == FUNCTION:  # nothing else is asked of the tree's generator
+            self.desk.ask_for_trust()
         self.action_look()
 
     @property
