@@ -8,11 +8,13 @@ from collections.abc import Callable
 from steps.code.cfile import CFile
 from steps.edits.insertion import Insertion
 from steps.edits.place import behind_definition, line_end, line_start
-from steps.event import texts, wire
+from steps.event import others, texts, wire
 from steps.event.model import Model, model_of
 from steps.event.proposal import EventProposal
 from steps.event.subject import EventSubject
 
+_LAST = {True: "NewFromDom", False: "New"}
+"""The constructor that stands last, of a domain's event and of another object's."""
 _Maker = Callable[[EventSubject, EventProposal, Model], list[Insertion]]
 
 
@@ -84,7 +86,7 @@ def constructor(subject: EventSubject, proposal: EventProposal, model: Model) ->
         made.append(
             Insertion(2, check, file.path, at, at, "\n" + texts.dispose(model, proposal).strip("\n") + "\n")
         )
-    last = file.function(f"{old}NewFromDom")
+    last = file.function(f"{old}{_LAST[proposal.object == 'Domain']}")
     if last is not None:
         at = behind_definition(file.data, last.end)
         made.append(Insertion(2, check, file.path, at, at, "\n\n" + texts.constructors(model, proposal)))
@@ -93,7 +95,7 @@ def constructor(subject: EventSubject, proposal: EventProposal, model: Model) ->
 
 def _declarations(proposal: EventProposal, model: Model) -> list[Insertion]:
     header = model.file(re.sub(r"\.c$", ".h", model.source.path))
-    there = header.prototype(f"{model.cls}NewFromDom")
+    there = header.prototype(f"{model.cls}{_LAST[proposal.object == 'Domain']}")
     if there is None:
         return []
     at = line_end(header.data, max(there.end - 1, 0))
@@ -116,17 +118,23 @@ def dispatch(subject: EventSubject, proposal: EventProposal, model: Model) -> li
     end = at + len(text.rstrip())
     return [
         Insertion(
-            2, "event-dispatch", file.path, end, end, "\n\n" + texts.case(model, proposal, text.decode())
+            2,
+            "event-dispatch",
+            file.path,
+            end,
+            end,
+            "\n\n" + texts.case(model, proposal, text.decode()).rstrip(),
         )
     ]
 
 
 def symbols(subject: EventSubject, proposal: EventProposal, model: Model) -> list[Insertion]:
     """The constructors among libvirt's private symbols, in the order that check-symsorting wants."""
-    names = [f"vir{proposal.object}Event{proposal.camel}New{end}" for end in ("FromDom", "FromObj")]
+    ends = ("FromDom", "FromObj") if proposal.object == "Domain" else ("",)
+    names = [f"vir{proposal.object}Event{proposal.camel}New{end}" for end in ends]
     for path in subject.facts.layout.private_symbols:
         data = subject.facts.snapshot.read(path) or b""
-        found = re.search(rb"^%sNewFromDom;" % model.cls.encode(), data, re.M)
+        found = re.search(rb"^%sNew%s;" % (model.cls.encode(), ends[0].encode()), data, re.M)
         if found is None:
             continue
         start = data.rfind(b"\n\n", 0, found.start()) + 2
@@ -187,7 +195,7 @@ def relay_table(subject: EventSubject, proposal: EventProposal, model: Model) ->
     """The row of the daemon's table: the last, since a row's place is its id."""
     name = f"remoteRelay{proposal.object}Event{proposal.camel}"
     return _last_row(
-        4, "dispatcher-table", model.daemon, model.relay.name, f"    VIR_DOMAIN_EVENT_CALLBACK({name}),\n"
+        4, "dispatcher-table", model.daemon, model.relay.name, f"    {others.macro(proposal)}({name}),\n"
     )
 
 
@@ -210,7 +218,9 @@ def example(subject: EventSubject, proposal: EventProposal, model: Model) -> lis
     """The example's callback and row."""
     for path in subject.examples:
         file = model.file(path)
-        row = re.search(rb"DOMAIN_EVENT\(\s*%s\s*,\s*(\w+)\s*\)" % model.subject.name.encode(), file.data)
+        word = others.macro(proposal).removeprefix("VIR_").removesuffix("_CALLBACK")
+        known = word.encode(), model.subject.name.encode()
+        row = re.search(rb"%s\(\s*%s\s*,\s*(\w+)\s*\)" % known, file.data)
         function = None if row is None else file.function(row[1].decode())
         end = -1 if row is None else file.data.find(b"\n};", row.end())
         if row is None or function is None or end < 0:
@@ -219,9 +229,7 @@ def example(subject: EventSubject, proposal: EventProposal, model: Model) -> lis
         name = f"my{proposal.object}Event{proposal.camel}Callback"
         return [
             Insertion(5, "examples", path, at, at, "\n\n" + texts.example(model, proposal, name)),
-            Insertion(
-                5, "examples", path, end + 1, end + 1, f"    DOMAIN_EVENT({proposal.ident}, {name}),\n"
-            ),
+            Insertion(5, "examples", path, end + 1, end + 1, f"    {word}({proposal.ident}, {name}),\n"),
         ]
     return []
 
@@ -234,9 +242,16 @@ def shell(subject: EventSubject, proposal: EventProposal, model: Model) -> list[
     file = model.file(path)
     begin = line_start(file.data, start)
     end = start + len(text) + 1
-    name = f"virshEvent{proposal.camel}Print"
-    row = f'    {{ "{proposal.virsh_name}",\n      VIR_DOMAIN_EVENT_CALLBACK({name}), }},\n'
+    name = (
+        f"virshEvent{proposal.camel}Print"
+        if proposal.object == "Domain"
+        else f"vshEvent{proposal.camel}Print"
+    )
+    row = f'    {{ "{proposal.virsh_name}",\n      {others.macro(proposal)}({name}), }},\n'
+    comma = [] if text.rstrip().endswith(b",") else [Insertion(6, "virsh-event", path, end - 1, end - 1, ",")]
     return [
+        *_shell_words(proposal, file),
+        *comma,
         Insertion(
             6,
             "virsh-event",
@@ -247,6 +262,17 @@ def shell(subject: EventSubject, proposal: EventProposal, model: Model) -> list[
         ),
         Insertion(6, "virsh-event", path, end, end, row),
     ]
+
+
+def _shell_words(proposal: EventProposal, file: CFile) -> list[Insertion]:
+    """The event's word in the string table of the ids that virsh has for networks; it is asserted to be whole."""
+    last = proposal.ident.partition("_EVENT_ID_")[0] + "_EVENT_ID_LAST"
+    found = re.search(rb"^VIR_ENUM_IMPL\(\w+,\s*%s,[^;]*(?=\);)" % last.encode(), file.data, re.M)
+    if found is None:
+        return []
+    indent = " " * len("VIR_ENUM_IMPL(")
+    text = f',\n{indent}"{proposal.virsh_name}"'
+    return [Insertion(6, "virsh-event", file.path, found.end(), found.end(), text)]
 
 
 def news(subject: EventSubject, proposal: EventProposal, model: Model) -> list[Insertion]:

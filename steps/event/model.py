@@ -97,7 +97,8 @@ def model_of(subject: EventSubject) -> Model:
         for name in reversed(names):
             found = EventSubject(f"event {name}", name, subject.facts)
             complete = not found.generic and found.case and found.messages and found.handlers and found.relays
-            if complete and any(c.endswith("NewFromDom") for c in found.constructors):
+            last = "NewFromDom" if found.object == "Domain" else "New"
+            if complete and any(c.endswith(last) for c in found.constructors):
                 return Model(found)
     raise BadInput(
         f"{subject.name}: this tree has no complete event of the same object that it could be written like"

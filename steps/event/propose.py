@@ -26,10 +26,6 @@ class Proposer:
             BadInput: a choice or a type of the payload that is not accepted.
         """
         callback: Callback = wish.what
-        if callback.object != "Domain":
-            raise BadInput(
-                f"'{callback.name}': events of a {callback.object} are found by status, but only those of a domain are planned"
-            )
         choices = dict(wish.choices)
         for param in callback.payload:
             if _wire_type(param.type) is None:

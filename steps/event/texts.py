@@ -9,8 +9,10 @@ from steps.code.cfile import CFile
 from steps.edits.insertion import PLACEHOLDER
 from steps.edits.render import render
 from steps.edits.wrap import filled, stacked
+from steps.event import others
 from steps.event.model import Model
 from steps.event.proposal import EventProposal
+from steps.event.propose import member_name
 from steps.event.wire import message_name, procedure_name
 from steps.tree.style import Style
 
@@ -29,7 +31,12 @@ def _pointers(model: Model) -> bool:
 
 def _aborts(model: Model) -> bool:
     """Whether copying a string ends the program where there is no memory (g_strdup, since 2019)."""
-    return b"g_strdup(" in model.source.data
+    return b"g_strdup(" in _domain_events(model)
+
+
+def _domain_events(model: Model) -> bytes:
+    """The source of the events of domains, the one with strings: other objects' events had none to show the forms."""
+    return model.facts.snapshot.read("src/conf/domain_event.c") or model.source.data
 
 
 def strings(proposal: EventProposal) -> list[str]:
@@ -57,7 +64,7 @@ def callback(proposal: EventProposal, tagged: bool) -> str:
     """Return the callback's typedef with its comment."""
     params = [str(p) for p in (_CONN, proposal.first, *proposal.payload, _OPAQUE)]
     return render(
-        "event-callback.h.j2", callback=proposal.callback, object=proposal.first, object_said="domain",
+        "event-callback.h.j2", callback=proposal.callback, object=proposal.first, object_said=others.said(proposal),
         payload=proposal.payload, nullable=proposal.nullable, marker=PLACEHOLDER, ident=proposal.ident, tagged=tagged,
         register=f"virConnect{proposal.object}EventRegisterAny", since=proposal.since,
         head=stacked(f"typedef void (*{proposal.callback})(", params, ");"),
@@ -78,7 +85,7 @@ def struct(model: Model, proposal: EventProposal) -> str:
 
 def dispose(model: Model, proposal: EventProposal) -> str:
     """Return what frees its strings."""
-    free = "g_free" if b"g_free(" in model.source.data else "VIR_FREE"
+    free = "g_free" if b"g_free(" in _domain_events(model) else "VIR_FREE"
     return render(
         "event-dispose.c.j2",
         cls=_own(proposal),
@@ -99,7 +106,9 @@ def _from(model: Model, proposal: EventProposal) -> tuple[str, str]:
 
 
 def constructors(model: Model, proposal: EventProposal) -> str:
-    """Return the three constructors."""
+    """Return the three constructors of a domain's event, or the one of another object's."""
+    if proposal.object != "Domain":
+        return others.constructor(model, proposal, strings(proposal), _aborts(model))
     cls, names = _own(proposal), [p.name for p in proposal.payload]
     from_obj, from_dom = _from(model, proposal)
     copies = " ||\n        ".join(f"VIR_STRDUP(ev->{name}, {name}) < 0" for name in strings(proposal))
@@ -115,6 +124,9 @@ def constructors(model: Model, proposal: EventProposal) -> str:
 
 def declarations(model: Model, proposal: EventProposal) -> str:
     """Return the constructors' declarations."""
+    made = others.like(model)
+    if proposal.object != "Domain" and made is not None:
+        return f"{_result(model)}\n{others.head(model, proposal, made)};"
     return "\n\n".join(f"{_result(model)}\n{head};" for head in _from(model, proposal))
 
 
@@ -124,7 +136,9 @@ def case(model: Model, proposal: EventProposal, like: str) -> str:
     cls = _own(proposal)
     leave = "goto cleanup" if "goto cleanup" in like else "return"
     arguments = [f"{var}->{p.name}" for p in proposal.payload]
-    call = stacked(f"            (({proposal.callback})cb)(", ["conn, dom", *arguments, "cbopaque"], ");")
+    given = re.search(r"cb\)\(conn,\s*(\w+),", like)
+    first = f"conn, {given[1] if given else 'dom'}"
+    call = stacked(f"            (({proposal.callback})cb)(", [first, *arguments, "cbopaque"], ");")
     return render(
         "event-case.c.j2", ident=proposal.ident, mine=_mine(model, cls), cast=_mine(model, cls).rstrip(), var=var, call=call,
         leave=leave,
@@ -132,6 +146,11 @@ def case(model: Model, proposal: EventProposal, like: str) -> str:
 
 
 # --- RPC ---
+
+
+def _words(proposal: EventProposal) -> str:
+    """The object as helpers of the wire write it: ``storage_pool``."""
+    return others.said(proposal).replace(" ", "_")
 
 
 def handler_head(model: Model, name: str, marked: bool) -> str:
@@ -151,10 +170,15 @@ def handler(model: Model, proposal: EventProposal, name: str) -> str:
         f"msg->{p.name} ? *msg->{p.name} : NULL" if p.name in proposal.nullable else f"msg->{p.name}"
         for p in proposal.payload
     ]
+    if proposal.object == "Domain":
+        call = filled(f"    event = {_own(proposal)}NewFromDom(", ["dom", *values], ");")
+    else:
+        call = others.made_from(model, proposal, values)
     return render(
         "event-handler.c.j2", head=handler_head(model, name, marked=True), message=message_name(proposal),
-        result="virObjectEventPtr " if _pointers(model) else "virObjectEvent *",
-        call=filled(f"    event = {_own(proposal)}NewFromDom(", ["dom", *values], ");"), queue=queue,
+        result="virObjectEventPtr " if _pointers(model) else "virObjectEvent *", call=call, queue=queue,
+        pointer=proposal.first.type, words=_words(proposal), member=member_name(proposal),
+        var=others.variable(model.text(model.client, model.handler), member_name(proposal)),
     )  # fmt: skip
 
 
@@ -171,7 +195,8 @@ def client_row(proposal: EventProposal) -> str:
 def relay(model: Model, proposal: EventProposal) -> str:
     """Return the daemon's callback."""
     file, like = model.daemon, model.relay
-    params = [str(p) for p in (_CONN, Param("virDomainPtr", "dom"), *proposal.payload, _OPAQUE)]
+    var = model.relay.params[1].name
+    params = [str(p) for p in (_CONN, Param(proposal.first.type, var), *proposal.payload, _OPAQUE)]
     head = stacked(f"remoteRelay{proposal.object}Event{proposal.camel}(", params, ")")
     own = [name for name in strings(proposal) if name in proposal.nullable]
     return render(
@@ -179,7 +204,8 @@ def relay(model: Model, proposal: EventProposal) -> str:
         callback=model.said(r"(daemonClientEventCallback(?:Ptr | \*))callback", file, like, "daemonClientEventCallback *"),
         program=model.said(r"remoteDispatchObjectEventSend\(callback->client,\s*([^,]+),", file, like, "remoteProgram"),
         payload=proposal.payload, strings=strings(proposal), nullable=own, abort=b"g_strdup(" in file.data,
-        shown=proposal.virsh_name,
+        shown=proposal.virsh_name, object=proposal.object, var=var, said=others.said(proposal), words=_words(proposal),
+        member=member_name(proposal),
     )  # fmt: skip
 
 
@@ -198,6 +224,9 @@ def printed(model: Model, proposal: EventProposal, name: str, file: CFile) -> st
     """Return what virsh prints; numbered formats where the tree has them (since 9.1)."""
     numbered = b"%1$s" in file.data
     unused = _style(model).unused
+    if proposal.object != "Domain":
+        own = [_FORMATS[p.type] for p in proposal.payload]
+        return others.printed(proposal, name, file, own, _shown(proposal), unused)
     params = [f"{_CONN} {unused}", "virDomainPtr dom", *_payload(proposal), str(_OPAQUE)]
     formats = [_FORMATS[p.type] for p in proposal.payload]
     rows = [
@@ -231,6 +260,9 @@ def example(model: Model, proposal: EventProposal, name: str) -> str:
         model.file(model.subject.examples[0]).data.decode("utf-8", "replace"),
     )
     mark = f" {unused[1]}" if unused else ""
+    if proposal.object != "Domain":
+        own = [_FORMATS[p.type] for p in proposal.payload]
+        return others.example(proposal, name, own, _shown(proposal), mark)
     params = [f"{_CONN}{mark}", "virDomainPtr dom", *_payload(proposal), f"{_OPAQUE}{mark}"]
     rows = ", ".join(f"{p.name}: {_FORMATS[p.type]}" for p in proposal.payload)
     text = (

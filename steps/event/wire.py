@@ -38,7 +38,7 @@ def procedure(subject: EventSubject, proposal: EventProposal, model: Model) -> l
     last = protocol.procedures[listed[-1].name]
     text = render("event-procedure.x.j2", name=procedure_name(proposal), number=proposal.number)
     comma, tail = ("", ",") if last.comma else (",", "")
-    return [Insertion(4, "wire-procedure", path, last.end, last.end, f"{comma}\n\n{text}{tail}")]
+    return [Insertion(4, "wire-procedure", path, last.end, last.end, f"{comma}\n\n{text.rstrip()}{tail}")]
 
 
 def message(subject: EventSubject, proposal: EventProposal, model: Model) -> list[Insertion]:
@@ -52,7 +52,7 @@ def message(subject: EventSubject, proposal: EventProposal, model: Model) -> lis
         "event-message.x.j2", name=message_name(proposal), object=_object(proposal), member=member_name(proposal),
         members=members,
     )  # fmt: skip
-    return [Insertion(4, "wire-message", path, at, at, "\n\n" + text)]
+    return [Insertion(4, "wire-message", path, at, at, "\n\n" + text.rstrip())]
 
 
 def _object(proposal: EventProposal) -> str:

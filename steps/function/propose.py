@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 from steps.code.cfacts import Signature
 from steps.errors import BadInput
@@ -12,6 +13,7 @@ from steps.function import acl, misspelt, module, olduse, oracle, superset, virs
 from steps.function.as_json import proposal_json as proposal_json
 from steps.function.case import Case
 from steps.function.choices import checked, listed
+from steps.function.detect.view import View
 from steps.function.existing import choices_in_tree, declared_otherwise
 from steps.function.forms.classify import classify
 from steps.function.forms.form import Role
@@ -66,6 +68,7 @@ def make_proposal(
     shapes = classify(signature)
     there = {} if fresh else choices_in_tree(facts, names, shapes, signature.returns)
     extends, offered = _extends(facts, signature, choices)
+    names = _beside_older(facts, names, extends)
     older = _defaults(facts, extends, {p.name for p in signature.params})
     case = Case(facts, signature, choices, names, shapes, there, older, [], [])
     if OBJECTS[signature.params[0].type].is_connection or "module" in choices:
@@ -103,6 +106,16 @@ def _extends(
     if "extends" in choices:
         return superset.named(facts, signature, choices["extends"]), offered
     return (found[0] if found else None), offered
+
+
+def _beside_older(facts: Facts, names: Names, extends: superset.Superset | None) -> Names:
+    """The names, with the driver struct that has the older method: virNodeDeviceReAttach is a hypervisor's."""
+    if extends is None:
+        return names
+    struct = View(derive(extends.older.name), facts).method.struct
+    if struct == names.driver_struct or "Hypervisor" not in struct:
+        return names
+    return replace(names, driver_struct=struct, driver_field="driver")
 
 
 _INHERITED = ("acl", "aclfilter", "priority", "returns")
@@ -348,6 +361,10 @@ def _virsh(case: Case) -> tuple[str | None, str | None]:
 _NOT_IN_VIRSH = frozenset((Role.CALLBACK, Role.FD_IN, Role.FDS_OUT))
 
 
+_UNTIL_2015 = {"virHypervisorDriver": ("virDriver",), "virNodeDeviceDriver": ("virDeviceMonitor",)}
+"""What the structs were called before v1.2.12."""
+
+
 def driver_names(facts: Facts, names: Names) -> list[str]:
     """The drivers of the tree that can implement the function: folders of ``src`` with a table of its struct."""
     kind = names.driver_struct.lstrip("_")
@@ -357,7 +374,8 @@ def driver_names(facts: Facts, names: Names) -> list[str]:
         if len(parts) < 3 or parts[1] in found:
             continue
         # A name that a macro makes, as in vbox, is that of several drivers.
-        if any(table.name.isidentifier() for _at, table in facts.drivers.tables(path, kind)):
+        kinds = (kind, *_UNTIL_2015.get(kind, ()))
+        if any(table.name.isidentifier() for k in kinds for _at, table in facts.drivers.tables(path, k)):
             found.setdefault(parts[1])
     return sorted(found, key=lambda name: (name != "test", name))
 

@@ -78,9 +78,10 @@ def moves(facts: Facts, proposal: Proposal) -> tuple[list[Insertion], list[Stays
     made: list[Insertion] = []
     stays: list[Stays] = []
     done: set[tuple[str, str]] = set()
-    for setting in View(derive(superset.older.name), facts).settings:
+    older = View(derive(superset.older.name), facts)
+    for setting in older.settings:
         file = facts.snapshot.cfile(setting.path)
-        table = _table_of(facts, proposal, setting)
+        table = _table_of(facts, older.method.struct, setting)
         if file is None or table is None or proposal.names.member in methods_of(table):
             continue
         result = _move(
@@ -94,9 +95,9 @@ def moves(facts: Facts, proposal: Proposal) -> tuple[list[Insertion], list[Stays
     return made, stays
 
 
-def _table_of(facts: Facts, proposal: Proposal, setting: Setting) -> Table | None:
-    kind = proposal.names.driver_struct.lstrip("_")
-    for at, table in facts.drivers.tables(setting.path, kind):
+def _table_of(facts: Facts, struct: str, setting: Setting) -> Table | None:
+    """The table of the driver struct ``struct``, as this tree calls it, that holds the entry."""
+    for at, table in facts.drivers.tables(setting.path, struct.lstrip("_")):
         if at + table.body_start <= setting.entry.at < at + table.body_end:
             return moved(table, at)
     return None
@@ -120,6 +121,8 @@ def _move(
         return "its body lies in another file"
     if file.function(new) is not None and not again:
         return f"{new} is written already: make {old} call it"
+    if _bare(found[0].returns) != _bare(proposal.signature.returns):
+        return f"it returns {found[0].returns}, and the public function {proposal.signature.returns}"
     refused = _refused(found[1], old)
     if refused:
         return refused
@@ -143,6 +146,11 @@ def _move(
             return "it is not static, and no header of its own declares it"
         edits.append(declared_in)
     return edits
+
+
+def _bare(kind: str) -> str:
+    """A type without ``static`` and white space."""
+    return re.sub(r"\b(static|inline)\b|\s", "", kind)
 
 
 def _refused(body: Body, old: str) -> str:
