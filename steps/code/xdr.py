@@ -181,9 +181,14 @@ class _Struct(NamedTuple):
     end: int
     note: str | None
 
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Its members, read now; equal bodies once."""
+        return _members(self.body)
+
 
 def _moved_struct(s: _Struct, by: int) -> WireStruct:
-    return WireStruct(s.name, _members(s.body), s.start + by, s.end + by, s.note)
+    return WireStruct(s.name, s.members, s.start + by, s.end + by, s.note)
 
 
 def _moved_const(c: Const, by: int) -> Const:
