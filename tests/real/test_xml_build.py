@@ -23,7 +23,7 @@ from tests.real.test_xml import planned
 pytestmark = [pytest.mark.real, pytest.mark.build, pytest.mark.slow]
 
 VSOCK = "domain/devices/vsock/@mode"
-DOUBLED = ("domain/devices/video/", "domain/devices/iommu/")
+DOUBLED = ("domain/devices/video/", "domain/devices/vsock/")
 TESTS = ("tests/genericxml2xmltest", "tests/virschematest")
 
 
