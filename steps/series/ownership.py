@@ -93,6 +93,21 @@ def declared(lines: bytes) -> set[str]:
     return code_words([b" ".join(a or b for a, b in _DECLARED.findall(code_only(lines)))])
 
 
+_MEMBER = re.compile(rb"^[ \t]+[A-Za-z_][\w \t]*[ \t*]\**(\w{2,})[ \t]*;", re.M)
+_ACCESS = re.compile(rb"->[ \t]*(\w{2,})")
+
+
+def accessed(code: bytes) -> set[str]:
+    """The members that code reaches through a pointer, as ``->name``: such a name need not look like code by itself."""
+    return {f"->{name.decode()}" for name in _ACCESS.findall(code_only(code))}
+
+
+def new_members(lines: bytes, before: bytes) -> set[str]:
+    """The members of structs that lines of a header bring, as ``->name``, which the code ``before`` did not reach."""
+    names = set(_MEMBER.findall(code_only(lines)))
+    return {f"->{name.decode()}" for name in names if not re.search(rb"->%b\b" % re.escape(name), before)}
+
+
 class _Words:
     """What each commit names: APIs, and the identifiers that the range brings or drops."""
 
@@ -102,6 +117,9 @@ class _Words:
         self.changed: list[set[str]] = []
         self.held: list[set[str]] = []
         exact = {api.name for api in apis}
+        before = b"".join(
+            file.old for path, file in change.files.items() if file.old and path.endswith((".c", ".h"))
+        )
         for touched in origins.touched:
             names: set[str] = set()
             changed: set[str] = set()
@@ -111,7 +129,10 @@ class _Words:
                 held |= found
                 fresh = new.changed(found)
                 changed |= fresh
+                if file.path.endswith(".c"):
+                    held |= accessed(file.added)
                 if file.path.endswith(".h"):
+                    changed |= new_members(file.added, before)
                     changed |= declared(file.added) | declared(file.removed)
                 names |= set(named_in([b" ".join(w.encode() for w in fresh | (found & exact))], "", apis))
             self.names.append(names)

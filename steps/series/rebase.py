@@ -9,10 +9,11 @@ from typing import Any
 
 from steps.errors import BadInput
 from steps.series.change import cut_hunks
+from steps.series.news import NEWS
 from steps.series.onto import Clash, Laid
 from steps.series.origin import Earlier, commits_of, diff_of, patches_of, sections
 from steps.series.pieces import Piece, split_lines
-from steps.series.recompute import Reckoning, comma_rows, put_news, put_symbols, topic_above
+from steps.series.recompute import Reckoning, comma_rows, put_symbols
 from steps.series.rewrite import Rewrite, refuse_unready
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
@@ -263,8 +264,8 @@ class _Laying:
                 put_symbols(laid, rows, ids, reckoning.new)
             elif not (
                 moved
-                and path == "NEWS.rst"
-                and put_news(laid, rows, ids, topic_above(new_rows, piece.new_start))
+                and path in NEWS
+                and NEWS[path](laid, rows, ids, new_rows[: piece.new_start + piece.new_count])
             ):
                 laid.put(laid.where(piece), ids, rows)
         except Clash:

@@ -1,4 +1,4 @@
-"""What a rebase reckons anew: versions, numbers of procedures, commas, symbol blocks, the section of the news."""
+"""What a rebase reckons anew: versions, numbers of procedures, commas, symbol blocks."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ _NUMBER = re.compile(rb"^([ \t]*)(\w+_PROC_\w+)([ \t]*=[ \t]*)(\d+)(,?)", re.M)
 _SYMBOL = re.compile(rb"^[ \t]+(\w+);[ \t]*$")
 _HEAD = re.compile(rb"^(LIBVIRT_(?:[A-Z]+_)?)(\d+\.\d+\.\d+)[ \t]*\{")
 _TAIL = re.compile(rb"^\}[^;]*;")
-_SECTION = re.compile(rb"^v\d+\.\d+\.\d+")
-_TOPIC = re.compile(rb"^\* \*\*")
 
 
 @dataclass
@@ -98,43 +96,3 @@ def put_symbols(laid: Laid, rows: Sequence[bytes], ids: Sequence[int], version: 
             else end
         )
         laid.put(place, [line], [row])
-
-
-def put_news(laid: Laid, rows: Sequence[bytes], ids: Sequence[int], topic: bytes) -> bool:
-    """Put an item of the news under ``topic`` of the newest section; False where this file has no such sections."""
-    sections = [n for n, row in enumerate(laid.rows) if _SECTION.match(row)]
-    if not sections:
-        return False
-    first, last = sections[0] + 2, sections[1] if len(sections) > 1 else len(laid.rows)
-    topics = [n for n in range(first, last) if _TOPIC.match(laid.rows[n])]
-    own = [(row, line) for row, line in zip(rows, ids, strict=True) if not _TOPIC.match(row)]
-    while own and not own[0][0].strip():
-        own.pop(0)
-    while own and not own[-1][0].strip():
-        own.pop()
-    at = next((n for n in topics if laid.rows[n].strip() == topic.strip()), None)
-    if at is None:
-        # The sections of libvirt's own template have every topic; one that is missing is begun at the end.
-        at = _end_of(laid, last, first)
-        laid.put(at, laid.new_ids(2), [b"\n", topic])
-        at, end = at + 1, at + 2
-    else:
-        end = _end_of(laid, min([n for n in topics if n > at], default=last), at + 1)
-    blank = laid.new_ids(1)
-    laid.put(end, [*blank, *(line for _row, line in own)], [b"\n", *(row for row, _line in own)])
-    return True
-
-
-def _end_of(laid: Laid, behind: int, first: int) -> int:
-    """The line behind the last that is not empty, before ``behind``."""
-    while behind > first and not laid.rows[behind - 1].strip():
-        behind -= 1
-    return behind
-
-
-def topic_above(rows: Sequence[bytes], line: int) -> bytes:
-    """The topic of the news that ``line`` stands under."""
-    for n in range(min(line, len(rows) - 1), -1, -1):
-        if _TOPIC.match(rows[n]):
-            return rows[n]
-    return b"* **New features**\n"

@@ -84,3 +84,17 @@ def test_lines_side_by_side_are_parted_by_whose_they_are(started: Path) -> None:
     [other] = series.left_over
     assert b"".join(series.change.files["NEWS.rst"].added(other.piece)) == b"* something of somebody else\n"
     assert series.state(len(series.patches))["NEWS.rst"][0] == text.encode()
+
+
+def test_with_names_the_same_author_owns_the_member_that_they_use(started: Path) -> None:
+    add_to(started, "src/conf/frob.h", "struct _virFrobDef {\n    virFrobSevDefPtr sev;\n};\n")
+    by(started, "Jane", "conf: a member", "src/conf/frob.h")
+    add_to(started, "src/conf/misc.h", "struct _virMiscDef {\n    virMiscPtr odd;\n};\n")
+    by(started, "Jane", "conf: another member", "src/conf/misc.h")
+    add_to(
+        started,
+        "src/test/test_driver.c",
+        "static int\ntestUse(virFrobDefPtr def)\n{\n    return def->sev != NULL;\n}\n",
+    )
+    by(started, "Jane", "the functions")
+    assert set(left(planned(started, SET, SET.replace("Set", "Get")))) == {"src/conf/misc.h"}

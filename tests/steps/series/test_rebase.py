@@ -10,6 +10,8 @@ import pytest
 from steps.errors import BadInput
 from steps.series.commit import Target, commit
 from steps.series.model import Wishes
+from steps.series.news import NEWS
+from steps.series.onto import Laid
 from steps.series.plan import Material
 from steps.series.rebase import Rebase, abort
 from steps.series.recompute import Reckoning, comma_rows
@@ -139,3 +141,60 @@ def test_commas_stand_behind_all_numbers_but_the_last() -> None:
     comma_rows(rows)
     assert rows[1] == b"    A_PROC_B = 1,\n"
     assert rows[3] == b"    A_PROC_C = 2\n"
+
+
+NOTES = b"""<!-- a pattern:
+  <release version="FIXME" date="unreleased">
+    <section title="New features">
+    </section>
+  </release> -->
+<libvirt>
+  <release version="v4.8.0" date="unreleased">
+    <section title="New features">
+    </section>
+    <section title="Bug fixes">
+    </section>
+  </release>
+  <release version="v4.7.0" date="2018-09-03">
+    <section title="New features">
+      <change>
+        <summary>theirs</summary>
+      </change>
+    </section>
+  </release>
+</libvirt>
+"""
+ITEM = [b"      <change>\n", b"        <summary>mine</summary>\n", b"      </change>\n"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "title", "line"),
+    [
+        (ITEM, b"New features", 8),
+        ([*ITEM[1:], ITEM[0]], b"Bug fixes", 10),
+        ([b'    <section title="Improvements">\n', *ITEM, b"    </section>\n"], b"Improvements", 12),
+    ],
+    ids=["as it is", "as a diff may show it", "with its section"],
+)
+def test_release_notes_in_xml_go_to_the_version_in_development(
+    rows: list[bytes], title: bytes, line: int
+) -> None:
+    old = NOTES.splitlines(keepends=True)
+    laid = Laid(list(range(len(old))), list(old), list(range(len(old))))
+    above = [b'    <section title="%b">\n' % title, *rows]
+    assert NEWS["docs/news.xml"](laid, rows, laid.new_ids(len(rows)), above)
+    assert laid.rows[line : line + 3] == ITEM
+    assert len(laid.ids) == len(laid.rows) == len(set(laid.ids))
+    held = b"".join(laid.rows)
+    assert held.count(b"<section") == held.count(b"</section")
+    for row in ITEM:
+        laid.rows.remove(row)
+    rest = [row for row in laid.rows if b"Improvements" not in row]
+    assert len(rest) - len(old) in (0, 1)
+
+
+def test_half_an_item_of_the_release_notes_goes_where_it_stood() -> None:
+    old = NOTES.splitlines(keepends=True)
+    laid = Laid(list(range(len(old))), list(old), list(range(len(old))))
+    assert not NEWS["docs/news.xml"](laid, [b"        <summary>x</summary>\n"], laid.new_ids(1), old[:9])
+    assert laid.rows == old
