@@ -55,8 +55,10 @@ def _print_any_name() -> None:
 def _run(arguments: list[str]) -> int:
     from steps.errors import WizardError
 
-    parser = build_parser(not {"-h", "--help"}.isdisjoint(arguments))
-    if "_ARGCOMPLETE" in os.environ:
+    completing = "_ARGCOMPLETE" in os.environ
+    only = None if completing else _command_of(arguments)
+    parser = build_parser(not {"-h", "--help"}.isdisjoint(arguments), only)
+    if completing:
         from wizard.completion import complete
 
         complete(parser)
@@ -83,8 +85,11 @@ def _run(arguments: list[str]) -> int:
     return status
 
 
-def build_parser(with_keys: bool = True) -> argparse.ArgumentParser:
-    """Return the whole command line. ``with_keys``: with the keys of ``--set`` in its help, for which every kind is loaded."""
+def build_parser(with_keys: bool = True, only: str | None = None) -> argparse.ArgumentParser:
+    """Return the whole command line, or that of one command alone (``only``): to make all of them takes its time.
+
+    ``with_keys``: with the keys of ``--set`` in its help, for which every kind is loaded.
+    """
     import argparse
 
     parser = argparse.ArgumentParser(
@@ -98,11 +103,25 @@ def build_parser(with_keys: bool = True) -> argparse.ArgumentParser:
     parser.add_argument("--ascii", action="store_true", help="draw the screens with ASCII only")
     _common(parser, None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for add in (_status, _undo, _task, _lint, _series, _report, _validate, _trust, _practice, _completion):
-        add(commands)
-    _plan(commands, with_keys)
-    _apply(commands, with_keys)
+    adding: dict[str, Callable[[_Commands], None]] = {
+        "status": _status, "undo": _undo, "run": _task, "lint": _lint, "series": _series, "report": _report,
+        "validate": _validate, "trust": _trust, "practice": _practice, "completion": _completion,
+        "plan": lambda commands: _plan(commands, with_keys), "apply": lambda commands: _apply(commands, with_keys),
+    }  # fmt: skip
+    for name in [only] if only in adding else adding:
+        adding[name](commands)
     return parser
+
+
+def _command_of(arguments: list[str]) -> str | None:
+    """Return the first word of ``arguments`` that is no option, nor the folder of ``-C``: there a command stands."""
+    words = iter(arguments)
+    for word in words:
+        if word in ("-C", "--checkout"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
 
 
 def _common(parser: argparse.ArgumentParser, default: object) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from steps.code.mask import blank, compiled
 from steps.code.pieces import Pieces
@@ -43,6 +43,7 @@ XDR_BASE = frozenset(
     )
 )  # fmt: skip
 """The types that XDR has itself (RFC 4506), and those that its compilers take beside them."""
+_R = TypeVar("_R")
 _T = TypeVar("_T")
 
 
@@ -171,7 +172,22 @@ def _procedure(m: re.Match[bytes], start: int, notes: dict[str, list[str]]) -> P
     )  # fmt: skip
 
 
-def _moved_struct(s: WireStruct, by: int) -> WireStruct:
+class _Struct(NamedTuple):
+    """A struct whose members nobody has asked for yet; a question about one function asks for two of a thousand."""
+
+    name: str
+    body: bytes
+    start: int
+    end: int
+    note: str | None
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Its members, read now; equal bodies once."""
+        return _members(self.body)
+
+
+def _moved_struct(s: _Struct, by: int) -> WireStruct:
     return WireStruct(s.name, s.members, s.start + by, s.end + by, s.note)
 
 
@@ -186,19 +202,19 @@ def _moved_procedure(p: Procedure, by: int) -> Procedure:
     )  # fmt: skip
 
 
-class Placed(Mapping[str, _T]):
+class Placed(Mapping[str, _T], Generic[_R, _T]):
     """Facts by name, in the order of the file; each is moved to its place when it is asked for."""
 
-    def __init__(self, move: Callable[[_T, int], _T]) -> None:
+    def __init__(self, move: Callable[[_R, int], _T]) -> None:
         self._move = move
-        self._rows: dict[str, tuple[int, _T]] = {}
+        self._rows: dict[str, tuple[int, _R]] = {}
         self._held: dict[str, _T] = {}
 
-    def unplaced(self) -> Iterator[_T]:
+    def unplaced(self) -> Iterator[_R]:
         """All facts, for what they say: their offsets mean nothing, since to move all takes its time."""
         return (fact for _start, fact in self._rows.values())
 
-    def put(self, rows: Mapping[str, tuple[int, _T]]) -> None:
+    def put(self, rows: Mapping[str, tuple[int, _R]]) -> None:
         """Add facts, each with the offset that its own count from; they take the place of others of their names."""
         self._rows |= rows
 
@@ -236,7 +252,7 @@ class _Piece(NamedTuple):
     Without an opening before them the enumerators are those of something else.
     """
 
-    structs: tuple[WireStruct, ...]
+    structs: tuple[_Struct, ...]
     consts: tuple[Const, ...]
     procedures: tuple[Procedure, ...]
     opens: bool
@@ -258,7 +274,7 @@ def _piece(text: bytes) -> _Piece:
     )  # fmt: skip
 
 
-def _structs(text: bytes) -> Iterator[WireStruct]:
+def _structs(text: bytes) -> Iterator[_Struct]:
     at = 0
     while (m := _STRUCT.search(text, at)) is not None:
         # The line feed before the brace may be the one that the opening ends with.
@@ -267,7 +283,7 @@ def _structs(text: bytes) -> Iterator[WireStruct]:
             return
         note = _OPAQUE_COMMENT.search(m[2])
         said = _text(note[0])[2:-2].strip() if note else None
-        yield WireStruct(_text(m[1]), _members(text[m.end() : at]), m.start(), at + 2, said)
+        yield _Struct(_text(m[1]), text[m.end() : at], m.start(), at + 2, said)
 
 
 @lru_cache(maxsize=16)
@@ -299,7 +315,7 @@ class Protocol:
         self._put_together()
 
     def _put_together(self) -> None:
-        structs: dict[str, tuple[int, WireStruct]] = {}
+        structs: dict[str, tuple[int, _Struct]] = {}
         consts: dict[str, tuple[int, Const]] = {}
         listed: dict[str, tuple[int, Procedure]] | None = None
         for start, (found, limits, procedures, opens, closes) in self._pieces.each(_Piece, _piece):

@@ -16,6 +16,7 @@ from steps.series.related import Api
 from steps.series.slots import Slot
 from steps.tree.facts import Facts
 from steps.tree.git import Git
+from steps.xml.told import message
 
 SUBJECT = 60
 """How long a subject should be at most (``docs/submitting-patches``: "about 60 characters")."""
@@ -57,8 +58,10 @@ def _common(split: Sequence[Sequence[str]]) -> int:
 class Words:
     """Writes the messages for one tree. ``base`` is the commit whose history tells how subjects begin."""
 
-    def __init__(self, facts: Facts, git: Git, base: str) -> None:
+    def __init__(self, facts: Facts, git: Git, base: str, xml: Sequence[str] = ()) -> None:
+        """``xml`` are the XML extensions of a change that has no public function or constant."""
         self._facts = facts
+        self._xml = xml
         self._git = git
         self._base = base
         self._prefix = cache(self._asked_prefix)
@@ -72,7 +75,10 @@ class Words:
             "implementation": self._implementation, "remote": self._remote, "virsh": self._virsh,
             "news": self._news,
         }.get(slot.id, self._part)  # fmt: skip
-        subject, body = write(slot, apis, files, added)
+        told = (
+            message(self._xml, slot.id, slot.driver, files, self._prefix) if self._xml and not apis else None
+        )
+        subject, body = told or write(slot, apis, files, added)
         return subject, "\n\n".join(part if part.startswith("  ") else _wrapped(part) for part in body)
 
     # --- one for each slot ---

@@ -98,7 +98,13 @@ class Material:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self.facts, self.checkout.git, self.change.base)
+        return Words(self.facts, self.checkout.git, self.change.base, () if self.apis else self._xml())
+
+    def _xml(self) -> Sequence[str]:
+        """The XML extensions of the change, which name its patches where nothing public does."""
+        if not any(path.endswith(".rng") for path in self.change.files):
+            return ()
+        return kind_of("xml").in_progress(self.facts, Facts(self.checkout.snapshot(self.change.base)))
 
     @cached_property
     def _needs(self) -> Needs:

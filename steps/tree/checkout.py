@@ -23,6 +23,7 @@ _UPSTREAMS = (
     "refs/remotes/origin/HEAD",
     "refs/remotes/origin/master",
 )
+_MAIN = ("master", "main")
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,11 @@ class Checkout:
         folder = self.root
         if not any((f / ".git").exists() for f in (folder, *folder.parents)) and self.work_tree:
             return False
-        # A tree unpacked inside another project's repository is not that repository's.
-        if self.work_tree and self.git.ask("rev-parse", "--show-prefix") != "":
-            return False
-        return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
+        if not self.work_tree:
+            return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
+        # A tree unpacked inside another project's repository is not that repository's: a prefix would stand first.
+        said = self.git.ask("rev-parse", "--show-prefix", "--verify", "--quiet", "HEAD")
+        return said is not None and "\n" not in said
 
     @cached_property
     def git_problem(self) -> str:
@@ -148,11 +150,17 @@ class Checkout:
         if not self.has_git:
             return None
         head = "HEAD" if rev in (None, "-") else str(rev)
-        for upstream in (*self._tracked(), *_UPSTREAMS):
+        there = self._references(*_UPSTREAMS, *(f"refs/heads/{name}" for name in _MAIN))
+        for upstream in (*self._tracked(), *(name for name in _UPSTREAMS if name in there)):
             found = self.git.ask("merge-base", "--end-of-options", head, upstream)
             if found:
                 return found
-        return self._local_base(head)
+        return self._local_base(head, there)
+
+    def _references(self, *names: str) -> frozenset[str]:
+        """Which of the references ``names`` there are: one call of git, where each would take one."""
+        listed = self.git.ask("for-each-ref", "--format=%(refname)", *names) or ""
+        return frozenset(listed.split("\n"))
 
     def upstream(self) -> str | None:
         """The upstream branch, by the name that git takes; None where there is none."""
@@ -177,15 +185,18 @@ class Checkout:
     def _tracked(self) -> tuple[str, ...]:
         """The branch that this one follows; not where it is only this branch's own copy, pushed to a fork."""
         followed = self.git.ask("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "@{upstream}")
+        if not followed:
+            return ()
         current = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
-        if not followed or (current not in ("master", "main") and followed.endswith(f"/{current}")):
+        if current not in _MAIN and followed.endswith(f"/{current}"):
             return ()
         return (followed,)
 
-    def _local_base(self, head: str) -> str | None:
+    def _local_base(self, head: str, there: frozenset[str]) -> str | None:
         """Without a remote: the merge base with a local main branch that is not the one checked out."""
-        current = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
-        for branch in ("master", "main"):
+        branches = [name for name in _MAIN if f"refs/heads/{name}" in there]
+        current = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD") if branches else None
+        for branch in branches:
             if branch != current:
                 found = self.git.ask("merge-base", "--end-of-options", head, f"refs/heads/{branch}")
                 if found:

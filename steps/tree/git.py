@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO
 
 from steps.errors import MissingTool, UnknownRevision, WizardError
-from steps.packages import missing
 
 _SAFE = {
     "core.fsmonitor": "false",
@@ -110,6 +109,9 @@ class Git:
                 capture_output=True, env=env, timeout=_TIMEOUT, check=False,
             )  # fmt: skip
         except FileNotFoundError:
+            # Only now: that module has a table of expressions to prepare.
+            from steps.packages import missing
+
             raise MissingTool(missing("git", "or work without --rev and --base")) from None
         except subprocess.TimeoutExpired:
             raise GitError(f"git {args[0]} gave no answer within {_TIMEOUT:.0f} seconds") from None

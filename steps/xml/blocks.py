@@ -53,16 +53,25 @@ class Blocks:
         node = self._root.descendant_for_byte_range(offset, offset)
         assert node is not None
         node = _statement(node)
+        # A macro that is no statement of C may leave the body without its function: then it lies at the top.
         while (
             node.parent is not None
             and node.parent.parent is not None
-            and node.parent.parent.type != "function_definition"
+            and node.parent.parent.type not in ("function_definition", "translation_unit", "ERROR")
         ):
             above = _statement(node.parent)
             if above == node or above.type == "function_definition" or above.parent is None:
                 break
             node = above
         return self._lines(_consumer(node))
+
+    def in_braces(self, offset: int) -> bool:
+        """Whether the statement that holds ``offset`` stands in a block, so that another may follow it."""
+        node = self._root.descendant_for_byte_range(offset, offset)
+        assert node is not None
+        while node.parent is not None and not node.type.endswith("_statement"):
+            node = node.parent
+        return node.parent is not None and node.parent.type == "compound_statement"
 
     def _lines(self, node: Node) -> Statement:
         start = self.text.rfind(b"\n", 0, node.start_byte) + 1

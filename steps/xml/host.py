@@ -55,6 +55,72 @@ def base_of(expression: str) -> str:
     return expression
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person says of the place: names of functions and of a struct; empty where the tree decides."""
+
+    parse: str = ""
+    format: str = ""
+    struct: str = ""
+
+    def fits(self, loc: Location) -> bool:
+        """Whether the place is the one that was said."""
+        read, write, tag = _key(loc)
+        own = tag.removeprefix("_")
+        return (
+            self.parse in ("", read)
+            and self.format in ("", write)
+            and self.struct.removeprefix("_") in ("", own)
+        )
+
+
+def candidates(tree: Tree, above: str) -> list[Location]:
+    """Return places that read and write what is in or below the element ``above``, or in the one above it: one for each pair.
+
+    The first is the one that most of it agrees with. A person chooses among them where the tree does not tell.
+    """
+    grammar = tree.schemas.of(above)
+    while grammar is not None and "/" in above:
+        paths = children(grammar, above)
+        inside = [q for p in paths[:12] if "/@" not in p[len(above) :] for q in children(grammar, p)]
+        pairs = [
+            pair for p in dict.fromkeys((*paths, *inside[:24])) for pair in _pairs(tree.locator.locate(p))
+        ]
+        if pairs:
+            counted = Counter(_key(loc) for loc in pairs)
+            first = {_key(loc): loc for loc in reversed(pairs)}
+            return [first[key] for key, _count in counted.most_common()]
+        above = above.rpartition("/")[0]
+    return []
+
+
+def _pairs(loc: Location) -> list[Location]:
+    """Each pair of places that names the same member, as if it had been chosen."""
+    return [
+        Location(loc.xpath, r, w, "sure", loc.reads, loc.writes)
+        for r in loc.reads for w in loc.writes
+        if r.binding is not None and w.binding is not None and r.binding.key == w.binding.key
+        and r.hit.function.path == w.hit.function.path
+    ]  # fmt: skip
+
+
+def chosen_host(tree: Tree, above: str, choice: Choice, inner: tuple[str, ...] = ()) -> Host | None:
+    """Return the host that ``choice`` names, with the siblings that are read and written there; None for none."""
+    grammar = tree.schemas.of(above)
+    if grammar is None or "/" not in above:
+        return None
+    paths = children(grammar, above)
+    inside = [q for p in paths[:12] if "/@" not in p[len(above) :] for q in children(grammar, p)]
+    found = [
+        next((pair for pair in _pairs(tree.locator.locate(p)) if choice.fits(pair)), None)
+        for p in (*paths, *inside[:24])
+    ]
+    host = _vote(above, inner, [loc for loc in found if loc is not None])
+    if host is not None or len(inner) > 1:
+        return host
+    return chosen_host(tree, above.rpartition("/")[0], choice, (above.rpartition("/")[2], *inner))
+
+
 def find_host(tree: Tree, above: str, element_wanted: bool, inner: tuple[str, ...] = ()) -> Host | None:
     """Return the host of something new in the element ``above``; None where nothing tells.
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from steps.edits.place import words as words_of
 from steps.errors import BadInput
 from steps.model import Question, Wish
 from steps.tree.facts import Facts
-from steps.xml.host import Host, find_host
+from steps.xml.host import Choice, Host, candidates, chosen_host, find_host
+from steps.xml.locate import Location
 from steps.xml.proposal import XmlProposal
 from steps.xml.subject import tree_of
 from steps.xml.view import Tree, View
@@ -58,6 +60,7 @@ _C_WORDS = frozenset(
         "false",
     ]
 )
+_PLACES = ("parse", "format", "struct")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w{0,80}", re.ASCII)
 
 
@@ -138,11 +141,7 @@ class _One:
 
     def _member(self, common: dict[str, Any]) -> XmlProposal:
         wish = self.wish
-        host = (
-            None
-            if self.view.document is not None and self.view.document.output_only
-            else find_host(self.tree, wish.above, not wish.attribute)
-        )
+        host = None if self.view.document is not None and self.view.document.output_only else self._host()
         if host is None:
             self.warnings.append(
                 "where it is read and written could not be told: only schema, documentation and tests are made"
@@ -157,12 +156,66 @@ class _One:
         if member and not _IDENTIFIER.fullmatch(member):
             raise BadInput(f"member={member}: a name of C is wanted")
         enum, words, constants, last = self._enum(host, member) if wish.type == "enum" else ("", (), (), "")
-        return XmlProposal(
+        made = XmlProposal(
             wish, self.text, host=host, prefix=prefix, member=member, enum=enum, words=words, constants=constants, last=last,
             confidence=confidence, abi=self._yes("abi", False, "only a person can tell whether the guest sees it"),
             symbols=wish.type == "enum" and self._yes("symbols", False, "src/conf needs no export"),
             questions=tuple(self.questions), warnings=tuple(self.warnings), choices=self.choices, **common,
         )  # fmt: skip
+        return self._writable(made)
+
+    def _writable(self, made: XmlProposal) -> XmlProposal:
+        """Return the proposal, with a warning where its formatter leaves no place for the new thing."""
+        from steps.xml.make.code import writing
+
+        host = made.host
+        if host is None or not made.member or writing(self.view, made):
+            return made
+        where = ":".join(map(str, self.tree.locator.sources.place(host.format, host.writes[-1].hit.at)))
+        warning = f"{host.format.name} ({where}) writes <{made.wish.above.rpartition('/')[2]}> in a form of its own: add {made.wish.name} there by hand"
+        return replace(made, warnings=(*made.warnings, warning))
+
+    def _host(self) -> Host | None:
+        """The functions and the struct: those that a person says, else those that the siblings agree on."""
+        above = self.wish.above
+        said = Choice(*(self.choices.get(key, "") for key in ("parse", "format", "struct")))
+        if said == Choice():
+            host = find_host(self.tree, above, not self.wish.attribute)
+        else:
+            host = chosen_host(self.tree, above, said)
+            if host is None:
+                raise BadInput(
+                    f"{' '.join(f'{k}={v}' for k, v in self.choices.items() if k in _PLACES)}: nothing in or beside <{above}> is"
+                    f" read and written there; {self._listed() or 'no place is known'}"
+                )
+        listed = candidates(self.tree, above) if host is None else []
+        if listed:
+            self.warnings.append(f"say where it is read and written: {self._listed(listed)}")
+        keys = [
+            (loc.parse.hit.function.name, loc.format.hit.function.name)
+            for loc in listed
+            if loc.parse and loc.format
+        ]
+        tags = dict.fromkeys(loc.binding.struct.tag.removeprefix("_") for loc in listed if loc.binding)
+        why = "its siblings are" if host is not None else "the tree does not tell"
+        self._ask("parse", host.parse.name if host else "", tuple(dict.fromkeys(r for r, _w in keys)), why)
+        self._ask("format", host.format.name if host else "", tuple(dict.fromkeys(w for _r, w in keys)), why)
+        self._ask("struct", host.struct.tag.removeprefix("_") if host else "", tuple(tags), why)
+        return host
+
+    def _listed(self, places: Sequence[Location] | None = None) -> str:
+        """The candidates, as ``--set`` takes them, with file and line."""
+        found = []
+        for loc in (candidates(self.tree, self.wish.above) if places is None else places)[:4]:
+            if loc.parse is None or loc.format is None:
+                continue
+            sources = self.tree.locator.sources
+            where = [
+                f"{key}={c.hit.function.name} ({':'.join(map(str, sources.place(c.hit.function, c.hit.at)))})"
+                for key, c in (("parse", loc.parse), ("format", loc.format))
+            ]
+            found.append(" ".join(where))
+        return " or ".join(found)
 
     def _prefix(self, host: Host) -> str:
         """The nested struct that most siblings of the very element have."""

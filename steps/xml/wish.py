@@ -22,6 +22,9 @@ TYPES = (
     "element",
 )
 KEYS: dict[str, str] = {
+    "parse": "the function that reads it",
+    "format": "the function that writes it",
+    "struct": "the struct that gets the member",
     "member": "the struct's member that holds it",
     "enum": "the enum of its words",
     "default": "the word of the enum's first constant, for nothing said: default or none",

@@ -9,16 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from steps.plan import plan
 from steps.tasks import Finished, RunOptions, Task, plan_task, start
+from steps.tree.facts import Facts
+from steps.tree.snapshot import WorkTree
 from steps.xml.run.outputs import kept
 from steps.xml.run.programs import document_of, regenerating, tasks_of
 from tests.real import libvirt_build
 from tests.real.conftest import copy_tree, find_tree, has
+from tests.real.double_xml import doubled, round_trip, silent
 from tests.real.test_xml import planned
 
 pytestmark = [pytest.mark.real, pytest.mark.build, pytest.mark.slow]
 
 VSOCK = "domain/devices/vsock/@mode"
+DOUBLED = ("domain/devices/video/", "domain/devices/iommu/")
 TESTS = ("tests/genericxml2xmltest", "tests/virschematest")
 
 
@@ -30,7 +35,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = copy_tree(find_tree("9.0.0"), tmp_path_factory.mktemp("xml") / "libvirt")
     made = planned(root)
     subprocess.run(["git", "apply", "-"], input=made.plan.diff(), cwd=root, check=True, capture_output=True)
-    libvirt_build.build(libvirt_build.configure(root), *TESTS)
+    # Beside them one of a type with each attribute of two more devices, which keep structs within structs.
+    twice = plan(WorkTree(root), list(doubled(Facts(WorkTree(root)), *DOUBLED)))
+    assert silent(twice) == []
+    subprocess.run(["git", "apply", "-"], input=twice.plan.diff(), cwd=root, check=True, capture_output=True)
+    folder = libvirt_build.configure(root)
+    libvirt_build.build(folder, *TESTS)
+    assert round_trip(root, folder, twice) == []
     yield root
 
 

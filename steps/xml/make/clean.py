@@ -39,7 +39,7 @@ def freeing(view: View, proposal: XmlProposal) -> list[Insertion]:
         return []
     found = _function_of(view, proposal, FREE)
     if found is None:
-        return []
+        return _beside(view, proposal)
     function, variable = found
     text = function.raw
     call = (
@@ -57,6 +57,38 @@ def freeing(view: View, proposal: XmlProposal) -> list[Insertion]:
         at = last.start()
     made = f"    {call}({variable}->{proposal.path});\n"
     return [Insertion(7, "xml-free", function.path, function.at + at, function.at + at, made)]
+
+
+def _beside(view: View, proposal: XmlProposal) -> list[Insertion]:
+    """Free it where the struct that holds this one frees a sibling: ``VIR_FREE(def->accel->rendernode)``."""
+    host = proposal.host
+    if host is None or proposal.prefix:
+        return []
+    for sibling in reversed([m for m in host.struct.members if m.pointer and m.path == m.name]):
+        use = view.tree.uses.inside(FREE, host.struct, sibling)
+        lines = (view.snapshot.read(use.path) or b"").splitlines(keepends=True) if use is not None else []
+        if use is None or use.line > len(lines):
+            continue
+        line, before = lines[use.line - 1], lines[use.line - 2].rstrip()
+        shape = re.fullmatch(rb"([ \t]+\w+\(&?[\w.>-]+(?:->|\.))" + sibling.name.encode() + rb"\);\n", line)
+        guard = re.fullmatch(rb"([ \t]+)if \([^\n]*\)", before)
+        if shape is None or not (guard or before.endswith((b"{", b"}", b";"))):
+            continue
+        call = re.sub(rb"\w+\(", b"g_free(" if b"g_free(" in line else b"VIR_FREE(", shape[1], count=1)
+        if b"&" in call or not re.search(rb"(?:g_free|VIR_FREE)\(", shape[1]):
+            continue
+        at = sum(len(each) for each in lines[: use.line])
+        made = f"{call.decode()}{proposal.member});\n"
+        if guard is None:
+            return [Insertion(7, "xml-free", use.path, at, at, made)]
+        # Two statements under a condition want braces.
+        opened = at - len(line) - 1
+        end = f"{made}{guard[1].decode()}}}\n"
+        return [
+            Insertion(7, "xml-free", use.path, at, at, end),
+            Insertion(7, "xml-free", use.path, opened, opened, " {"),
+        ]
+    return []
 
 
 def abi(view: View, proposal: XmlProposal) -> list[Insertion]:

@@ -47,7 +47,7 @@ def reading(view: View, proposal: XmlProposal) -> list[Insertion]:
     blocks = Blocks(function)
     own = [c for c in host.reads if c.binding is not None]
     way = _way(host, own)
-    anchor = _reading_anchor(blocks, host, own, proposal, way)
+    anchor = _allocated(blocks, host, _reading_anchor(blocks, host, own, proposal, way))
     text, declared = _reading_text(view, proposal, blocks, anchor, way)
     if not text:
         return []
@@ -56,6 +56,23 @@ def reading(view: View, proposal: XmlProposal) -> list[Insertion]:
         at = blocks.declarations_end()
         edits.append(_insert(function, "xml-parse", at, "".join(f"    {d}\n" for d in declared)))
     return edits
+
+
+def _allocated(blocks: Blocks, host: Host, anchor: Statement) -> Statement:
+    """The statement that makes the struct, where it only comes behind ``anchor``: text is read first, and kept afterwards."""
+    root = re.match(r"\w+", host.bindings[0].expression)
+    if root is None:
+        return anchor
+    name = re.escape(root[0].encode())
+    made = re.compile(
+        rb"\b"
+        + name
+        + rb"\s*=\s*(?:g_new0|g_object_new|vir\w+New)\(|\bVIR_ALLOC(?:_QUIET)?\("
+        + name
+        + rb"\)"
+    )
+    found = made.search(blocks.text, anchor.end)
+    return anchor if found is None else blocks.body_level(found.start())
 
 
 def _insert(function: Function, check: str, at: int, text: str) -> Insertion:
@@ -252,6 +269,14 @@ def writing(view: View, proposal: XmlProposal) -> list[Insertion]:
         if proposal.wish.attribute
         else _element_place(view, proposal, blocks)
     )
+    taken_apart: list[Insertion] = []
+    if found is None and proposal.wish.attribute:
+        opened = _open_literal(proposal, blocks)
+        if opened is not None:
+            found, (at, end, left) = opened
+            taken_apart = [
+                Insertion(7, "xml-format", function.path, function.at + at, function.at + end, left)
+            ]
     if found is None:
         return []
     at, indent, buffer, around = found
@@ -275,7 +300,32 @@ def writing(view: View, proposal: XmlProposal) -> list[Insertion]:
     edits = [_insert(function, "xml-format", at, around[0] + _indented(text + around[1], indent) + around[2])]
     if around[3]:
         edits.append(_insert(function, "xml-format", blocks.declarations_end(), around[3]))
-    return edits
+    return [*edits, *taken_apart]
+
+
+def _open_literal(proposal: XmlProposal, blocks: Blocks) -> tuple[_Place, tuple[int, int, str]] | None:
+    """Where ``<element a='%s'/>`` is written by one call: the place behind the call, and the end of the literal to take off.
+
+    The end is then written by a call of its own. Only one literal of one element, in a block of braces.
+    """
+    host = proposal.host
+    assert host is not None
+    element = (host.inner or (host.element.rpartition("/")[2],))[-1].encode()
+    call = rb'^([ \t]+)virBuffer(?:Asprintf|EscapeString)\((&?\w+),\s*"<' + re.escape(element)
+    found = list(re.finditer(call + rb"(?: [^\"<>\\]*?)?(/?>(?:\\n)?)\"", blocks.text, re.M))
+    if len(found) != 1:
+        return None
+    (match,) = found
+    if match[0].count(b"%") == 0 or b"EscapeString" in match[0]:
+        # EscapeString prints nothing at all for NULL: its tag would stay open, or its end stand alone.
+        return None
+    if not blocks.in_braces(match.end(1)):
+        return None
+    statement = blocks.at(match.end(1))
+    buffer, end = match[2].decode(), match[3].decode()
+    around = ("", f'virBufferAddLit({buffer}, "{end}");\n', "", "")
+    place = (statement.end, statement.indent, buffer, around)
+    return place, (match.start(3), match.end(3), "")
 
 
 _Place = tuple[int, str, str, tuple[str, str, str, str]]

@@ -26,9 +26,9 @@ def input_file(view: View, proposal: XmlProposal) -> list[Insertion]:
     data = view.snapshot.read(path)
     if data is None:
         base = _base(view, own, proposal)
-        made = None if base is None else _with(view, base, proposal)
+        made = None if base is None else with_new(view, base, proposal)
         return [] if made is None else [Insertion(7, "xml-test-input", path, 0, 0, made)]
-    made = _with(view, data, proposal)
+    made = with_new(view, data, proposal)
     return [] if made is None else [Insertion(7, "xml-test-input", path, 0, len(data), made)]
 
 
@@ -79,8 +79,8 @@ def _find(data: bytes, steps: list[str]) -> Element | None:
     return element
 
 
-def _with(view: View, data: bytes, proposal: XmlProposal) -> str | None:
-    """The document ``data`` with the new thing in it; None where there is no place for it."""
+def with_new(view: View, data: bytes, proposal: XmlProposal) -> str | None:
+    """Return the document ``data`` with the new thing in it; None where there is no place for it."""
     wish = proposal.wish
     steps = wish.above.split("/") if not wish.values else wish.xpath.rpartition("/")[0].split("/")
     text = data

@@ -185,3 +185,69 @@ def test_the_diff_applies_with_git(tmp_path: Path) -> None:
         ["git", "apply", "--check", "-"], input=made.plan.diff(), cwd=tmp_path, capture_output=True
     )
     assert done.returncode == 0, done.stderr
+
+
+LITERAL = """    if (def->bulb.watts) {
+        virBufferAsprintf(&childBuf, "<bulb watts='%u'/>\\n",
+                          def->bulb.watts);
+    }
+"""
+
+
+def closed(old: str) -> str:
+    """The sample's parser and formatter, the bulb written as one literal."""
+    at, end = old.index("    if (def->bulb.watts)\n"), old.index("    virBufferEscapeString(&childBuf")
+    return old[:at] + LITERAL + "\n" + old[end:]
+
+
+def test_an_element_that_one_literal_closes_is_taken_apart(tmp_path: Path) -> None:
+    made = planned(tmp_path, "domain/devices/lamp/bulb/@tint : string", domain_conf_c=closed(sample.SOURCE))
+    assert """        virBufferAsprintf(&childBuf, "<bulb watts='%u'",
+                          def->bulb.watts);
+        virBufferEscapeString(&childBuf, " tint='%s'", def->bulb.tint);
+        virBufferAddLit(&childBuf, "/>\\n");
+    }
+""" in text(made, CONF)
+    assert states(made, made.proposals[0].ref, made.proposals[0])["xml-format"] is State.DONE
+
+
+def test_a_literal_without_braces_around_it_is_left_alone_and_said(tmp_path: Path) -> None:
+    old = (
+        closed(sample.SOURCE)
+        .replace("bulb.watts) {\n", "bulb.watts)\n")
+        .replace("watts);\n    }\n", "watts);\n")
+    )
+    made = planned(tmp_path, "domain/devices/lamp/bulb/@tint : string", domain_conf_c=old)
+    assert states(made, made.proposals[0].ref, made.proposals[0])["xml-format"] is State.MISSING
+    assert any("virDomainLampDefFormat" in w and "by hand" in w for w in made.proposals[0].warnings)
+
+
+def test_a_person_says_where_it_is_read_and_written(tmp_path: Path) -> None:
+    asked = "domain/devices/lamp/@mode : uint"
+    own = {
+        "parse": "virDomainLampDefParseXML",
+        "format": "virDomainLampDefFormat",
+        "struct": "virDomainLampDef",
+    }
+    made = planned(tmp_path, asked, choices=own)
+    assert '"mode", 10,' in text(made, CONF)
+    assert {q.key: q.chosen for q in made.proposals[0].questions}.items() >= own.items()
+    with pytest.raises(BadInput, match=r"parse=virDomainLampDefParseXML \(src/conf/domain_conf.c:\d+\)"):
+        planned(tmp_path / "b", asked, choices={"parse": "virDomainFanDefParseXML"})
+
+
+def test_nothing_is_kept_in_a_struct_that_is_made_only_afterwards(tmp_path: Path) -> None:
+    old = sample.SOURCE.replace(
+        "    g_autoptr(virDomainLampDef) def = g_new0(virDomainLampDef, 1);\n    xmlNodePtr bulb;\n\n    ctxt->node = node;\n",
+        "    g_autoptr(virDomainLampDef) def = NULL;\n    virTristateBool dimmed;\n    virDomainLampModel model;\n"
+        "    xmlNodePtr bulb;\n",
+    ).replace("&def->model) < 0)", "&model) < 0)")
+    at = old.index("    if ((bulb = virXPathNode(")
+    made_late = (
+        "    def = g_new0(virDomainLampDef, 1);\n    def->model = model;\n    def->dimmed = dimmed;\n\n"
+    )
+    old = old[:at].replace("&def->dimmed)", "&dimmed)") + made_late + old[at:]
+    assert old.count("g_new0(virDomainLampDef, 1)") == 1
+    made = planned(tmp_path, "domain/devices/lamp/@wakeUp : yes-no", domain_conf_c=old)
+    code = text(made, CONF)
+    assert code.index("def = g_new0(virDomainLampDef, 1);") < code.index('"wakeUp"')
