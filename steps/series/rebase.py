@@ -27,7 +27,7 @@ _REF = "refs/libvirt-wizard/rebased/"
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A hunk that cannot be laid: the number of its commit, the file, the line that it had, what it brings."""
+    """A hunk that cannot be laid: the number of its commit, the file, its line in the rebased file, what it brings."""
 
     number: int
     path: str
@@ -119,12 +119,12 @@ class Rebase:
             self._mark(path, [c for c in rebased.conflicts if c.path == path])
 
     def _mark(self, path: str, conflicts: Sequence[Conflict]) -> None:
-        """Write what could not be laid into the file, between git's own marks, at the line that it had."""
+        """Write what could not be laid into the file, between git's own marks, at its line there."""
         file = self.checkout.root / path
         if file.is_symlink() or not file.parent.is_dir():
             return
         rows = split_lines(file.read_bytes()) if file.exists() else []
-        for conflict in sorted(conflicts, key=lambda c: c.line, reverse=True):
+        for conflict in sorted(conflicts, key=lambda c: (c.line, c.number), reverse=True):
             marked = (
                 b"<<<<<<< patch %d takes away\n" % conflict.number, *conflict.removed, b"=======\n", *conflict.added,
                 b">>>>>>> patch %d puts here\n" % conflict.number,
@@ -181,6 +181,8 @@ class _Laying:
         self._patches = patches
         self._laid: dict[str, Laid] = {}
         self._modes: dict[str, str] = {}
+        self._before: list[int | None] = []
+        """Of each conflict the identity of the line before it that still stands; None at a file's begin."""
 
     def run(self, commits: Sequence[Earlier]) -> None:
         """Make all commits."""
@@ -196,6 +198,16 @@ class _Laying:
                 self._rebased.commits.append((made, text.partition("\n")[0]))
                 parent = made
             before = commit.name
+        # Where a conflict lies in the file is known only now: later commits have moved its lines.
+        self._rebased.conflicts = [
+            replace(conflict, line=self._line(conflict.path, anchor))
+            for conflict, anchor in zip(self._rebased.conflicts, self._before, strict=True)
+        ]
+
+    def _line(self, path: str, anchor: int | None) -> int:
+        """The line behind the one with the identity ``anchor``, from 1."""
+        place = self._laid[path].place(anchor) if anchor is not None and path in self._laid else None
+        return 1 if place is None else place + 2
 
     def _tree(self, commit: str) -> str:
         return self._git.run("rev-parse", f"{commit}^{{tree}}").decode()
@@ -244,6 +256,10 @@ class _Laying:
     def _conflict(
         self, number: int, path: str, piece: Piece, old: Sequence[bytes], rows: Sequence[bytes]
     ) -> None:
+        laid = self._laid.get(path)
+        above = laid.series[: piece.old_start] if laid else []
+        standing = (line for line in reversed(above) if laid and laid.place(line) is not None)
+        self._before.append(next(standing, None))
         self._rebased.conflicts.append(Conflict(number, path, piece.line, tuple(rows), tuple(old)))
 
     def _piece(

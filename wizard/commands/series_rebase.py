@@ -52,7 +52,7 @@ def _print(rebased: Rebased, arguments: Namespace) -> None:
         print(f"dropped, upstream has it: {shared.shown(subject)}")
     for conflict in rebased.conflicts:
         print(
-            f"! patch {conflict.number} changes lines that upstream changed too: {shared.shown(conflict.path)}"
+            f"! patch {conflict.number} changes lines that upstream changed too: {shared.shown(conflict.path)}:{conflict.line}"
         )
     if arguments.quiet:
         return

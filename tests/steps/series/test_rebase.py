@@ -130,6 +130,29 @@ def test_a_real_conflict_stays_in_its_file(series: Path) -> None:
     assert "<<<<<<< patch" in path.read_text()
 
 
+def test_a_conflict_is_marked_where_upstream_changed_the_line(series: Path) -> None:
+    path = series / "src/libvirt-domain.c"
+    first = next(row for row in path.read_text().split("\n") if row.startswith("#include"))
+    path.write_text(path.read_text().replace(first, f"{first} /* ours */", 1))
+    git(series, "commit", "-qam", "lib: Ours")
+
+    def change() -> None:
+        text = path.read_text().replace(first, f"{first} /* theirs */", 1)
+        path.write_text("/* upstream's */\n" * 30 + text)
+
+    up = onto(series, change)
+    rebase = Rebase(Checkout.open(series), up)
+    rebased = rebase.make()
+    rebase.move(rebased)
+    rows = path.read_text().split("\n")
+    at = rows.index(f"{first} /* theirs */")
+    assert rows[at - 5].startswith("<<<<<<< patch")
+    assert rows[at - 4 : at - 1] == [first, "=======", f"{first} /* ours */"]
+    [conflict] = rebased.conflicts
+    assert conflict.line == at - 4
+    assert conflict.line > 30
+
+
 def test_a_message_says_the_new_number_and_version() -> None:
     reckoning = Reckoning("1.3.0", "1.4.0", {b"REMOTE_PROC_X": (5, 7)})
     said = reckoning.message("remote: X\n\nX is procedure 5, since 1.3.0; see 11.3.0 and 1.3.01.\n")
