@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from steps.edits.render import render
 from steps.inspect import Report
@@ -28,12 +28,16 @@ class LintRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a report says: the tree in one line, the APIs, lint findings, and the last result of each task."""
+    """What a report says: the tree in one line, the APIs, lint findings, the last result of each task.
+
+    ``beyond`` are lines for each API, by its name, on what it means outside the tree.
+    """
 
     tree: str
     reports: Sequence[Report]
     lint: Sequence[LintRow]
     results: Sequence[TaskResult]
+    beyond: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def place(finding: Finding) -> str:

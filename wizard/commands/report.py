@@ -8,6 +8,7 @@ from steps.extension import references
 from steps.inspect import inspect
 from steps.lint.rules import lint
 from steps.progress import in_progress
+from steps.teach.beyond import beyond
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard import results
@@ -42,4 +43,5 @@ def make_page(checkout: Checkout, facts: Facts, names: list[str]) -> Page:
     rev = "working tree" if facts.snapshot.rev == "-" else facts.snapshot.rev[:12]
     tree = f"libvirt {layout.version} ({layout.build_system}), {rev}, by libvirt-wizard"
     done = sorted(results.load(checkout.root).values(), key=lambda r: r.when, reverse=True)
-    return Page(tree, reports, rows, done)
+    outside = {report.name: beyond(facts, name) for report, name in zip(reports, names, strict=True)}
+    return Page(tree, reports, rows, done, outside)
