@@ -133,6 +133,7 @@ def open_why(desk: Desk, look: ApiLook, number: int, check: str) -> None:
     step = look.report.steps[number - 1].step
 
     def read() -> list[Line | str]:
+        from steps.teach.beyond import beyond
         from steps.teach.explain import example, words
         from steps.tree.facts import Facts
         from wizard.work import excerpt_of
@@ -152,7 +153,12 @@ def open_why(desk: Desk, look: ApiLook, number: int, check: str) -> None:
             parts += [line(("What to look for", "title")), about.look_for, ""]
         if about.fails:
             parts += [line(("What fails without it", "title")), about.fails, ""]
-        found = example(Facts(look.snapshot), look.report.ref, step, check)
+        facts = Facts(look.snapshot)
+        if step.id == "drivers":  # the last step
+            planned = facts if look.plan is None else Facts(look.plan.snapshot)  # a header that declares it
+            told = beyond(planned, look.report.ref)
+            parts += [line(("Beyond this tree", "title")), *told, ""]
+        found = example(facts, look.report.ref, step, check)
         if found is not None:
             said = "A finished one in this tree" if found.finished else "Begin to look here"
             parts += [line((said, "title")), found.api, ""]

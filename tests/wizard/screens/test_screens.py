@@ -144,6 +144,16 @@ async def test_a_check_explains_itself_with_an_example_of_this_tree(begun: Wizar
         assert "virDomainSetVcpus" in text
 
 
+async def test_the_last_step_says_what_comes_beyond_the_tree(begun: WizardApp) -> None:
+    async with begun.run_test(size=LARGE) as pilot:
+        await open_step(pilot)
+        await press(pilot, "8")
+        await pilot.press("question_mark")
+        await until_screen(pilot, "Reader")
+        await until(pilot, lambda: "Beyond this tree" in shown(pilot))
+        assert "libvirt-python: its generator writes the binding" in shown(pilot)
+
+
 async def test_the_guide_stands_beside_where_it_is_wide(begun: WizardApp) -> None:
     async with begun.run_test(size=LARGE) as pilot:
         screen = await open_step(pilot)
