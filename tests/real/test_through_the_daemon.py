@@ -66,7 +66,7 @@ FLAGGED = (
     ("reboot test --force-off", "is being rebooted"),
     ("vol-create default-pool {volume} --fill", "Vol filled created"),
     ("list --has-note", "Id Name State"),
-    ("destroy test --leave-network", "error: Failed to destroy domain"),
+    ("destroy test --leave-network", "error: unsupported flags (0x4) in function testDomainDestroyFlags"),
     ("dumpxml test --no-runtime", "<name>test</name>"),
 )
 """Commands with the options of new flags, and what is said: the test driver takes some of the flags, and refuses others."""
