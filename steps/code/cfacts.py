@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, TypeVar
 
 import tree_sitter_c
@@ -200,6 +201,18 @@ def declared(node: Node) -> tuple[str, str]:
     """The name that a declarator declares, with the stars and brackets around it."""
     name, stars = _declarator(node)
     return text_of(name), stars
+
+
+def leading_declarations(body: Node) -> list[Node]:
+    """The declarations at the start of a function's ``body``, comments between them left out."""
+    plain = (child for child in body.named_children if child.type != "comment")
+    return list(takewhile(lambda child: child.type == "declaration", plain))
+
+
+def head_end(body: Node) -> int:
+    """Where they end; behind the opening brace where there are none."""
+    found = leading_declarations(body)
+    return found[-1].end_byte if found else body.start_byte + 1
 
 
 def definitions(node: Node) -> Iterator[Node]:

@@ -16,8 +16,6 @@ from steps.edits.place import line_end, line_start
 from steps.edits.render import render
 from steps.tree.shelloptions import ShellOptions
 
-_ENTRY = re.compile(rb"^[ \t]*(?:\{|[A-Z]\w*\()", re.M)
-_OLD_END = re.compile(rb"^[ \t]*\{[ \t]*NULL\b|^[ \t]*\{[ \t]*\.name[ \t]*=[ \t]*NULL", re.M)
 _SET = re.compile(rb"\b(\w+)[ \t]*\|=")
 _CHECK = "virsh-option"
 
@@ -49,24 +47,12 @@ def listed(options: ShellOptions, wanted: Flagged) -> list[Insertion]:
     """Return the option's entry at the end of the command's array; none where it has it, or no array is found."""
     if options.takes(wanted.command, wanted.option):
         return []
-    for file, start, end in options.arrays(wanted.command):
-        stop = _OLD_END.search(file.data, start, end)
-        if stop is None:
-            return []
-        named = b".name" in file.data[start:end]
-        at = _before_rest(file.data, start, stop.start())
-        text = render(
-            "virsh-switch.c.j2", name=wanted.option, help=wanted.help, named=named, form=wanted.form
-        )
-        return [Insertion(6, _CHECK, file.path, at, at, text)]
-    return []
-
-
-def _before_rest(data: bytes, start: int, stop: int) -> int:
-    """Before an option that takes all further words, which must be the last (``virsh self-test``); else ``stop``."""
-    entries = [start + m.start() for m in _ENTRY.finditer(data[start:stop])]
-    last = max(entries, default=stop)
-    return last if b"ARGV" in data[last:stop] else stop
+    place = options.place_for(wanted.command)
+    if place is None:
+        return []
+    file, at, named = place
+    text = render("virsh-switch.c.j2", name=wanted.option, help=wanted.help, named=named, form=wanted.form)
+    return [Insertion(6, _CHECK, file.path, at, at, text)]
 
 
 def handled(
@@ -169,8 +155,9 @@ def _as_macro(
             return []
         word = word.removeprefix(head)
     at = line_end(file.data, start + call.end_byte)
-    while file.data[at:].lstrip(b" \t").startswith(f"{name}(".encode()):  # behind those that stand together
-        at = line_end(file.data, file.data.find(b";", at))
+    alike = re.compile(rb"[ \t]*" + name.encode() + rb"\([^;]*;[^\n]*\n")
+    while (following := alike.match(file.data, at)) is not None:  # behind those that stand together
+        at = following.end()
     indent = _indent(file.data, start + call.start_byte)
     return [Insertion(6, _CHECK, file.path, at, at, f'{indent}{name}("{wanted.option}", {word});\n')]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from steps.code.cfacts import declared, parse, text_of
+from steps.code.cfacts import declared, head_end, parse, text_of
 from steps.code.cfile import CFile
 from steps.code.mask import mask
 from steps.errors import BadInput
@@ -146,14 +146,7 @@ def _read(file: CFile, function: str, older: str) -> _Read | str:
         return f"the call of {older} is no statement of its own"
     statement, form, judged, target = held
     at = face.start
-    head_end = next((c.end_byte for c in body.children if c.type == "{"), body.start_byte + 1)
     names: set[str] = set()
-    for child in body.named_children:
-        if child.type == "comment":
-            continue
-        if child.type != "declaration":
-            break
-        head_end = child.end_byte
     for declaration in _every(body, "declaration"):
         names |= {declared(d)[0] for d in declaration.children_by_field_name("declarator")}
     text = file.data
@@ -166,7 +159,7 @@ def _read(file: CFile, function: str, older: str) -> _Read | str:
         text_of(n.child_by_field_name("label")): at + n.start_byte for n in _every(body, "labeled_statement")
     }
     return (
-        at + head_end, _span(statement, at), form, _span(call, at), given, _span(judged, at), target,
+        at + head_end(body), _span(statement, at), form, _span(call, at), given, _span(judged, at), target,
         frozenset(names), labels,
     )  # fmt: skip
 

@@ -17,6 +17,8 @@ from steps.tree.virsh import Shell
 _MACRO = re.compile(rb"\b((?:VIRSH|VSH|VIR)_[A-Z0-9_]+)\b")
 _DEFINE = rb"^[ \t]*#[ \t]*define[ \t]+%s\b(?:[^\n\\]|\\.|\\\n)*"
 _OPTS = re.compile(rb"\bopts_\w+")
+_ENTRY = re.compile(rb"^[ \t]*(?:\{|[A-Z]\w*\()", re.M)
+_ARRAY_END = re.compile(rb"^[ \t]*\{[ \t]*(?:\.name[ \t]*=[ \t]*)?NULL\b", re.M)
 _LEVELS = 5
 _MOST = 60
 
@@ -195,6 +197,20 @@ class ShellOptions:
                 if opened is not None:
                     yield other, opened.start(), other.data.find(b"\n};", opened.end()) + 1
                     break
+
+    def place_for(self, command: str) -> tuple[VirshFile, int, bool] | None:
+        """Where a new option of ``command`` goes, and whether its entries name their fields; None where no array is found.
+
+        At the end, before an option that takes all further words: that must be the last (``virsh self-test``).
+        """
+        for file, start, end in self.arrays(command):
+            stop = _ARRAY_END.search(file.data, start, end)
+            if stop is not None:
+                entries = [start + m.start() for m in _ENTRY.finditer(file.data[start : stop.start()])]
+                last = max(entries, default=stop.start())
+                at = last if b"ARGV" in file.data[last : stop.start()] else stop.start()
+                return file, at, b".name" in file.data[start:end]
+        return None
 
     def _by_macro(self, file: VirshFile, macro: bytes) -> set[bytes]:
         if macro not in self._macros:

@@ -33,8 +33,6 @@ from steps.tree.facts import Facts
 from steps.tree.shelloptions import ShellOptions
 
 _CHECK = "virsh-command"
-_END = re.compile(rb"^[ \t]*\{[ \t]*(?:\.name[ \t]*=[ \t]*)?NULL\b", re.M)
-_ENTRY = re.compile(rb"^[ \t]*(?:\{|[A-Z]\w*\()", re.M)
 _HELP = re.compile(r'\.help = N_\("(.*)"\)')
 _RESULTS = ("rc", "result", "rv")
 _OPTIONAL = frozenset((Role.FLAGS, Role.STRING, Role.SCALAR, Role.STRINGS_IN, Role.FDS_IN))
@@ -143,20 +141,15 @@ def _answers(listed: list[Part]) -> bool:
 
 
 def _options(options: ShellOptions, use: OldUse, wanted: list[Option]) -> list[Insertion]:
-    """The options at the end of the command's array, before one that takes all further words."""
-    for file, start, end in options.arrays(use.command):
-        stop = _END.search(file.data, start, end)
-        if stop is None:
-            continue
-        entries = [start + m.start() for m in _ENTRY.finditer(file.data[start : stop.start()])]
-        last = max(entries, default=stop.start())
-        at = last if b"ARGV" in file.data[last : stop.start()] else stop.start()
-        named = b".name" in file.data[start:end]
-        return [
-            Insertion(6, _CHECK, file.path, at, at, option.text if named else _positional(option))
-            for option in wanted
-        ]
-    return []
+    """The options in the command's array."""
+    place = options.place_for(use.command)
+    if place is None:
+        return []
+    file, at, named = place
+    return [
+        Insertion(6, _CHECK, file.path, at, at, option.text if named else _positional(option))
+        for option in wanted
+    ]
 
 
 def _positional(option: Option) -> str:

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from steps.code.body import Body
-from steps.code.cfacts import Entry, Signature, Table, declared, moved, parse, text_of
+from steps.code.cfacts import (
+    Entry,
+    Signature,
+    Table,
+    declared,
+    head_end,
+    leading_declarations,
+    moved,
+    parse,
+    text_of,
+)
 from steps.code.cfile import CFile
 from steps.code.mask import mask
 from steps.edits.insertion import PLACEHOLDER, Insertion
@@ -192,17 +202,11 @@ def _anatomy(file: CFile, face: Signature) -> _Anatomy | None:
     if spelled == ("void",):
         return None
     locals_: dict[str, _Local] = {}
-    head_end = body.start_byte + 1
-    for child in body.named_children:
-        if child.type == "comment":
-            continue
-        if child.type != "declaration":
-            break
-        head_end = child.end_byte
-        _note(child, locals_, at)
+    for declaration in leading_declarations(body):
+        _note(declaration, locals_, at)
     return _Anatomy(
         at, (at + name.start_byte, at + name.end_byte), spelled, at + params.end_byte,
-        at + body.start_byte, at + head_end, at + body.end_byte, locals_,
+        at + body.start_byte, at + head_end(body), at + body.end_byte, locals_,
     )  # fmt: skip
 
 
