@@ -319,6 +319,12 @@ class Kind(ABC):
     """A text that :meth:`read` takes, for errors and for the screens."""
     keys: Mapping[str, str] = {}
     """What ``--set`` takes for it: key to meaning."""
+    in_python: str = ""
+    """What it means for libvirt-python, where that is the same for all of the kind."""
+    tested_by: str = ""
+    """What a test of it in libvirt-TCK does, in a clause."""
+    indivisible: bool = False
+    """Whether what stands in several places compiles only together: then it is one patch of a series."""
 
     @abstractmethod
     def read(self, text: str) -> Wish:
@@ -367,6 +373,11 @@ class Kind(ABC):
         """Return an example for a judgement check, which no sibling's finding shows; None for every other check."""
         del facts, ref, check
         return None
+
+    def binding(self, facts: Facts, ref: str) -> str:
+        """Return what libvirt-python needs for ``ref``, in a clause."""
+        del facts, ref
+        return self.in_python
 
     @abstractmethod
     def proposer(self, facts: Facts, wishes: Sequence[Wish]) -> Proposer:

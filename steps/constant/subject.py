@@ -10,6 +10,11 @@ from steps.model import Subject
 from steps.tree.constants import Constants
 from steps.tree.shelloptions import Named, Option
 
+FROM_API_XML = (
+    "takes the constant from the description of the API (docs/libvirt-api.xml): nothing is to be written"
+)
+"""What a constant of a public header means for libvirt-python."""
+
 
 @dataclass(frozen=True)
 class ConstantSubject(Subject):

@@ -19,6 +19,11 @@ class Event(Kind):
     """An event: ``typedef void (*virConnectDomainEventFooCallback)(virConnectPtr conn, virDomainPtr dom, …, void *opaque);``."""
 
     word = "event"
+    in_python = (
+        "an event needs a callback in libvirt-override.c, its case where callbacks are registered there, and its dispatcher in "
+        "libvirt-override-virConnect.py"
+    )
+    tested_by = "registers for it, brings it about, and shows that it came, once, with its values"
     sample = "typedef void (*virConnectDomainEventFooCallback)(virConnectPtr conn, virDomainPtr dom, int level, void *opaque);"
     keys = {
         "id": "the event's id, where the words of the callback are cut otherwise: VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from steps.code.enums import SINCE
+from steps.constant.subject import FROM_API_XML
 from steps.errors import BadInput
 from steps.flag.subject import FlagSubject
 from steps.model import Derived, Kind, Wish
@@ -24,6 +25,8 @@ class Flag(Kind):
     """A flag: ``virDomainCreateFlags VIR_DOMAIN_START_FOO : start with foo``."""
 
     word = "flag"
+    in_python = FROM_API_XML
+    tested_by = "calls a function of it with the flag and without, and shows the difference"
     sample = "virDomainCreateFlags VIR_DOMAIN_START_FOO : start with foo"
     keys = {
         "enum": "the enum that gets it",

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from steps.code.cfacts import Signature
 from steps.function.forms.classify import parts_of
 from steps.function.forms.form import Role
+from steps.function.names import derive
 from steps.function.prototype import PrototypeError
+from steps.tree.facts import Facts
 
 _PLAIN = frozenset((
     "void", "int", "long", "double", "unsigned int", "unsigned long", "long long", "unsigned long long", "size_t",
@@ -77,3 +79,24 @@ def _is_taken(kind: str) -> bool:
 def _spelled(kind: str) -> str:
     """A type with one space before its stars, as the description of the API has it."""
     return re.sub(r"\s*(\*+)$", r" \1", " ".join(kind.split()))
+
+
+def said(facts: Facts, name: str) -> str:
+    """Return what libvirt-python needs for the public function ``name``, in a clause."""
+    names = derive(name)
+    declared = facts.declaration(name)
+    if names.library == "admin":
+        return "does not bind the administration library"
+    if declared is None:
+        return "not to be told: no header declares the function"
+    binding = python_binding(declared.fact)
+    beside = f"; {binding.why}" if binding.why else ""
+    if binding.state == "generated":
+        return f"its generator writes the binding{beside}"
+    if binding.state == "left-out":
+        return f"its generator leaves the function out: {binding.why}"
+    suffix = "" if names.library == "main" else f"-{names.library}"
+    return (
+        f"a person writes the binding: its generator prints 'failed {name}', as {binding.why}. It goes into "
+        f"libvirt{suffix}-override.c and libvirt{suffix}-override-api.xml"
+    )

@@ -37,6 +37,12 @@ class Function(Kind):
     word = "function"
     sample = "int virDomainFoo(virDomainPtr dom, unsigned int flags);"
     keys = KEYS
+    tested_by = "calls it on a running hypervisor, shows what it changes or gives, and that it is refused where it must be"
+
+    def binding(self, facts: Facts, ref: str) -> str:
+        from steps.function.bindings import said
+
+        return said(facts, ref)
 
     def read(self, text: str) -> Wish:
         """Read one prototype; raises PrototypeError at the place that is wrong."""

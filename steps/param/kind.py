@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from steps.constant.subject import FROM_API_XML
 from steps.errors import BadInput
 from steps.model import Derived, Kind, Wish
 from steps.param.stats import StatsSubject, key_of, keys
@@ -29,6 +30,8 @@ class Param(Kind):
     """A typed parameter: ``VIR_DOMAIN_BLKIO_FOO "foo" uint : what it is``."""
 
     word = "param"
+    in_python = f"{FROM_API_XML}, and the functions take any parameter by its string"
+    tested_by = "sets it, reads it back, and shows its effect on a guest that runs"
     sample = 'VIR_DOMAIN_BLKIO_FOO "foo" uint : what it is'
     keys = {
         "type": "its type, one of " + " ".join(TYPES),
@@ -96,6 +99,8 @@ class Stats(Kind):
     """A field of the domain statistics: ``block.<num>.foo ullong : what it counts``."""
 
     word = "stats"
+    in_python = "gives the statistics as a dictionary of whatever keys come: nothing is to be written"
+    tested_by = "shows that the field comes, and that it moves with what it counts"
     sample = "block.<num>.foo ullong : what it counts"
     keys = {
         "type": "its type, one of " + " ".join(TYPES),

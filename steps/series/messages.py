@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from steps.edits.wrap import filled
+from steps.edits.wrap import filled, listed
+from steps.extension import KINDS
 from steps.function.detect import wire
 from steps.function.detect.view import View
 from steps.function.names import derive
@@ -42,7 +43,7 @@ def phrase(names: Sequence[str]) -> str:
     if head > 1 and all(middles) and sum(map(len, middles)) < 40:
         first = split[0]
         return f"{''.join(first[:head])}{{{','.join(middles)}}}{''.join(first[len(first) - tail :])}"
-    return _list(names)
+    return listed(names)
 
 
 def _common(split: Sequence[Sequence[str]]) -> int:
@@ -88,8 +89,7 @@ class Words:
             return "lib: Change the public API", []
         head = "admin: " if apis[0].library == "admin" else ""
         if all(api.kind != "function" for api in apis):
-            flag = " flag" if all(api.kind == "flag" for api in apis) and len(apis) == 1 else ""
-            return _short(f"{head}Introduce {_named(apis)}{flag}", f"{head}Introduce {_constants(apis)}"), []
+            return _short(f"{head}Introduce {_named(apis)}", f"{head}Introduce {_constants(apis)}"), []
         subject = _short(
             f"{head}Introduce {_named(apis)} API{_s(apis)}", f"{head}Introduce {_family(apis)} APIs"
         )
@@ -110,7 +110,7 @@ class Words:
         subject = _short(
             f"driver: Add method{_s(names)} for {_named(apis)}", f"driver: Add methods for {_family(apis)}"
         )
-        return subject, [f"Drivers implement {_list(names)} as {_list(told)}."] if names else []
+        return subject, [f"Drivers implement {listed(names)} as {listed(told)}."] if names else []
 
     def _implementation(
         self, slot: Slot, apis: Sequence[Api], _files: Sequence[str], _added: bytes
@@ -119,7 +119,7 @@ class Words:
         beside = ", with the RPC client and server that it calls" if 4 in slot.steps else ""
         head = "admin" if 4 in slot.steps else "lib"
         subject = _short(f"{head}: Implement {_named(apis)}", f"{head}: Implement {_family(apis)} APIs")
-        return subject, [f"Add the public function{_s(names)} {_list(names)}{beside}."] if names else []
+        return subject, [f"Add the public function{_s(names)} {listed(names)}{beside}."] if names else []
 
     def _remote(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str], added: bytes) -> _Message:
         verb = "Implement" if re.search(rb"_PROC_\w+[ \t]*=", added) else "Adapt to"
@@ -140,16 +140,16 @@ class Words:
 
     def _virsh(self, _slot: Slot, apis: Sequence[Api], _files: Sequence[str], added: bytes) -> _Message:
         shell = "virt-admin" if apis and all(api.library == "admin" for api in apis) else "virsh"
-        listed = dict.fromkeys(command for api in apis for command in api.commands[:1])
-        commands = [c for c in listed if re.search(rb"\{[^\n]*\"%b\"," % re.escape(c.encode()), added)]
+        theirs = dict.fromkeys(command for api in apis for command in api.commands[:1])
+        commands = [c for c in theirs if re.search(rb"\{[^\n]*\"%b\"," % re.escape(c.encode()), added)]
         if not commands:
             return _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family_words(apis)}"), []
-        quoted = _list([f"'{command}'" for command in commands])
+        quoted = listed([f"'{command}'" for command in commands])
         exposed = _short(f"{shell}: Expose {_named(apis)}", f"{shell}: Expose {_family_words(apis)}")
         subject = _short(f"{shell}: Introduce {quoted} command{_s(commands)}", exposed)
         calls = "calls" if len(commands) == 1 else "call"
         called = [api.name for api in apis if set(api.commands[:1]) & set(commands)]
-        return subject, [f"The new command{_s(commands)} {quoted} {calls} {_list(called)}."]
+        return subject, [f"The new command{_s(commands)} {quoted} {calls} {listed(called)}."]
 
     def _news(self, _slot: Slot, apis: Sequence[Api], files: Sequence[str], _added: bytes) -> _Message:
         prefix = self._prefix(files[0] if files else "NEWS.rst")
@@ -207,10 +207,8 @@ def _family_words(apis: Sequence[Api]) -> str:
 
 
 def _constants(apis: Sequence[Api]) -> str:
-    """Many constants in few words."""
-    words = {"flag": "flags", "value": "values", "param": "typed parameters"}
-    kinds = [words[kind] for kind in words if any(api.kind == kind for api in apis)]
-    return f"new {_list(kinds)}" if kinds else "the new constants"
+    """Many constants in few words: of which kinds they are."""
+    return f"new {listed([KINDS[word].plural for word in KINDS if any(api.kind == word for api in apis)])}"
 
 
 def _driver_verb(apis: Sequence[Api], added: bytes) -> str:
@@ -242,10 +240,6 @@ def _short(subject: str, instead: str) -> str:
 
 def _s(things: Sequence[object]) -> str:
     return "" if len(things) == 1 else "s"
-
-
-def _list(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else ""
 
 
 def _wrapped(text: str) -> str:

@@ -208,8 +208,8 @@ class Material:
             return None
         api = next((a for a in self.apis if a.name == found.api), None)
         place = found.place
-        if api is not None and api.kind == "value" and place not in (NEWS, OTHER, None):
-            place = _PUBLIC  # tables of strings and switches over the enum do not compile without it, nor it without them
+        if api is not None and kind_of(api.kind).indivisible and place not in (NEWS, OTHER, None):
+            place = _PUBLIC
         slot = slot_for(place, wishes.grouping, api is not None and api.library == "admin")
         own = api if wishes.per_api and slot.id not in self._together else None
         patch_id = _patch_id(slot, own)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from steps.code.enums import SINCE
+from steps.constant.subject import FROM_API_XML
 from steps.errors import BadInput
 from steps.model import Derived, Kind, Wish
 from steps.state import State
@@ -25,6 +26,9 @@ class Value(Kind):
     """A value of an enum: ``virDomainState VIR_DOMAIN_FROBBED "frobbed" : the domain is frobbed``."""
 
     word = "value"
+    in_python = FROM_API_XML
+    tested_by = "brings about what the value says, and shows that it is told"
+    indivisible = True
     sample = 'virDomainPausedReason VIR_DOMAIN_PAUSED_FROB "frobbing" : paused while frobbing'
     keys = {
         "string": "what string tables say for it",

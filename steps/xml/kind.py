@@ -17,6 +17,8 @@ class Xml(Kind):
     """An XML extension: ``domain/devices/vsock/@mode : enum a|b``."""
 
     word = "xml"
+    in_python = "passes XML as text: nothing is to be written"
+    tested_by = "defines an object with it, starts it, and shows the effect, not only the XML"
     sample = "domain/devices/memballoon/@wakeUp : yes-no"
     keys = KEYS
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from steps.edits.wrap import listed
 from steps.xml.subject import split_xpath
 
 _LONG = 72
@@ -12,18 +13,18 @@ _LONG = 72
 def named(refs: Sequence[str]) -> str:
     """Return what is new: one by its name, several by the elements that they are in."""
     found = [_one(*split_xpath(ref.removeprefix("xml "))) for ref in refs]
-    joined = _list(found)
+    joined = listed(found)
     if len(joined) <= _LONG - 30:
         return joined
     elements = list(dict.fromkeys(f"<{_owner(split_xpath(ref.removeprefix('xml '))[0])}>" for ref in refs))
-    listed = _list(elements)
-    return f"new XML of {listed}" if len(listed) <= _LONG - 30 else "new XML"
+    owners = listed(elements)
+    return f"new XML of {owners}" if len(owners) <= _LONG - 30 else "new XML"
 
 
 def _one(xpath: str, value: str) -> str:
     name = xpath.rpartition("/")[2]
     if value:
-        values = _list([f"'{word}'" for word in value.split("|")])
+        values = listed([f"'{word}'" for word in value.split("|")])
         of = f"{name[1:]} of <{_owner(xpath)}>" if name.startswith("@") else f"<{name}>"
         return f"{values} for {of}"
     if name.startswith("@"):
@@ -35,10 +36,6 @@ def _owner(xpath: str) -> str:
     return xpath.rpartition("/")[0].rpartition("/")[2] or xpath
 
 
-def _list(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else ""
-
-
 def message(
     refs: Sequence[str], patch: str, driver: str, files: Sequence[str], prefix: Callable[[str], str]
 ) -> tuple[str, list[str]] | None:
@@ -48,8 +45,8 @@ def message(
     and the test data with it, unless the patches go by the guide's steps.
     """
     what = named(refs)
-    listed = ["It is read and written at:" if len(refs) == 1 else "These are read and written:"]
-    listed.append("\n".join(f"  {ref.removeprefix('xml ')}" for ref in refs))
+    told = ["It is read and written at:" if len(refs) == 1 else "These are read and written:"]
+    told.append("\n".join(f"  {ref.removeprefix('xml ')}" for ref in refs))
     if patch == "news":
         return f"{prefix(files[0] if files else 'NEWS.rst')}: Document {what}", []
     if driver:
@@ -57,9 +54,9 @@ def message(
     code = any(file.startswith("src/conf/") and file.endswith((".c", ".h")) for file in files)
     schema = any(file.endswith(".rng") for file in files)
     if code and schema:
-        return f"conf: Introduce {what}", listed
+        return f"conf: Introduce {what}", told
     if code:
-        return f"conf: Parse and format {what}", listed
+        return f"conf: Parse and format {what}", told
     if schema:
         return f"docs: Add schema and documentation of {what}", []
     if files and all(file.startswith("docs/") for file in files):

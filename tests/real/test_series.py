@@ -187,12 +187,12 @@ def test_unlike_constants_have_patches_of_their_own(constants: Checkout) -> None
     patches = material.arrange(Wishes()).patches
     assert [patch.subject for patch in patches] == [
         "Introduce VIR_DOMAIN_PAUSED_QUOTA",
-        "Introduce VIR_DOMAIN_DESTROY_LEAVE_NETWORK flag",
+        "Introduce VIR_DOMAIN_DESTROY_LEAVE_NETWORK",
         "qemu: Add support for VIR_DOMAIN_DESTROY_LEAVE_NETWORK",
         "virsh: Expose VIR_DOMAIN_DESTROY_LEAVE_NETWORK",
         "Introduce VIR_DOMAIN_MEMORY_SOFT_GUARANTEE",
         "qemu: Add support for VIR_DOMAIN_MEMORY_SOFT_GUARANTEE",
-        "NEWS: Document new flags, values and typed parameters",
+        "NEWS: Document new flags, typed parameters and values of enums",
     ]
     # Its string tables do not compile without the value, nor the value without them.
     assert {"src/conf/domain_conf.c", "tools/virsh-domain-monitor.c"} <= set(patches[0].files)

@@ -133,7 +133,7 @@ def open_why(desk: Desk, look: ApiLook, number: int, check: str) -> None:
     step = look.report.steps[number - 1].step
 
     def read() -> list[Line | str]:
-        from steps.teach.beyond import beyond
+        from steps.teach.beyond import at_step
         from steps.teach.explain import example, words
         from steps.tree.facts import Facts
         from wizard.work import excerpt_of
@@ -154,10 +154,9 @@ def open_why(desk: Desk, look: ApiLook, number: int, check: str) -> None:
         if about.fails:
             parts += [line(("What fails without it", "title")), about.fails, ""]
         facts = Facts(look.snapshot)
-        if step.id == "drivers":  # the last step
-            planned = facts if look.plan is None else Facts(look.plan.snapshot)  # a header that declares it
-            told = beyond(planned, look.report.ref)
-            parts += [line(("Beyond this tree", "title")), *told, ""]
+        planned = facts if look.plan is None else Facts(look.plan.snapshot)  # has a header that declares it
+        outside = at_step(planned, look.report.ref, step)
+        parts += [line(("Beyond this tree", "title")), *outside, ""] if outside else []
         found = example(facts, look.report.ref, step, check)
         if found is not None:
             said = "A finished one in this tree" if found.finished else "Begin to look here"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from steps.model import State
 from steps.tree.checkout import Checkout
@@ -130,14 +131,19 @@ async def test_the_choices_of_a_proposal_reach_the_tree(app: WizardApp, tree: Pa
         assert "foo-it" in git(tree, "diff", "--", "tools")
 
 
+async def explained(pilot: Pilot[None], step: str, said: str) -> str:
+    """What "?" shows on a step, as soon as ``said`` is in it."""
+    await open_step(pilot)
+    await press(pilot, step)
+    await pilot.press("question_mark")
+    await until_screen(pilot, "Reader")
+    await until(pilot, lambda: said in shown(pilot))
+    return shown(pilot)
+
+
 async def test_a_check_explains_itself_with_an_example_of_this_tree(begun: WizardApp) -> None:
     async with begun.run_test(size=LARGE) as pilot:
-        await open_step(pilot)
-        await press(pilot, "2")
-        await pilot.press("question_mark")
-        await until_screen(pilot, "Reader")
-        await until(pilot, lambda: "finished one" in shown(pilot))
-        text = shown(pilot)
+        text = await explained(pilot, "2", "finished one")
         assert "What fails without it" in text
         assert "check-drivername" in text
         assert "src/driver-hypervisor.h:" in text
@@ -146,12 +152,8 @@ async def test_a_check_explains_itself_with_an_example_of_this_tree(begun: Wizar
 
 async def test_the_last_step_says_what_comes_beyond_the_tree(begun: WizardApp) -> None:
     async with begun.run_test(size=LARGE) as pilot:
-        await open_step(pilot)
-        await press(pilot, "8")
-        await pilot.press("question_mark")
-        await until_screen(pilot, "Reader")
-        await until(pilot, lambda: "Beyond this tree" in shown(pilot))
-        assert "libvirt-python: its generator writes the binding" in shown(pilot)
+        text = await explained(pilot, "8", "Beyond this tree")
+        assert "libvirt-python: its generator writes the binding" in text
 
 
 async def test_the_guide_stands_beside_where_it_is_wide(begun: WizardApp) -> None:
