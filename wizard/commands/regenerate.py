@@ -17,6 +17,7 @@ def regenerate(root: Path, xpath: str, run: Callable[[], int]) -> int:
     Returns 0 where nothing differs, 1 where there is a diff, else the status of what could not be built or run.
     """
     with kept(root, document_of(xpath)) as outputs:
+        print(f"until this ends the test data as they are now are kept in {outputs.copy}", file=sys.stderr)
         status = run()
         changed = outputs.changed()
     for name, (old, new) in changed.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,16 @@ class Outputs:
         self.root = root
         self._folders = [root / "tests" / f for f in dict.fromkeys((*document.outputs, *document.inputs))]
         self._before = self._read()
+        self.copy = self._copied()
+        """A folder with the files as they are now: should this program be killed, nothing is lost."""
+
+    def _copied(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="libvirt-wizard-test-data-"))
+        for path, data in self._before.items():
+            target = folder / path.relative_to(self.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return folder
 
     def _read(self) -> dict[Path, bytes]:
         """Contents of the files; a link counts as the link, which a test replaces or writes through."""
@@ -45,9 +57,11 @@ class Outputs:
         """Put back what was there: a file that is new goes, one that changed gets its old content."""
         for name, (old, _new) in self.changed().items():
             path = self.root / name
-            if old is None:
+            if (
+                old is None or path.is_symlink()
+            ):  # nothing is written through a link that a test has put there
                 path.unlink()
-            else:
+            if old is not None:
                 path.write_bytes(old)
 
 
@@ -59,3 +73,4 @@ def kept(root: Path, document: Document) -> Iterator[Outputs]:
         yield outputs
     finally:
         outputs.restore()
+        shutil.rmtree(outputs.copy)

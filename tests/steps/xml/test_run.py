@@ -66,6 +66,8 @@ def test_what_the_tests_write_is_told_and_taken_back(tree: Path) -> None:
     with kept(tree, document_of(XPATH)) as outputs:
         (folder / "old.xml").write_bytes(b"<b/>\n")
         (folder / "new.xml").write_bytes(b"<c/>\n")
+        copied = outputs.copy / "tests/genericxml2xmloutdata/old.xml"
+        assert copied.read_bytes() == b"<a/>\n"
         shown = outputs.changed()
     assert shown == {
         "tests/genericxml2xmloutdata/new.xml": (None, b"<c/>\n"),
@@ -73,3 +75,17 @@ def test_what_the_tests_write_is_told_and_taken_back(tree: Path) -> None:
     }
     assert (folder / "old.xml").read_bytes() == b"<a/>\n"
     assert not (folder / "new.xml").exists()
+    assert not outputs.copy.exists()
+
+
+def test_nothing_is_written_through_a_link_that_a_test_has_made(tree: Path) -> None:
+    folder = tree / "tests/genericxml2xmloutdata"
+    folder.mkdir()
+    (folder / "old.xml").write_bytes(b"<a/>\n")
+    outside = tree / "outside"
+    outside.write_bytes(b"mine\n")
+    with kept(tree, document_of(XPATH)):
+        (folder / "old.xml").unlink()
+        (folder / "old.xml").symlink_to(outside)
+    assert outside.read_bytes() == b"mine\n"
+    assert (folder / "old.xml").read_bytes() == b"<a/>\n"
