@@ -166,7 +166,7 @@ class _One:
 
     def _writable(self, made: XmlProposal) -> XmlProposal:
         """Return the proposal, with a warning where its formatter leaves no place for the new thing."""
-        from steps.xml.make.code import writing
+        from steps.xml.make.writing import writing
 
         host = made.host
         if host is None or not made.member or writing(self.view, made):

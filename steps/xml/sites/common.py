@@ -145,9 +145,9 @@ class Format(XmlSite):
 
     def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
         """Return the insertions."""
-        from steps.xml.make import code
+        from steps.xml.make.writing import writing
 
-        return code.writing(subject.view, proposal)
+        return writing(subject.view, proposal)
 
 
 class Free(XmlSite):
