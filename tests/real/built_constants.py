@@ -16,8 +16,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.real import libvirt_build
-from tests.real.double_api import failures, results, run_tests, wizard
+from tests.real.double_api import build_and_test, wizard
 
 CONSTANTS = Path(__file__).with_name("constants.txt")
 DRIVERS = (
@@ -37,17 +36,7 @@ def main(arguments: list[str]) -> int:
     applied = wizard(root, "apply", "--from", str(CONSTANTS))
     print(f"{CONSTANTS.read_text().count(';')} constants, exit status {applied.returncode}\n{applied.stderr}")
     json = "json_c" if (root / "meson_options.txt").read_text().count("'json_c'") else "yajl"
-    try:
-        folder = libvirt_build.configure(root, *DRIVERS, f"-D{json}=enabled")
-        libvirt_build.build(folder, "all")
-    except AssertionError as error:
-        print(f"does not build:\n{error}")
-        return 1
-    log = run_tests(folder)
-    failed = failures(log)
-    print(f"built without a warning; {len(results(log))} tests, {len(failed)} failed")
-    print("".join(f"  {name}\n" for name in failed), end="")
-    return 1 if failed else 0
+    return build_and_test(root, *DRIVERS, f"-D{json}=enabled")
 
 
 if __name__ == "__main__":

@@ -92,6 +92,21 @@ def run_tests(folder: Path) -> str:
     ).stdout  # fmt: skip
 
 
+def build_and_test(root: Path, *options: str) -> int:
+    """Configure ``root`` with ``options`` besides, build all, run all tests; prints what came of it. 1 where something failed."""
+    try:
+        folder = libvirt_build.configure(root, *options)
+        libvirt_build.build(folder, "all")
+    except AssertionError as error:
+        print(f"does not build:\n{error}")
+        return 1
+    log = run_tests(folder)
+    failed = failures(log)
+    print(f"built without a warning; {len(results(log))} tests, {len(failed)} failed")
+    print("".join(f"  {name}\n" for name in failed), end="")
+    return 1 if failed else 0
+
+
 def report(root: Path, wanted: str) -> int:
     """Apply the prototypes ``wanted`` to the tree ``root``, build and test it; prints what came of it."""
     listed = root.with_name(root.name + ".h")
@@ -109,17 +124,7 @@ def report(root: Path, wanted: str) -> int:
         ["git", "diff", "--minimal", "--shortstat"], cwd=root, capture_output=True, text=True, check=True
     )
     print(changed.stdout.strip())
-    try:
-        folder = libvirt_build.configure(root)
-        libvirt_build.build(folder, "all")
-    except AssertionError as error:
-        print(f"does not build:\n{error}")
-        return 1
-    log = run_tests(folder)
-    failed = failures(log)
-    print(f"built without a warning; {len(results(log))} tests, {len(failed)} failed")
-    print("".join(f"  {name}\n" for name in failed), end="")
-    return 1 if failed else 0
+    return build_and_test(root)
 
 
 def main(arguments: list[str]) -> int:
