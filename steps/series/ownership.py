@@ -102,10 +102,9 @@ def accessed(code: bytes) -> set[str]:
     return {f"->{name.decode()}" for name in _ACCESS.findall(code_only(code))}
 
 
-def new_members(lines: bytes, before: bytes) -> set[str]:
-    """The members of structs that lines of a header bring, as ``->name``, which the code ``before`` did not reach."""
-    names = set(_MEMBER.findall(code_only(lines)))
-    return {f"->{name.decode()}" for name in names if not re.search(rb"->%b\b" % re.escape(name), before)}
+def new_members(lines: bytes, reached: set[str]) -> set[str]:
+    """The members of structs that lines of a header bring, as ``->name``, which the code before had not ``reached``."""
+    return {f"->{name.decode()}" for name in _MEMBER.findall(code_only(lines))} - reached
 
 
 class _Words:
@@ -117,9 +116,10 @@ class _Words:
         self.changed: list[set[str]] = []
         self.held: list[set[str]] = []
         exact = {api.name for api in apis}
-        before = b"".join(
+        sources = (
             file.old for path, file in change.files.items() if file.old and path.endswith((".c", ".h"))
         )
+        reached = {f"->{name.decode()}" for text in sources for name in _ACCESS.findall(text)}
         for touched in origins.touched:
             names: set[str] = set()
             changed: set[str] = set()
@@ -132,7 +132,7 @@ class _Words:
                 if file.path.endswith(".c"):
                     held |= accessed(file.added)
                 if file.path.endswith(".h"):
-                    changed |= new_members(file.added, before)
+                    changed |= new_members(file.added, reached)
                     changed |= declared(file.added) | declared(file.removed)
                 names |= set(named_in([b" ".join(w.encode() for w in fresh | (found & exact))], "", apis))
             self.names.append(names)

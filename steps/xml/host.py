@@ -81,17 +81,20 @@ def candidates(tree: Tree, above: str) -> list[Location]:
     """
     grammar = tree.schemas.of(above)
     while grammar is not None and "/" in above:
-        paths = children(grammar, above)
-        inside = [q for p in paths[:12] if "/@" not in p[len(above) :] for q in children(grammar, p)]
-        pairs = [
-            pair for p in dict.fromkeys((*paths, *inside[:24])) for pair in _pairs(tree.locator.locate(p))
-        ]
+        pairs = [pair for loc in _around(tree, grammar, above) for pair in _pairs(loc)]
         if pairs:
             counted = Counter(_key(loc) for loc in pairs)
             first = {_key(loc): loc for loc in reversed(pairs)}
             return [first[key] for key, _count in counted.most_common()]
         above = above.rpartition("/")[0]
     return []
+
+
+def _around(tree: Tree, grammar: Grammar, above: str) -> list[Location]:
+    """Where what is in the element ``above`` is read and written, and what is in the elements there."""
+    paths = children(grammar, above)
+    inside = [q for p in paths[:12] if "/@" not in p[len(above) :] for q in children(grammar, p)]
+    return [tree.locator.locate(path) for path in dict.fromkeys((*paths, *inside[:24]))]
 
 
 def _pairs(loc: Location) -> list[Location]:
@@ -109,11 +112,9 @@ def chosen_host(tree: Tree, above: str, choice: Choice, inner: tuple[str, ...] =
     grammar = tree.schemas.of(above)
     if grammar is None or "/" not in above:
         return None
-    paths = children(grammar, above)
-    inside = [q for p in paths[:12] if "/@" not in p[len(above) :] for q in children(grammar, p)]
     found = [
-        next((pair for pair in _pairs(tree.locator.locate(p)) if choice.fits(pair)), None)
-        for p in (*paths, *inside[:24])
+        next((pair for pair in _pairs(loc) if choice.fits(pair)), None)
+        for loc in _around(tree, grammar, above)
     ]
     host = _vote(above, inner, [loc for loc in found if loc is not None])
     if host is not None or len(inner) > 1:
