@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts", "examples")
 """Where the sites of the eight steps lie; nothing else of a checkout is listed."""
-OTHER_FOLDERS = ("tests",)
+OTHER_FOLDERS = ("tests", "po")
 """Listed too, but only once something in them is asked for."""
 FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
