@@ -7,7 +7,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Set
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from steps.code.text import Text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts", "examples")
 """Where the sites of the eight steps lie; nothing else of a checkout is listed."""
-OTHER_FOLDERS = ("tests",)
+OTHER_FOLDERS = ("tests", "po")
 """Listed too, but only once something in them is asked for."""
 FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
@@ -34,6 +34,40 @@ _CONFLICT = b"<<<<<<< "
 _newest: WeakKeyDictionary[Git, Snapshot] = WeakKeyDictionary()
 KEPT_FILES = 256
 """How many C files of revisions are kept for the next revision."""
+KEPT_TEXTS = 512
+"""And how many files with their words and lines."""
+
+
+class Shared:
+    """What was read of files of revisions, by git's names of their bytes: most are the same in the next revision."""
+
+    def __init__(self) -> None:
+        self._cfiles: dict[str, CFile] = {}
+        self._texts: dict[str, Text] = {}
+
+    def text(self, oid: str, data: bytes) -> Text:
+        """The file ``data`` with its lines and words."""
+        held = self._texts.get(oid)
+        if held is None:
+            held = self._texts[oid] = Text(data)
+            _drop_first(self._texts, KEPT_TEXTS)
+        return held
+
+    def cfile(self, oid: str, path: str, read: Callable[[], bytes | None]) -> CFile | None:
+        """The C file ``path``, whose bytes ``read`` gives where they are needed; None where it gives none."""
+        held = self._cfiles.get(oid)
+        if held is None and (data := read()) is not None:
+            from steps.code.cfile import CFile
+
+            held = self._cfiles[oid] = CFile(path, data, self.text(oid, data))
+            _drop_first(self._cfiles, KEPT_FILES)
+        return held
+
+
+def _drop_first(held: dict[str, Any], most: int) -> None:
+    """Leave ``most`` of what is held, those that came last: thousands of revisions may be looked at in one process."""
+    while len(held) > most:
+        held.pop(next(iter(held)), None)
 
 
 class Snapshot(ABC):
@@ -260,14 +294,14 @@ class WorkTree(Snapshot):
 class Revision(Snapshot):
     """The files of one commit, straight from git's objects; the working tree is not touched."""
 
-    def __init__(self, git: Git, blobs: Blobs, rev: str, cfiles: dict[str, CFile] | None = None) -> None:
+    def __init__(self, git: Git, blobs: Blobs, rev: str, shared: Shared | None = None) -> None:
         super().__init__()
         self.rev = git.resolve(rev)
         self._blobs = blobs
         self._oids = git.tree(self.rev, FOLDERS + FILES)
         self._git = git
         self._others: set[str] = set()
-        self._by_oid = {} if cfiles is None else cfiles
+        self._shared = Shared() if shared is None else shared
 
     def oid(self, path: str) -> str | None:
         """See :meth:`Snapshot.oid`; taken from the tree, without reading the file."""
@@ -300,7 +334,7 @@ class Revision(Snapshot):
     def newest(self) -> Snapshot | None:
         """See :meth:`Snapshot.newest`."""
         if self._git not in _newest:
-            _newest[self._git] = Revision(self._git, self._blobs, "HEAD", self._by_oid)
+            _newest[self._git] = Revision(self._git, self._blobs, "HEAD", self._shared)
         newest = _newest[self._git]
         return None if newest.rev == self.rev else newest
 
@@ -313,16 +347,9 @@ class Revision(Snapshot):
         """See :meth:`Snapshot.cfile`; equal blobs of different commits give the same object."""
         self._list(path)
         oid = self._oids.get(path)
-        if oid is None:
-            return None
-        if oid not in self._by_oid:
-            from steps.code.cfile import CFile
+        return None if oid is None else self._shared.cfile(oid, path, lambda: self.read(path))
 
-            data = self.read(path)
-            if data is None:
-                return None
-            self._by_oid[oid] = CFile(path, data)
-            while len(self._by_oid) > KEPT_FILES:
-                # The one that came first: thousands of revisions may be looked at in one process.
-                self._by_oid.pop(next(iter(self._by_oid)))
-        return self._by_oid[oid]
+    def text(self, path: str) -> Text | None:
+        """See :meth:`Snapshot.text`; equal blobs of different commits give the same object."""
+        data = self.read(path)
+        return None if data is None else self._shared.text(self._oids[path], data)
