@@ -142,6 +142,15 @@ class Overlay(Snapshot):
         made = [p for p in self.files if p.startswith(folder + "/") and not self.base.exists(p)]
         return sorted([*self.base.paths(folder), *made]) if made else self.base.paths(folder)
 
+    def near(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.near`."""
+        listed = self.base.near(folder)
+        return (
+            super().near(folder)
+            if any(p.startswith(folder + "/") and not self.base.exists(p) for p in self.files)
+            else listed
+        )
+
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`."""
         if path not in self.files:
