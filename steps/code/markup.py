@@ -5,6 +5,7 @@ Read with expat. A document type declaration is refused, so that no entity of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -54,7 +55,8 @@ class Unreadable(ValueError):
 class _Reader:
     """Builds the tree from expat's events."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
+        self.file = file
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._open
@@ -73,7 +75,7 @@ class _Reader:
         parent = self._open_elements[-1] if self._open_elements else None
         element = Element(
             tag.rpartition(" ")[2], attributes, self.parser.CurrentLineNumber, self.parser.CurrentByteIndex,
-            parent=parent,
+            parent=parent, file=self.file,
         )  # fmt: skip
         if parent is None:
             self.root = element
@@ -99,17 +101,12 @@ def _ends(element: Element, data: bytes) -> None:
             each.end = each.body_end = _tag_end(data, each.start)
 
 
+_TAG = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*+>""")
+
+
 def _tag_end(data: bytes, at: int) -> int:
-    quote = 0
-    for offset in range(at, len(data)):
-        char = data[offset]
-        if quote:
-            quote = 0 if char == quote else quote
-        elif char in b"\"'":
-            quote = char
-        elif char == 0x3E:
-            return offset + 1
-    return len(data)
+    found = _TAG.match(data, at)
+    return len(data) if found is None else found.end()
 
 
 @lru_cache(maxsize=128)
@@ -119,7 +116,7 @@ def parse(data: bytes, file: str = "") -> Element:
     Raises:
         Unreadable: it is not well-formed, or declares a document type.
     """
-    reader = _Reader()
+    reader = _Reader(file)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -127,6 +124,4 @@ def parse(data: bytes, file: str = "") -> Element:
     if reader.root is None:
         raise Unreadable("no element", 1)
     _ends(reader.root, data)
-    for each in reader.root.iter():
-        each.file = file
     return reader.root

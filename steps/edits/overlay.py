@@ -153,6 +153,15 @@ class Overlay(Snapshot):
         fresh = self._texts[path] = held.after(self.files[path].data, self._untouched.pop(path, 0))
         return fresh
 
+    def near(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.near`."""
+        listed = self.base.near(folder)
+        return (
+            super().near(folder)
+            if any(p.startswith(folder + "/") and not self.base.exists(p) for p in self.files)
+            else listed
+        )
+
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`."""
         if path not in self.files:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from steps.code.chunks import Chunks
 from steps.code.mask import blank
-from steps.code.text import occurrences
+from steps.code.text import Text, occurrences
 from steps.tree.snapshot import Snapshot
 
 _HEAD = re.compile(rb"^(?:[A-Za-z_][\w \t*]*?[ \t*])?([A-Za-z_]\w*)[ \t]*\(", re.M)
@@ -67,6 +67,7 @@ class Source:
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
+        self._text = Text(data)
         self._chunks = Chunks(data)
         self._functions: dict[int, Function | None] = {}
 
@@ -101,7 +102,7 @@ class Source:
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
-        return self.data.count(b"\n", 0, offset) + 1
+        return self._text.line(offset)
 
 
 @lru_cache(maxsize=192)
@@ -182,73 +183,56 @@ class Sources:
         return function.path, 1 if file is None else file.line(function.at + offset)
 
 
+_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[()\[\]{}]')
+_OR_COMMA = re.compile(_TOKEN.pattern + rb"|,")
+_BRACKET = re.compile(rb"[()\[\]]")
+_NO_CALL = frozenset((b"if", b"while", b"for", b"return", b"_", b"N_", b"BAD_CAST"))
+
+
 def closing(text: bytes, opening: int) -> int:
     """The offset behind the bracket that closes the one at ``opening``; strings are skipped."""
-    depth, at = 0, opening
-    while at < len(text):
-        char = text[at]
-        if char == 0x22:
-            string = LITERAL.match(text, at)
-            at = string.end() if string else at + 1
-            continue
+    depth = 0
+    for match in _TOKEN.finditer(text, opening):
+        char = text[match.start()]
         if char in b"([{":
             depth += 1
         elif char in b")]}":
             depth -= 1
             if depth == 0:
-                return at + 1
-        at += 1
+                return match.end()
     return len(text)
 
 
 def call_around(text: bytes, at: int) -> tuple[str, int, int] | None:
     """The innermost call that the byte at ``at`` lies in: the function's name, its bracket, and the offset behind it."""
-    depth, offset = 0, at
-    low = max(0, at - 1500)
-    while offset > low:
-        offset -= 1
-        char = text[offset]
+    depth = 0
+    # Nothing that ends a statement or opens a block is inside of a call.
+    start = max(at - 1500, *(text.rfind(end, 0, at) + 1 for end in (b";", b"{", b"}")))
+    for match in reversed(list(_BRACKET.finditer(text, start, at))):
+        char, offset = match.group(), match.start()
         if char in b")]":
             depth += 1
-        elif char in b";{}":
-            return None
-        elif char == 0x5B:
+        elif char == b"[" or depth:
             depth -= 1
-        elif char == 0x28:
-            if depth == 0:
-                named = re.search(rb"(\w+)\s*$", text[max(0, offset - 80) : offset])
-                if named is not None and named[1] not in (
-                    b"if",
-                    b"while",
-                    b"for",
-                    b"return",
-                    b"_",
-                    b"N_",
-                    b"BAD_CAST",
-                ):
-                    return named[1].decode("latin-1"), offset, closing(text, offset)
-            else:
-                depth -= 1
+        else:
+            named = re.search(rb"(\w+)\s*$", text[max(0, offset - 80) : offset])
+            if named is not None and named[1] not in _NO_CALL:
+                return named[1].decode("latin-1"), offset, closing(text, offset)
     return None
 
 
 def arguments(text: bytes, opening: int, end: int) -> list[tuple[int, bytes]]:
     """The arguments of the call whose brackets are ``opening`` and ``end``: offset and text of each."""
     found: list[tuple[int, bytes]] = []
-    depth, at, start = 0, opening + 1, opening + 1
-    while at < end - 1:
-        char = text[at]
-        if char == 0x22:
-            string = LITERAL.match(text, at)
-            at = string.end() if string else at + 1
-            continue
+    depth, start = 0, opening + 1
+    for match in _OR_COMMA.finditer(text, start, max(start, end - 1)):
+        char = text[match.start()]
         if char in b"([{":
             depth += 1
         elif char in b")]}":
             depth -= 1
         elif char == 0x2C and depth == 0:
-            found.append((start, text[start:at]))
-            start = at + 1
-        at += 1
+            found.append((start, text[start : match.start()]))
+            start = match.end()
     found.append((start, text[start : end - 1]))
     return [(o + len(t) - len(t.lstrip()), t.strip()) for o, t in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from steps.tree.snapshot import Snapshot
@@ -28,11 +28,18 @@ class Member:
     path: str
     type: str
     file: str
-    line: int
     at: int
+    named_at: int
     end: int
+    data: bytes = field(repr=False, compare=False)
+    """The file's bytes."""
     comment: str = ""
     """The enum that a comment behind the member names."""
+
+    @property
+    def line(self) -> int:
+        """The line, from 1, of its name."""
+        return self.data.count(b"\n", 0, self.named_at) + 1
 
     @property
     def name(self) -> str:
@@ -105,8 +112,8 @@ def _member(file: str, data: bytes, text: bytes, base: int, prefix: str, end: in
     remark = _ENUM_COMMENT.search(data, end, stop if stop >= 0 else len(data))
     kind = " ".join(found["type"].decode("latin-1").replace("*", " *").split()).replace("* *", "**")
     return Member(
-        prefix + found["name"].decode("latin-1"), kind, file, data.count(b"\n", 0, base + lead + found.start("name")) + 1,
-        at, end + 1, remark[1].decode() if remark and kind in ("int", "unsigned int") else "",
+        prefix + found["name"].decode("latin-1"), kind, file,
+        at, at + found.start("name"), end + 1, data, remark[1].decode() if remark and kind in ("int", "unsigned int") else "",
     )  # fmt: skip
 
 
@@ -215,6 +222,13 @@ class Types:
                 listed = strings(data, match.start(), end)
                 found.setdefault(match[1].decode(), frozenset(text for text, _at in listed))
         return found
+
+    def words(self, enum: str) -> frozenset[str]:
+        """The strings of the enum's ``VIR_ENUM_IMPL``; none where there is none. Only this one is read."""
+        place = self.macro("VIR_ENUM_IMPL", enum, True) if enum else None
+        if place is None:
+            return frozenset()
+        return frozenset(text for text, _at in strings(self.snapshot.read(place[0]) or b"", *place[1:]))
 
     def table_with(self, value: str, others: tuple[str, ...]) -> str:
         """The enum whose table has ``value`` (if one is given) and most of the ``others``; empty where two are as good."""

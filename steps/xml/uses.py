@@ -116,9 +116,9 @@ class Uses:
         for file in self._drivers.files:
             if next(occurrences(file.data, wanted), None) is not None:
                 return True
-        for path in (
-            p for f in ("tools", "tests") for p in self._locator.snapshot.paths(f) if p.endswith(".c")
-        ):
-            if next(occurrences(self._locator.snapshot.read(path) or b"", wanted), None) is not None:
-                return True
-        return False
+        snapshot = self._locator.snapshot
+        return any(
+            next(occurrences(snapshot.read(path) or b"", wanted), None) is not None
+            for path in (*snapshot.paths("tools"), *snapshot.near("tests"))
+            if path.endswith(".c")
+        )

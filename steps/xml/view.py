@@ -218,7 +218,7 @@ class View:
         named = self.tree.locator.locate(self.xpath).enum
         types = self.tree.locator.types
         values = self.content.values
-        said = types.tables.get(named) or types.tables.get(named.removesuffix("Type")) or frozenset[str]()
+        said = types.words(named)
         if named and not self.values and (not values or any(v in said for v in values)):
             return named
         if self.values and self.value in said:
