@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from steps.code.cfile import CFile
+from steps.code.text import Text
 from steps.edits.insertion import Insertion
 from steps.tree.snapshot import NEAR, Snapshot
 
@@ -125,6 +126,8 @@ class Overlay(Snapshot):
         self.edits: list[Insertion] = []
         self.batches: list[list[Insertion]] = []
         """The same by calls of :meth:`make`: offsets are those of the files before the call."""
+        self._untouched: dict[str, int] = {}
+        """How many bytes at the start of a file are as they were when its text was last asked for."""
 
     def trouble(self) -> dict[str, str]:
         """See :meth:`Snapshot.trouble`."""
@@ -143,6 +146,14 @@ class Overlay(Snapshot):
         """See :meth:`Snapshot.paths`."""
         made = [p for p in self.files if p.startswith(folder + "/") and not self.base.exists(p)]
         return sorted([*self.base.paths(folder), *made]) if made else self.base.paths(folder)
+
+    def text(self, path: str) -> Text | None:
+        """See :meth:`Snapshot.text`; lines before the first edit are not counted anew."""
+        held = self._texts.get(path) if path in self.files else None
+        if held is None or held.data is self.files[path].data:
+            return super().text(path) if path in self.files else self.base.text(path)
+        fresh = self._texts[path] = held.after(self.files[path].data, self._untouched.pop(path, 0))
+        return fresh
 
     def near(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.near`."""
@@ -194,3 +205,6 @@ class Overlay(Snapshot):
             if edited is None:
                 edited = self.files[insertion.file] = EditedFile(self.base.read(insertion.file) or b"")
             edited.splice(insertion.start, insertion.end, edited.ends(insertion.data), number)
+            self._untouched[insertion.file] = min(
+                insertion.start, self._untouched.get(insertion.file, insertion.start)
+            )
