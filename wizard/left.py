@@ -12,13 +12,21 @@ if TYPE_CHECKING:
     from steps.model import Finding
 
 FINISHED = (State.DONE, State.NOT_NEEDED)
-JUDGED = ("internal-use", "common-code")
-"""Checks that only a person can decide."""
+JUDGED = (
+    "internal-use", "common-code", "xml-equals", "xml-copy", "xml-live-change", "xml-validate", "xml-driver", "xml-refusal",
+    "xml-capability", "xml-domaincaps", "xml-driver-test",
+)  # fmt: skip
+"""Checks that only a person can decide, where the tree does not show that it is done."""
 
 Place = tuple[int, str]
 """Number of a step, and a check of it (or the row of a complaint)."""
 Complaints = Mapping[int, Sequence[str]]
 """Number of a step to the rows of what tasks complain of there and what is new against the base."""
+
+
+def person_decides(finding: Finding) -> bool:
+    """Whether only a person can say whether it is done: nothing in the tree shows it."""
+    return finding.check in JUDGED and not (finding.state is State.DONE and finding.file)
 
 
 def is_open(finding: Finding, skipped: Iterable[str] = ()) -> bool:

@@ -214,10 +214,22 @@ class _One:
             if loc.parse and loc.format
         ]
         tags = dict.fromkeys(loc.binding.struct.tag.removeprefix("_") for loc in listed if loc.binding)
-        why = "its siblings are" if host is not None else "the tree does not tell"
-        self._ask("parse", host.parse.name if host else "", tuple(dict.fromkeys(r for r, _w in keys)), why)
-        self._ask("format", host.format.name if host else "", tuple(dict.fromkeys(w for _r, w in keys)), why)
-        self._ask("struct", host.struct.tag.removeprefix("_") if host else "", tuple(tags), why)
+        why = "its siblings are {} there" if host is not None else "the tree does not tell"
+        self._ask(
+            "parse",
+            host.parse.name if host else "",
+            tuple(dict.fromkeys(r for r, _w in keys)),
+            why.format("read"),
+        )
+        self._ask(
+            "format",
+            host.format.name if host else "",
+            tuple(dict.fromkeys(w for _r, w in keys)),
+            why.format("written"),
+        )
+        self._ask(
+            "struct", host.struct.tag.removeprefix("_") if host else "", tuple(tags), why.format("kept")
+        )
         return host
 
     def _listed(self, places: Sequence[Location] | None = None) -> str:
@@ -236,7 +248,10 @@ class _One:
 
     def _prefix(self, host: Host) -> str:
         """The nested struct that most siblings of the very element have."""
-        own = [b.member.path.rpartition(".")[0] for b in host.bindings]
+        own = [
+            b.member.path.rpartition(".")[0] if b.member.union is None else b.member.union.prefix.rstrip(".")
+            for b in host.bindings
+        ]
         return (Counter(own).most_common(1)[0][0] + ".").removeprefix(".")
 
     def _read_already(self, host: Host | None) -> str:
@@ -257,7 +272,8 @@ class _One:
         )
         own = identifier(wish.name)
         parent = host.inner[-1] if host.inner else host.element.rpartition("/")[2]
-        if host.inner or own in _C_WORDS or prefix + own in taken:
+        union = all(b.member.union is not None for b in host.bindings)
+        if host.inner or union or own in _C_WORDS or prefix + own in taken:
             joined = (
                 f"{identifier(parent)}_{own}" if snake else identifier(parent) + own[:1].upper() + own[1:]
             )

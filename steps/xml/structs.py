@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from steps.code.text import occurrences
@@ -15,11 +15,19 @@ _MEMBER = re.compile(
     rb"^(?P<type>[\w \t\n*]+?[ \t\n*])(?P<name>\w+)\s*(?P<array>(?:\[[^\]]*\]\s*)*)(?::\s*\d+)?$"
 )
 _POINTER_TO_FUNCTION = re.compile(rb"\(\s*\*\s*(\w+)\s*\)\s*\(")
-_NESTED = re.compile(rb"\b(?:struct|union)\b[\s\w]*$")
+_NESTED = re.compile(rb"\b(struct|union)\b[\s\w]*$")
 _STRUCT = re.compile(rb"(?:typedef\s+)?struct\s+(\w+)\s*\{")
 _CONSTANT = re.compile(rb"(?:^|,|\{)\s*([A-Z_][A-Z0-9_a-z]*)\s*(?==|,|\}|$)")
 _IMPL = re.compile(rb"^VIR_ENUM_IMPL\(\s*(\w+)\s*,", re.M)
 _ENUM_COMMENT = re.compile(rb"/\*\s*(?:enum\s+)?(vir[A-Za-z]\w+)\s*\*/")
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A union within a struct: what leads to the struct's part that it lies in, and the offset behind it."""
+
+    prefix: str
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class Member:
     """The file's bytes."""
     comment: str = ""
     """The enum that a comment behind the member names."""
+    union: Union | None = None
+    """The union that it shares its memory in."""
 
     @property
     def line(self) -> int:
@@ -77,24 +87,28 @@ def _members(file: str, data: bytes, start: int, end: int) -> tuple[Member, ...]
     return tuple(_inside(file, data, uncommented(data[start:end]), start, ""))
 
 
-def _inside(file: str, data: bytes, code: bytes, base: int, prefix: str) -> Iterator[Member]:
-    """The members in ``code``, which begins at ``base`` in the file."""
+def _inside(
+    file: str, data: bytes, code: bytes, base: int, prefix: str, union: Union | None = None
+) -> Iterator[Member]:
+    """The members in ``code``, which begins at ``base`` in the file; ``union`` where it is the inside of one."""
     at = 0
     start = 0
     while at < len(code):
         char = code[at]
-        if char == 0x7B and _NESTED.search(code, start, at):
+        nested = _NESTED.search(code, start, at) if char == 0x7B else None
+        if nested is not None:
             stop = closing(code, at)
             semicolon = code.find(b";", stop)
             named = code[stop:semicolon].strip().strip(b"*").split(b"[")[0].strip()
             inner = f"{prefix}{named.decode('latin-1')}." if named else prefix
-            yield from _inside(file, data, code[at + 1 : stop - 1], base + at + 1, inner)
+            own = Union(prefix, base + semicolon + 1) if nested[1] == b"union" else None
+            yield from _inside(file, data, code[at + 1 : stop - 1], base + at + 1, inner, own)
             start = at = semicolon + 1
             continue
         if char == 0x3B:
             member = _member(file, data, code[start:at], base + start, prefix, base + at)
             if member is not None:
-                yield member
+                yield replace(member, union=union) if union is not None else member
             start = at + 1
         at += 1
 

@@ -14,7 +14,7 @@ def _enum_applies(view: View) -> bool | None:
     """Whether it has values of an enum; None where nothing tells."""
     if view.values or view.device:
         return True
-    if view.wanted_enum and view.there:
+    if view.wanted_enum:
         return True
     for each in (view, view.later):
         if each is None or (each.defined is None and not each.in_code):

@@ -28,19 +28,22 @@ def member(view: View, proposal: XmlProposal) -> list[Insertion]:
     near = [
         b.member
         for b in host.bindings
-        if b.member.path.startswith(proposal.prefix) and "." not in b.member.path[len(proposal.prefix) :]
+        if b.member.union is None
+        and b.member.path.startswith(proposal.prefix)
+        and "." not in b.member.path[len(proposal.prefix) :]
     ]
     struct = view.tree.locator.types.struct(host.struct.tag)
-    if not near or struct is None:
+    if struct is None:
         return []
-    last = max(
-        (m for m in struct.members if m.path in {n.path for n in near}), key=lambda m: m.at, default=None
-    )
+    paths = {n.path for n in near} or {b.member.path for b in host.bindings if b.member.union is not None}
+    last = max((m for m in struct.members if m.path in paths), key=lambda m: m.at, default=None)
     if last is None:
         return []
     data = view.snapshot.read(last.file) or b""
-    at = line_end(data, last.end - 1)
-    indent = data[line_start(data, last.at) : last.at].decode("latin-1")
+    # What is in a union shares its memory with the others: the new one stands behind it.
+    at = line_end(data, (last.union.end if last.union is not None else last.end) - 1)
+    above = line_start(data, at - 1) if last.union is not None else line_start(data, last.at)
+    indent = re.match(r"[ \t]*", data[above:at].decode("latin-1"))[0]  # type: ignore[index]
     tristate = proposal.converter.removesuffix("Type") if proposal.wish.type in ("yes-no", "on-off") else ""
     edits = (
         _included(view, last.file, f"}} {tristate};", "xml-member") if tristate and typed_enums(view) else []

@@ -40,4 +40,6 @@ class XmlSite(Site[XmlSubject, Any]):
             return self.found(State.NOT_NEEDED, "the proposal leaves it out")
         if wanted or (self.makes and seen.state is State.UNSURE):
             return self.found(State.MISSING, seen.why)
+        if seen.state is State.MISSING and self.look_for:
+            return self.found(State.UNSURE, f"{seen.why}: {self.look_for}")
         return self.found(seen.state, seen.why, seen.value, seen.file, seen.line)

@@ -14,10 +14,14 @@ from steps.xml.view import View
 
 
 def has_member(view: View, proposal: XmlProposal) -> bool:
-    """Whether the struct has the member: nothing can be read into one that could not be made."""
+    """Whether the struct has the member, or can get it: nothing can be read into one that could not be made."""
+    from steps.xml.make import header
+
     host = proposal.host
     struct = view.tree.locator.types.struct(host.struct.tag) if host is not None else None
-    return struct is not None and any(m.path == proposal.path for m in struct.members)
+    if struct is not None and any(m.path == proposal.path for m in struct.members):
+        return True
+    return bool(header.member(view, proposal))
 
 
 class Member(XmlSite):
@@ -209,6 +213,7 @@ class Validate(XmlSite):
     id = "xml-validate"
     title = "validation"
     means = "combinations that make no sense are refused once, for every driver"
+    look_for = "look which combinations with it make no sense"
     fails = "nothing"
 
     def look(self, view: View) -> Seen:

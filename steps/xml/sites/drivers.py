@@ -20,6 +20,7 @@ class Driver(XmlSite):
     id = "xml-driver"
     title = "drivers"
     means = "a driver acts on it"
+    look_for = "look which driver must act on it"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
@@ -32,6 +33,7 @@ class Refusal(XmlSite):
     id = "xml-refusal"
     title = "refusal"
     means = "a driver that would ignore it refuses it"
+    look_for = "look which drivers would ignore it without a word"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
@@ -44,6 +46,7 @@ class Capability(XmlSite):
     id = "xml-capability"
     title = "capability"
     means = "the emulator is asked whether it can"
+    look_for = "look whether every version of the emulator can do it"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
@@ -56,6 +59,7 @@ class DomainCaps(XmlSite):
     id = "xml-domaincaps"
     title = "domain capabilities"
     means = "management learns there whether it may use it"
+    look_for = "look whether management must learn there that it may be used"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
@@ -68,6 +72,7 @@ class DriverTest(XmlSite):
     id = "xml-driver-test"
     title = "command line test"
     means = "the command line that comes of it"
+    look_for = "look whether a command line comes of it"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""

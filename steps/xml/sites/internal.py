@@ -14,6 +14,7 @@ class Equals(XmlSite):
     id = "xml-equals"
     title = "comparison"
     means = "two definitions that differ in it are not the same"
+    look_for = "look whether two definitions of this struct are compared, and must differ then"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
@@ -26,6 +27,7 @@ class Copy(XmlSite):
     id = "xml-copy"
     title = "copy"
     means = "a copy of the struct must have it too"
+    look_for = "look whether this struct is copied member by member"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""
@@ -38,6 +40,7 @@ class LiveChange(XmlSite):
     id = "xml-live-change"
     title = "live change"
     means = "an update of a running guest changes it or refuses to"
+    look_for = "look who must apply a change of it to a running guest, and who must refuse one"
 
     def look(self, view: View) -> Seen:
         """Say what the view shows of this site."""

@@ -251,3 +251,16 @@ def test_nothing_is_kept_in_a_struct_that_is_made_only_afterwards(tmp_path: Path
     made = planned(tmp_path, "domain/devices/lamp/@wakeUp : yes-no", domain_conf_c=old)
     code = text(made, CONF)
     assert code.index("def = g_new0(virDomainLampDef, 1);") < code.index('"wakeUp"')
+
+
+def test_a_member_never_shares_the_memory_of_others(tmp_path: Path) -> None:
+    header = sample.HEADER.replace(
+        "    virTristateBool dimmed;\n",
+        "    union {\n        virTristateBool dimmed;\n        int other;\n    } how;\n",
+    )
+    code = sample.SOURCE.replace("def->dimmed", "def->how.dimmed").replace("def->model", "def->how.model")
+    header = header.replace("        int other;\n", "        int other;\n        int model;\n")
+    made = planned(tmp_path, "domain/devices/lamp/@wakeUp : yes-no", domain_conf_h=header, domain_conf_c=code)
+    assert "    } how;\n    virTristateBool lampWakeUp;\n" in text(made, HEADER)
+    assert "&def->lampWakeUp" in text(made, CONF)
+    assert "def->lampWakeUp != VIR_TRISTATE_BOOL_ABSENT" in text(made, CONF)

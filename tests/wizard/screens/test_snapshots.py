@@ -16,6 +16,8 @@ from textual.pilot import Pilot
 from steps.tree.checkout import Checkout
 from tests.steps.series.conftest import add
 from tests.steps.tasks.trees import meson_build
+from tests.steps.xml import sample
+from tests.wizard.practice_tree import git
 from tests.wizard.screens.conftest import PROTOTYPE, remember
 from tests.wizard.screens.pilot import app_of, at_rest, open_step, press, until, until_screen
 from wizard import practice_trees
@@ -33,6 +35,7 @@ from wizard.widgets.rows import RowList
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 SIZES = ((80, 24), (160, 48))
+EXTENSION = "domain/devices/lamp/@mode : enum fast|slow"
 
 
 async def start(pilot: Pilot[None]) -> None:
@@ -167,6 +170,43 @@ async def tour(pilot: Pilot[None]) -> None:
     await at_rest(pilot)
 
 
+async def xml_proposal(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: app_of(pilot).tree_look is not None)
+    await pilot.press("a")
+    screen = await until_screen(pilot, ProposalScreen)
+    screen.area.load_text(EXTENSION)
+    await until(pilot, lambda: screen.area.usable)
+    screen.rows.focus()
+    await at_rest(pilot)
+
+
+async def xml_schema(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await press(pilot, "1")
+    await at_rest(pilot)
+
+
+async def xml_without(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await press(pilot, "3")
+    await at_rest(pilot)
+
+
+async def xml_judgement(pilot: Pilot[None]) -> None:
+    await open_step(pilot)
+    await press(pilot, "5", "down")
+    await at_rest(pilot)
+
+
+async def xml_reading(pilot: Pilot[None]) -> None:
+    screen = await open_step(pilot)
+    await press(pilot, "7")
+    while screen.check != "xml-parse":
+        await press(pilot, "down")
+    await at_rest(pilot)
+
+
+XML_SCENES: tuple[Scene, ...] = (xml_proposal, xml_schema, xml_without, xml_judgement, xml_reading)
 SCENES: tuple[Scene, ...] = (
     start, proposal, wrong_prototype, step, done_step, judgement, not_needed, why, guide, edit, tasks, checks, builds, help_screen, history, series, tour
 )  # fmt: skip
@@ -183,6 +223,23 @@ async def test_the_screen_looks_as_it_did(
     shutil.copytree(practice, root, symlinks=True)
     practice_trees.remember(root, "new")
     remember(root)
+    await _looks_as_it_did(scene, size, theme, root)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("scene", XML_SCENES, ids=lambda scene: scene.__name__)
+async def test_the_screen_of_an_xml_extension_looks_as_it_did(scene: Scene, size: tuple[int, int]) -> None:
+    root = Path(os.environ["XDG_STATE_HOME"]).parent / "practice"
+    sample.tree(root)
+    (root / "src/libvirt_public.syms").write_text("LIBVIRT_0.0.3 {\n};\n")
+    git(root, "init", "-q", "-b", "master")
+    git(root, "add", "--all")
+    git(root, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "Start")
+    remember(root, EXTENSION, f"xml {EXTENSION.partition(' : ')[0]}")
+    await _looks_as_it_did(scene, size, "dark", root)
+
+
+async def _looks_as_it_did(scene: Scene, size: tuple[int, int], theme: str, root: Path) -> None:
     app = WizardApp(Checkout.open(root), Settings(theme=theme), first_time=False)
     app.animation_level = "none"
     async with app.run_test(size=size) as pilot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -289,6 +290,9 @@ class StepBase(SubScreen):
         found, complaint = self.previews.get(check or ""), self.complaint()
         if complaint is not None:
             self.detail.tell(lambda width: complaint_lines(complaint, width, self.glyphs.enter), found)
+        elif not check and (why := look.report.steps[self.number - 1].why):
+            said = f"Nothing of it belongs to this step: {why}."
+            self.detail.tell(lambda width: [line((part, "dim")) for part in wrap(said, max(8, width))], None)
         else:
             told = complaints_about(self._complaints, check)
             self.detail.explain(

@@ -9,7 +9,7 @@ from functools import partial
 from steps.model import Finding, State
 from steps.teach.guide import parts_of
 from wizard.glyphs import WORDS, Glyphs
-from wizard.left import FINISHED, JUDGED, Complaints, in_order, is_open
+from wizard.left import FINISHED, Complaints, in_order, is_open, person_decides
 from wizard.screens.base import Command
 from wizard.screens.step.complaints import Complaint
 from wizard.tasks import TaskRun, clock
@@ -138,7 +138,7 @@ def offers(look: ApiLook, number: int, check: str | None) -> Offers:
         # Another insertion of the step brings what has none of its own.
         or (finding.state is State.MISSING and bool(in_step)),
         take_step=bool(in_step - look.skipped),
-        judge=finding.check in JUDGED,
+        judge=person_decides(finding),
         place=bool(finding.file) or look.insertable(finding.check),
     )
 
@@ -152,7 +152,7 @@ def hints(
         return ()
     if check in look.skipped:
         return ("s take it back into the list · n next thing left",)
-    if finding.check in JUDGED:
+    if person_decides(finding):
         return ("d done · x not needed · ? what to look for",)
     if look.planning and finding.state in (State.MISSING, State.PARTIAL):
         return (f"{glyphs.ellipsis} working out what is missing",)
