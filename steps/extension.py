@@ -30,6 +30,7 @@ class Entry(NamedTuple):
 
 
 KINDS: dict[str, Entry] = {
+    "object": Entry("steps.object.kind:Object", "object with its driver", "objects", "TYPE KEY,KEY"),
     "function": Entry("steps.function.kind:Function", "function", "functions", "PROTOTYPE"),
     "event": Entry("steps.event.kind:Event", "event", "events", "typedef of the callback", "--event"),
     "flag": Entry("steps.flag.kind:Flag", "flag on a function", "flags", "ENUM NAME : comment", "--flag"),
@@ -70,6 +71,7 @@ _FORMS = tuple(
         ("value", r"vir[A-Z]\w*\s+VIR_\w+\s*(?::|$)"),
         ("param", rf'VIR_\w+\s+"[^"]*"\s+{_TYPE}'),
         ("stats", rf"[\w<>-]+(?:\.[\w<>-]+)+\s+{_TYPE}"),
+        ("object", r"vir[A-Z]\w*\s+[a-z][a-zA-Z0-9]*(?:\s*,\s*[a-z][a-zA-Z0-9]*)*\s*;?\s*$"),
         ("xml", r"/|[a-z][\w.-]*(?:/@?[\w.:-]+)+\s*(?:[=:]|$)"),
     )
 )

@@ -21,6 +21,7 @@ STEP = Step(
             "Name",
         ),
         "event": Row("steps.event.sites", "PublicHeader", "EventCallback", "SinceTag", "News"),
+        "object": Row("steps.object.sites.public", "PublicHeader", "PublicSymbol", "ErrorCodes", "News"),
     },
     reasons={},
     anchors=("publicapi", "defining-the-public-api"),

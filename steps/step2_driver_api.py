@@ -12,6 +12,7 @@ STEP = Step(
         "function": Row("steps.function.sites.driver", "DriverTypedef", "DriverMember"),
         "flag": Row("steps.flag.sites", "FlagsArgument"),
         "event": Row("steps.event.sites", "EventConstructor", "EventDispatch", "PrivateSymbol"),
+        "object": Row("steps.object.sites.internal", "DriverStruct", "DataType"),
     },
     reasons={
         "param": "parameters travel in the function's own array: no method changes",

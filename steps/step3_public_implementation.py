@@ -14,6 +14,7 @@ STEP = Step(
         "param": Row("steps.param.sites.param", "ParamDocumentation"),
         "stats": Row("steps.param.sites.stats", "StatsDocumentation"),
         "value": Row("steps.value.sites", "ValueDocumentation"),
+        "object": Row("steps.object.sites.internal", "PublicImplementation"),
     },
     reasons={
         "event": "the function that registers for events exists already: an event adds no function",

@@ -34,6 +34,16 @@ STEP = Step(
             "DispatcherTable",
             "ProtocolStructs",
         ),
+        "object": Row(
+            "steps.object.sites.protocol",
+            "WireObject",
+            "WireListMax",
+            "GeneratorObject",
+            "WireHelpers",
+            "AccessObject",
+            "AccessLists",
+            "ProtocolStructs",
+        ),
     },
     reasons={
         "value": "a value travels as a number: nothing of the protocol changes",

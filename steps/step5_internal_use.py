@@ -21,6 +21,7 @@ STEP = Step(
             "LiveChange",
         ),
         "event": Row("steps.event.sites", "Examples"),
+        "object": Row("steps.object.sites.build", "BuildFiles", "ApiCheckerLists", "Translations"),
     },
     reasons={},
     anchors=("internaluseapi", "use-the-new-api-internally"),

@@ -19,6 +19,7 @@ STEP = Step(
             "VirshXml",
         ),
         "event": Row("steps.event.sites", "VirshEvent"),
+        "object": Row("steps.object.sites.virsh", "VirshCommands", "VirshCompleters", "VirshDocs"),
     },
     reasons={},
     anchors=("virshuseapi", "expose-the-new-api-in-virsh"),

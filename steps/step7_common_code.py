@@ -29,6 +29,7 @@ STEP = Step(
             "TestOutput",
             "TestList",
         ),
+        "object": Row("steps.object.sites.shared", "ConfDefinition", "Schema"),
     },
     reasons={
         "event": "an event has no code of its own that drivers share",

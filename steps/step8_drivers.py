@@ -24,6 +24,7 @@ STEP = Step(
             "News",
         ),
         "event": Row("steps.event.sites", "Drivers", "TestDriver"),
+        "object": Row("steps.object.sites.shared", "DriverRegistration", "Drivers", "TestDriver"),
     },
     reasons={},
     anchors=("driverimpl", "drivercode", "implement-the-driver-methods", "implement-driver-handling"),

@@ -7,13 +7,12 @@ nothing to prepare and a thousand cost little each.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
 
 _PATIENCE = 24
-_LINES = 10
+_BLOCK = 4096
+"""Line feeds are counted once for each run of so many bytes."""
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _INDEXED = (
     b"vir",
@@ -52,21 +51,32 @@ class Text:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self._lines_asked = 0
+        self._lines = [0]
         self._words_asked = 0
         self._held: dict[bytes, bool] = {}
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
-        self._lines_asked += 1
-        if self._lines_asked <= _LINES:
-            return self.data.count(b"\n", 0, offset) + 1
-        return bisect_left(self._ends, offset + 1) + 1
+        block = max(offset, 0) // _BLOCK
+        before = self._lines
+        if block >= len(before):
+            before = self._count(block)
+        return before[block] + self.data.count(b"\n", block * _BLOCK, offset) + 1
 
-    @cached_property
-    def _ends(self) -> list[int]:
-        """The offset behind each line feed."""
-        return list(accumulate(len(line) + 1 for line in self.data.split(b"\n")[:-1]))
+    def after(self, data: bytes, start: int) -> Text:
+        """The same of ``data``, an edited form of the file with the same bytes up to ``start``: their lines are known."""
+        fresh = Text(data)
+        fresh._lines = self._lines[: max(start, 0) // _BLOCK + 1]
+        return fresh
+
+    def _count(self, block: int) -> list[int]:
+        """Count the line feeds before each run of bytes up to the one with the number ``block``, and keep that."""
+        before = [*self._lines]  # another thread may be asking, too
+        for number in range(len(before) - 1, block):
+            at = number * _BLOCK
+            before.append(before[number] + self.data.count(b"\n", at, at + _BLOCK))
+        self._lines = before
+        return before
 
     def places(self, word: str) -> Sequence[int]:
         """Where ``word`` stands as a whole word, in order."""

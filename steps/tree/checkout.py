@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from steps.errors import NotACheckout, WizardError
 from steps.tree.git import Blobs, Git
-from steps.tree.snapshot import FILES, FOLDERS, Revision, Snapshot, WorkTree
+from steps.tree.snapshot import FILES, FOLDERS, Revision, Shared, Snapshot, WorkTree
 
 if TYPE_CHECKING:
-    from steps.code.cfile import CFile
     from steps.tree.layout import Layout
 
 MARK = "src/libvirt_public.syms"
@@ -43,7 +42,7 @@ class Checkout:
     def __init__(self, root: Path, work_tree: bool = True) -> None:
         self.root = root
         self.work_tree = work_tree
-        self._cfiles: dict[str, CFile] = {}
+        self._shared = Shared()
         self.trusted = False
         """Whether programs that the checkout brings may be run to look at it; a person says so."""
         self.seen: list[WorkTree] | None = None
@@ -126,7 +125,7 @@ class Checkout:
             if self.seen is not None:
                 self.seen.append(found)
         else:
-            found = Revision(self.git, self.blobs, "HEAD" if rev in (None, "-") else str(rev), self._cfiles)
+            found = Revision(self.git, self.blobs, "HEAD" if rev in (None, "-") else str(rev), self._shared)
         found.trusted = self.trusted
         found.find_base = lambda: self._base_snapshot(rev, base)
         return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Set
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from steps.code.text import Text
@@ -18,18 +19,55 @@ if TYPE_CHECKING:
 
 FOLDERS = ("src", "include", "tools", "daemon", "docs", "scripts", "examples")
 """Where the sites of the eight steps lie; nothing else of a checkout is listed."""
-OTHER_FOLDERS = ("tests",)
+OTHER_FOLDERS = ("tests", "po")
 """Listed too, but only once something in them is asked for."""
 FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
 """A file beyond this size is no source of libvirt's; it is not read, and named (:attr:`Snapshot.unread`)."""
 _SOURCES = (".h", ".c", ".x", ".syms")
+NEAR = 2
+"""How many folders deep :meth:`Snapshot.near` looks."""
+_DEEPEST = 12
 _CONFLICT = b"<<<<<<< "
 
 
 _newest: WeakKeyDictionary[Git, Snapshot] = WeakKeyDictionary()
 KEPT_FILES = 256
 """How many C files of revisions are kept for the next revision."""
+KEPT_TEXTS = 512
+"""And how many files with their words and lines."""
+
+
+class Shared:
+    """What was read of files of revisions, by git's names of their bytes: most are the same in the next revision."""
+
+    def __init__(self) -> None:
+        self._cfiles: dict[str, CFile] = {}
+        self._texts: dict[str, Text] = {}
+
+    def text(self, oid: str, data: bytes) -> Text:
+        """The file ``data`` with its lines and words."""
+        held = self._texts.get(oid)
+        if held is None:
+            held = self._texts[oid] = Text(data)
+            _drop_first(self._texts, KEPT_TEXTS)
+        return held
+
+    def cfile(self, oid: str, path: str, read: Callable[[], bytes | None]) -> CFile | None:
+        """The C file ``path``, whose bytes ``read`` gives where they are needed; None where it gives none."""
+        held = self._cfiles.get(oid)
+        if held is None and (data := read()) is not None:
+            from steps.code.cfile import CFile
+
+            held = self._cfiles[oid] = CFile(path, data, self.text(oid, data))
+            _drop_first(self._cfiles, KEPT_FILES)
+        return held
+
+
+def _drop_first(held: dict[str, Any], most: int) -> None:
+    """Leave ``most`` of what is held, those that came last: thousands of revisions may be looked at in one process."""
+    while len(held) > most:
+        held.pop(next(iter(held)), None)
 
 
 class Snapshot(ABC):
@@ -66,6 +104,14 @@ class Snapshot(ABC):
     @abstractmethod
     def paths(self, folder: str) -> list[str]:
         """Every file below ``folder`` (``src/test``), sorted."""
+
+    def near(self, folder: str) -> list[str]:
+        """Those of :meth:`paths` that lie no more than two folders deep in ``folder``.
+
+        The tests hold copies of whole file systems, thousands of folders, that need not be listed.
+        """
+        deepest = folder.count("/") + 1 + NEAR
+        return [path for path in self.paths(folder) if path.count("/") <= deepest]
 
     def text(self, path: str) -> Text | None:
         """The file with its lines and words, or None where there is no such file."""
@@ -133,6 +179,7 @@ class WorkTree(Snapshot):
         self._real = os.path.realpath(root)
         self._read: dict[str, bytes | None] = {}
         self._listed: dict[str, list[str]] = {}
+        self._near: dict[str, list[str]] = {}
         self._folders: dict[str, bool] = {}
         self._compared: set[str] = set()
 
@@ -148,7 +195,8 @@ class WorkTree(Snapshot):
         if self._gone is None:
             self._gone = self._left_out()
         # A file that nobody asked for by name is missed where its own folder was listed.
-        missed = {path for path in self._gone or () if path.rpartition("/")[0] in self._listed}
+        listed = self._listed.keys() | self._near.keys()
+        missed = {path for path in self._gone or () if path.rpartition("/")[0] in listed}
         gone = (absent & (self._gone or frozenset())) | missed
         return self.unread | dict.fromkeys(
             sorted(gone), "is not checked out (a sparse checkout, or skip-worktree)"
@@ -188,25 +236,42 @@ class WorkTree(Snapshot):
             return None
         name = os.path.join(self._real, path)
         try:
-            if os.path.islink(name) and not os.path.realpath(name).startswith(self._real + os.sep):
-                raise _Unread("is a link out of the checkout")
-            return read_regular(Path(name), LARGEST)
+            return self._bytes(name)
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         except OSError as error:
             raise _Unread(f"cannot be read ({error.strerror})") from None
 
+    def _bytes(self, name: str) -> bytes:
+        """The bytes of the file; thousands are read, so that only of a link it is asked where it leads."""
+        try:
+            return read_regular(name, LARGEST, follow=False)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+        if os.path.islink(name) and not os.path.realpath(name).startswith(self._real + os.sep):
+            raise _Unread("is a link out of the checkout")
+        return read_regular(name, LARGEST)
+
     def paths(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.paths`."""
         if folder not in self._listed:
             found: list[str] = []
-            self._walk(folder, found, depth=0)
+            self._walk(folder, found, _DEEPEST)
             self._listed[folder] = sorted(found)
         return self._listed[folder]
 
-    def _walk(self, folder: str, found: list[str], depth: int) -> None:
-        if depth > 12:
-            return
+    def near(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.near`."""
+        if folder in self._listed:
+            return super().near(folder)
+        if folder not in self._near:
+            found: list[str] = []
+            self._walk(folder, found, NEAR)
+            self._near[folder] = sorted(found)
+        return self._near[folder]
+
+    def _walk(self, folder: str, found: list[str], levels: int) -> None:
         try:
             entries = list(os.scandir(os.path.join(self._real, folder)))
         except OSError:
@@ -216,7 +281,8 @@ class WorkTree(Snapshot):
         for entry in entries:
             path = f"{folder}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                self._walk(path, found, depth + 1)
+                if levels:
+                    self._walk(path, found, levels - 1)
             elif entry.is_file(follow_symlinks=False):
                 found.append(path)
             elif path.endswith(_SOURCES) and self.read(path) is not None:
@@ -228,14 +294,14 @@ class WorkTree(Snapshot):
 class Revision(Snapshot):
     """The files of one commit, straight from git's objects; the working tree is not touched."""
 
-    def __init__(self, git: Git, blobs: Blobs, rev: str, cfiles: dict[str, CFile] | None = None) -> None:
+    def __init__(self, git: Git, blobs: Blobs, rev: str, shared: Shared | None = None) -> None:
         super().__init__()
         self.rev = git.resolve(rev)
         self._blobs = blobs
         self._oids = git.tree(self.rev, FOLDERS + FILES)
         self._git = git
         self._others: set[str] = set()
-        self._by_oid = {} if cfiles is None else cfiles
+        self._shared = Shared() if shared is None else shared
 
     def oid(self, path: str) -> str | None:
         """See :meth:`Snapshot.oid`; taken from the tree, without reading the file."""
@@ -268,7 +334,7 @@ class Revision(Snapshot):
     def newest(self) -> Snapshot | None:
         """See :meth:`Snapshot.newest`."""
         if self._git not in _newest:
-            _newest[self._git] = Revision(self._git, self._blobs, "HEAD", self._by_oid)
+            _newest[self._git] = Revision(self._git, self._blobs, "HEAD", self._shared)
         newest = _newest[self._git]
         return None if newest.rev == self.rev else newest
 
@@ -281,16 +347,9 @@ class Revision(Snapshot):
         """See :meth:`Snapshot.cfile`; equal blobs of different commits give the same object."""
         self._list(path)
         oid = self._oids.get(path)
-        if oid is None:
-            return None
-        if oid not in self._by_oid:
-            from steps.code.cfile import CFile
+        return None if oid is None else self._shared.cfile(oid, path, lambda: self.read(path))
 
-            data = self.read(path)
-            if data is None:
-                return None
-            self._by_oid[oid] = CFile(path, data)
-            while len(self._by_oid) > KEPT_FILES:
-                # The one that came first: thousands of revisions may be looked at in one process.
-                self._by_oid.pop(next(iter(self._by_oid)))
-        return self._by_oid[oid]
+    def text(self, path: str) -> Text | None:
+        """See :meth:`Snapshot.text`; equal blobs of different commits give the same object."""
+        data = self.read(path)
+        return None if data is None else self._shared.text(self._oids[path], data)

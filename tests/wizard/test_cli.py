@@ -254,6 +254,22 @@ def test_bulk_answers_each_line_in_order_and_survives_wrong_ones(tree: Path, cal
     assert "no-such" in answers[2]["error"]
 
 
+def test_bulk_prints_in_the_order_of_the_lines_whatever_the_order_of_the_revisions(tree: Path, call) -> None:
+    asked = [
+        (rev, name)
+        for name in ("virDomainGetState", "virDomainNope")
+        for rev in ("HEAD", "-", "no-such", "HEAD")
+    ]
+    done = call("-C", str(tree), "status", "--json", "--stdin", given="\n".join(map(" ".join, asked)))
+    assert done.returncode == 1
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    alone = {
+        pair: call("-C", str(tree), "status", "--json", "--stdin", given=" ".join(pair)).stdout
+        for pair in asked
+    }
+    assert answers == [json.loads(alone[pair]) for pair in asked]
+
+
 def test_a_reader_that_goes_away_is_no_traceback(tree: Path) -> None:
     done = subprocess.run(
         f"{sys.executable} -m wizard -C {tree} status --all | head -1",
@@ -274,6 +290,9 @@ def test_report_in_both_forms(tree: Path, call) -> None:
     assert page.returncode == 0, page.stderr
     assert "## virDomainSetFrobnication: partial" in page.stdout
     assert "include/libvirt/libvirt-domain.h:" in page.stdout
+    asked = call("-C", str(tree), "report", "--bindings", str(tree))
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert "the checkout is not trusted: 'libvirt-wizard trust' allows it" in asked.stderr
     html = call("-C", str(tree), "report", "--format", "html", "virDomainSetFrobnication").stdout
     assert html.startswith("<!DOCTYPE html>")
     assert "http" not in html

@@ -112,8 +112,13 @@ def tell_trouble(snapshot: Snapshot, reports: list[Report]) -> bool:
 
 
 def print_json(document: object) -> None:
-    """``document`` as one line of JSON."""
-    sys.stdout.write(as_json_text(document) + "\n")
+    """Print ``document`` as one line of JSON."""
+    sys.stdout.write(json_line(document))
+
+
+def json_line(document: object) -> str:
+    """Return ``document`` as one line of JSON."""
+    return as_json_text(document) + "\n"
 
 
 def shown(text: str) -> str:

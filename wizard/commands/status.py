@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections import OrderedDict
+from itertools import islice
 
 from steps.errors import BadInput, WizardError
 from steps.extension import KINDS, reference_of_line, references
@@ -19,6 +20,8 @@ from wizard.session import Session
 
 _FINISHED = (State.DONE, State.NOT_NEEDED, State.UNSURE)
 _KEPT_REVISIONS = 16
+_TOGETHER = 2000
+"""How many lines of a bulk question are taken together."""
 
 
 def run(arguments: Namespace) -> int:
@@ -77,35 +80,59 @@ def _inspect(checkout: Checkout, facts: Facts, ref: str) -> Report:
 
 
 def _bulk(checkout: Checkout) -> int:
-    """``--stdin``: one line of JSON for each line ``REV NAME``, in order; a line that is wrong gets its answer too."""
+    """``--stdin``: one line of JSON for each line ``REV NAME``, in order; a line that is wrong gets its answer too.
+
+    Many lines are taken together and looked at revision by revision, each question once: going to and fro between many
+    revisions would read each of them again and again.
+    """
     revisions: OrderedDict[str, Facts] = OrderedDict()
     finished = True
-    for line in sys.stdin:
-        words = line.split()
-        rev = words[0] if words else ""
-        try:
-            if len(words) < 2:
-                raise BadInput(f"not a line 'REV NAME': {line.strip()!r}")
-            ref = reference_of_line(words[1:])
-            if rev not in revisions:
-                snapshot = checkout.snapshot(rev)
-                if rev != "-":
-                    # Points of history: each is judged by itself.
-                    snapshot.find_base = None
-                revisions[rev] = Facts(snapshot)
-                if len(revisions) > _KEPT_REVISIONS:
-                    revisions.popitem(last=False)
-            facts = revisions[rev]
-            report = inspect(facts, ref)
-        except WizardError as error:
-            shared.print_json({"checkout": None, "rev": rev, "apis": [], "error": str(error)})
-            finished = False
-            continue
-        head = shared.checkout_json(checkout, facts, None)
-        shared.print_json({"checkout": head, "rev": rev, "apis": [report.as_json()]})
-        finished = finished and report.state in _FINISHED
+    while lines := list(islice(sys.stdin, _TOGETHER)):
+        questions = [tuple(line.split()) or (line,) for line in lines]
+        by_revision: dict[str, list[tuple[str, ...]]] = {}
+        for question in dict.fromkeys(questions):
+            by_revision.setdefault(question[0], []).append(question)
+        answers = {
+            question: _bulk_answer(checkout, revisions, question)
+            for asked in by_revision.values()
+            for question in asked
+        }
+        for question in questions:
+            text, fulfilled = answers[question]
+            sys.stdout.write(text)
+            finished = finished and fulfilled
     checkout.blobs.close()
     return 0 if finished else 1
+
+
+def _bulk_answer(
+    checkout: Checkout, revisions: OrderedDict[str, Facts], question: tuple[str, ...]
+) -> tuple[str, bool]:
+    """Return the line of JSON for the words of one line, and whether nothing is left to do."""
+    rev, *words = question
+    try:
+        if not words:
+            raise BadInput(f"not a line 'REV NAME': {rev.strip()!r}")
+        ref = reference_of_line(words)
+        if rev not in revisions:
+            snapshot = checkout.snapshot(rev)
+            if rev != "-":
+                # Points of history: each is judged by itself.
+                snapshot.find_base = None
+            revisions[rev] = Facts(snapshot)
+            if len(revisions) > _KEPT_REVISIONS:
+                revisions.popitem(last=False)
+        facts = revisions[rev]
+        report = inspect(facts, ref)
+    except WizardError as error:
+        return shared.json_line(
+            {"checkout": None, "rev": rev.strip(), "apis": [], "error": str(error)}
+        ), False
+    head = shared.checkout_json(checkout, facts, None)
+    return (
+        shared.json_line({"checkout": head, "rev": rev, "apis": [report.as_json()]}),
+        report.state in _FINISHED,
+    )
 
 
 def _print_table(reports: list[Report], plural: str, colour: bool) -> None:

@@ -23,6 +23,7 @@ _LOOKUP = re.compile(
 _LOCAL = re.compile(r"^    ((?:const |struct |unsigned )*\w+(?: \**|\([^)]*\) \**))(\w+)( = [^;]+)?;$", re.M)
 _ACCESS = re.compile(r"\b(\w+)EnsureACL\(((?:[^();]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _START = re.compile(rf"\{{\n(?:    [^\n]*;\n|\n)*?    if \(({_CALL} < 0)\)\n        return ")
+_WORD = re.compile(r"\w+")
 _GLOBAL = frozenset(("driver", "NULL", "true", "false"))
 """Names that every method of a driver may use."""
 _LOOKED_AT = 25
@@ -91,9 +92,7 @@ def definition(files: Sequence[CFile], name: str) -> tuple[CFile, Signature] | N
 def methods_of(table: Table) -> dict[str, str]:
     """The table's members with their functions."""
     return {
-        e.field: e.value
-        for e in table.entries
-        if e.field and e.value != "NULL" and re.fullmatch(r"\w+", e.value)
+        e.field: e.value for e in table.entries if e.field and e.value != "NULL" and _WORD.fullmatch(e.value)
     }
 
 

@@ -107,6 +107,19 @@ def test_an_object_that_is_not_in_the_clone_is_no_empty_file(root: Path) -> None
     blobs.close()
 
 
+def test_equal_files_of_two_commits_are_one(root: Path) -> None:
+    committed(root)
+    checkout = Checkout(root)
+    (root / "src/b.c").write_text("int b;\n")
+    committed(root)
+    new, old = checkout.snapshot("HEAD"), checkout.snapshot("HEAD~1")
+    assert old.cfile("src/a.c") is new.cfile("src/a.c") is not None
+    assert old.text("src/a.c") is new.text("src/a.c") is not None
+    assert (old.text("src/b.c"), old.cfile("src/b.c")) == (None, None)
+    assert new.line("src/b.c", 6) == 1
+    checkout.blobs.close()
+
+
 def test_a_name_is_no_pattern(root: Path) -> None:
     for name in ("*", ":(top)", "[a]"):
         (root / "src" / name).write_text("x")

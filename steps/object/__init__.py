@@ -1,0 +1,1 @@
+"""A new object of the API, with its driver."""

@@ -1,0 +1,69 @@
+"""The names of an object: from ``virFooBar`` to every other spelling of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NAME = re.compile(r"vir[A-Z][A-Za-z0-9]{1,60}", re.ASCII)
+POINTER = re.compile(rb"^typedef\s+(vir[A-Z]\w*)\s*\*\s*(\1Ptr)\s*;", re.M)
+NOT_SERVED = frozenset(("virConnect", "virStream"))
+"""Pointers that travel in no struct of their own: the connection is the wire, a stream goes with the call that opened it."""
+
+
+def squashed(text: str) -> str:
+    """Return a name's words without their borders: libvirt writes ``nwfilter_binding`` for ``NWFilterBinding``."""
+    return text.replace("_", "").replace("-", "").lower()
+
+
+def snake(camel: str) -> str:
+    """Return camel case as the wire writes it.
+
+    >>> snake("NWFilterBinding"), snake("StorageVol")
+    ('nwfilter_binding', 'storage_vol')
+    """
+    text = camel.replace("NWFilter", "Nwfilter")
+    text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)
+    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What follows from an object's name alone."""
+
+    name: str
+    """``virFooBar``"""
+
+    @property
+    def camel(self) -> str:
+        """``FooBar``"""
+        return self.name.removeprefix("vir")
+
+    @property
+    def pointer(self) -> str:
+        """``virFooBarPtr``"""
+        return f"{self.name}Ptr"
+
+    @property
+    def squashed(self) -> str:
+        """``foobar``"""
+        return squashed(self.camel)
+
+    @property
+    def snake(self) -> str:
+        """``foo_bar``"""
+        return snake(self.camel)
+
+    @property
+    def upper(self) -> str:
+        """``FOO_BAR``"""
+        return self.snake.upper()
+
+    @property
+    def words(self) -> str:
+        """``foo bar``, as messages say it."""
+        return self.snake.replace("_", " ")
+
+    def is_it(self, spelled: str) -> bool:
+        """Return whether ``spelled`` is its name in any spelling."""
+        return squashed(spelled) == self.squashed

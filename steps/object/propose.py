@@ -1,0 +1,126 @@
+"""From an object's name and keys to a proposal, with what was assumed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from steps.errors import BadInput
+from steps.model import Derived, Question, Wish
+from steps.object.names import Names
+from steps.object.proposal import ObjectProposal
+from steps.object.subject import every
+from steps.object.text import ObjectText, keys_of
+from steps.tree.facts import Facts
+
+VERBS = ("lookup", "list", "xml", "create", "delete")
+
+
+class Proposer:
+    """Makes the proposals of one call; each follows from its own text."""
+
+    def propose(self, facts: Facts, wish: Wish) -> ObjectProposal:
+        """Return what follows from an object's text.
+
+        Raises:
+            BadInput: a choice that is not accepted.
+        """
+        what: ObjectText = wish.what
+        choices = dict(wish.choices)
+        names = Names(what.name)
+        keys = (
+            keys_of(what.name, tuple(k for k in choices["keys"].split(",") if k))
+            if choices.get("keys")
+            else what.keys
+        )
+        parents = ["virConnect", *every(facts)]
+        parent = choices.get("parent", "virConnect").removesuffix("Ptr")
+        if parent not in parents or parent == what.name:
+            raise BadInput(f"parent={parent}: this tree's objects are {', '.join(parents)}")
+        acl = choices.get("acl-object", names.snake)
+        owners = [names.snake] if parent == "virConnect" else [names.snake, Names(parent).snake]
+        if acl not in owners:
+            raise BadInput(f"acl-object={acl}: access is checked as {' or as '.join(owners)}")
+        verbs = tuple(v for v in choices.get("verbs", ",".join(VERBS)).split(",") if v)
+        unknown = next((v for v in verbs if v not in VERBS), None)
+        if unknown is not None:
+            raise BadInput(f"verbs={unknown}: what can be done is {', '.join(VERBS)}")
+        structs = _structs(facts)
+        driver = choices.get("driver", "own")
+        if driver not in ("own", *structs):
+            raise BadInput(f"driver={driver}: own, or one of the tree's: {', '.join(structs)}")
+        questions = (
+            Question("keys", "what identifies one", ",".join(keys), (), "as the text says it"),
+            Question("parent", "the type that it belongs to", parent, tuple(parents), "assumed"),
+            Question(
+                "acl-object", "as which object access to it is checked", acl, tuple(owners), "one of its own"
+            ),
+            Question("verbs", "what can be done with it", ",".join(verbs), VERBS, "what most objects have"),
+            Question(
+                "driver",
+                "the driver struct of its methods",
+                driver,
+                ("own", *structs),
+                "a driver type of its own",
+            ),
+        )
+        return ObjectProposal(
+            what.name,
+            keys,
+            parent,
+            acl,
+            verbs,
+            driver,
+            facts.layout.version,
+            wish.text,
+            (),
+            questions,
+            (),
+            choices,
+        )
+
+
+def _structs(facts: Facts) -> tuple[str, ...]:
+    """The driver structs of the tree, by their short words: ``network``."""
+    found = [
+        match[1].decode()
+        for path in facts.layout.driver_headers
+        for match in re.finditer(rb"^struct _vir(\w+)Driver \{", facts.snapshot.read(path) or b"", re.M)
+        if match[1] not in (b"Connect", b"State", b"Stream")
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def derived(proposal: ObjectProposal) -> list[Derived]:
+    """Return what follows from the text."""
+    names = proposal.names
+    return [
+        Derived("type", f"{names.pointer} ({', '.join(proposal.keys)})", "keys"),
+        Derived("belongs to", proposal.parent, "parent"),
+        Derived("on the wire", f"remote_nonnull_{names.snake}"),
+        Derived("error codes", f"VIR_ERR_INVALID_{names.upper}, VIR_ERR_NO_{names.upper}"),
+        Derived("access is checked as", proposal.acl_object, "acl-object"),
+        Derived("can be done", ", ".join(proposal.verbs), "verbs"),
+        Derived(
+            "driver struct",
+            f"{names.name}Driver" if proposal.driver == "own" else f"vir{proposal.driver}Driver",
+            "driver",
+        ),
+    ]
+
+
+def as_json(proposal: ObjectProposal) -> dict[str, Any]:
+    """Return the contract's document of an object, but for its edits."""
+    return {
+        "proposal": {
+            "kind": "object", "name": proposal.name, "module": "", "library": "main", "since": proposal.since,
+            "keys": list(proposal.keys), "parent": proposal.parent, "acl_object": proposal.acl_object,
+            "verbs": list(proposal.verbs), "driver": proposal.driver,
+        },
+        "wire": None,
+        "questions": [
+            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices), "why": q.why}
+            for q in proposal.questions
+        ],
+        "warnings": list(proposal.warnings),
+    }  # fmt: skip
