@@ -79,21 +79,24 @@ class Kept:
         return None
 
 
-def read_regular(path: Path, largest: int | None = None) -> bytes:
+def read_regular(path: Path | str, largest: int | None = None, follow: bool = True) -> bytes:
     """The bytes of a regular file; never waits, as for the writer of a FIFO in its place.
 
     Raises:
-        OSError: there is none, or it cannot be read as a file.
+        OSError: there is none, or it cannot be read as a file; ``ELOOP`` for a link that is not to be followed.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW))
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(None, "it is no regular file", str(path))
         if largest is not None and status.st_size > largest:
             raise OSError(None, f"it is larger than {largest >> 20} MiB", str(path))
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read()
+        data = chunk = os.read(handle, status.st_size + 1)
+        while chunk:
+            chunk = os.read(handle, 1 << 20)
+            data += chunk
+        return data
     finally:
         os.close(handle)
 

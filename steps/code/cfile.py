@@ -11,7 +11,7 @@ from steps.code import body, cfacts
 from steps.code.body import Body
 from steps.code.cfacts import Enum, Facts, Signature, Struct, Table, moved
 from steps.code.chunks import Chunk, Chunks
-from steps.code.mask import live
+from steps.code.mask import live, live_after
 from steps.code.text import Text, occurrences
 
 _BEFORE_NAME = re.compile(rb"[\w \t*]*(?:__attribute__\s*\(\([^\n]*\)\))?[\w \t*]*")
@@ -47,7 +47,9 @@ class CFile:
 
     def after(self, text: Text) -> CFile:
         """The same file with the bytes of ``text``, an edited form of it."""
-        file = CFile(self.path, text.data, text, self.chunks.after(live(text.data)))
+        file = CFile(
+            self.path, text.data, text, self.chunks.after(live_after(text.data, self.data, self.chunks.data))
+        )
         file._asked = self._asked
         return file
 

@@ -5,6 +5,7 @@ Read with expat. A document type declaration is refused, so that no entity of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -54,7 +55,9 @@ class Unreadable(ValueError):
 class _Reader:
     """Builds the tree from expat's events."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes, file: str) -> None:
+        self.data = data
+        self.file = file
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._open
@@ -73,7 +76,7 @@ class _Reader:
         parent = self._open_elements[-1] if self._open_elements else None
         element = Element(
             tag.rpartition(" ")[2], attributes, self.parser.CurrentLineNumber, self.parser.CurrentByteIndex,
-            parent=parent,
+            parent=parent, file=self.file,
         )  # fmt: skip
         if parent is None:
             self.root = element
@@ -82,34 +85,24 @@ class _Reader:
         self._open_elements.append(element)
 
     def _close(self, _tag: str) -> None:
-        self._open_elements.pop().body_end = self.parser.CurrentByteIndex
+        element, at = self._open_elements.pop(), self.parser.CurrentByteIndex
+        if self.data.startswith(b"</", at):
+            element.body_end, element.end = at, self.data.find(b">", at) + 1
+        else:
+            # expat reports an element without an end tag as closed where it opened.
+            element.end = element.body_end = _tag_end(self.data, element.start)
 
     def _say(self, text: str) -> None:
         if self._open_elements and not text.isspace():
             self._open_elements[-1].text += text
 
 
-def _ends(element: Element, data: bytes) -> None:
-    for each in element.iter():
-        at = each.body_end
-        if data.startswith(b"</", at):
-            each.end = data.find(b">", at) + 1
-        else:
-            # expat reports an element without an end tag as closed where it opened.
-            each.end = each.body_end = _tag_end(data, each.start)
+_TAG = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*+>""")
 
 
 def _tag_end(data: bytes, at: int) -> int:
-    quote = 0
-    for offset in range(at, len(data)):
-        char = data[offset]
-        if quote:
-            quote = 0 if char == quote else quote
-        elif char in b"\"'":
-            quote = char
-        elif char == 0x3E:
-            return offset + 1
-    return len(data)
+    found = _TAG.match(data, at)
+    return len(data) if found is None else found.end()
 
 
 @lru_cache(maxsize=128)
@@ -119,14 +112,11 @@ def parse(data: bytes, file: str = "") -> Element:
     Raises:
         Unreadable: it is not well-formed, or declares a document type.
     """
-    reader = _Reader()
+    reader = _Reader(data, file)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Unreadable(expat.errors.messages.get(error.code, "not well-formed"), error.lineno) from None
     if reader.root is None:
         raise Unreadable("no element", 1)
-    _ends(reader.root, data)
-    for each in reader.root.iter():
-        each.file = file
     return reader.root

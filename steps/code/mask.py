@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from steps.code.pieces import common_end, common_start
+
 _ARGUMENTS = rb"(?:\s*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?"
 _ATTRIBUTES = re.compile(
     rb"\b(?:g_autofree\b|G_NO_INLINE\b|G_NORETURN\b|VIR_EXPORT_VAR\b|VIR_DEPRECATED\b|LIBVIRT_EXPORT_VAR\b"
@@ -103,6 +105,21 @@ def live(text: bytes) -> bytes:
     """
     text = compiled(text)
     return without(text, _covered(text))
+
+
+def live_after(text: bytes, old: bytes, old_live: bytes) -> bytes:
+    """Return :func:`live` of ``text``, an edited form of ``old``, of which it is ``old_live``.
+
+    Where nothing of the old one was blanked, only what stands around the edit is looked at: from the last border that
+    both begin with to the first border that both end with.
+    """
+    if old_live is not old or _CONSTANT.search(text):
+        return live(text)
+    start = common_start(old, text)
+    behind = len(text) - common_end(old, text, min(len(old), len(text)) - start)
+    first, last = text.rfind(b"\n}", 0, start), text.find(b"\n}", behind)
+    around = text[max(first, 0) : len(text) if last < 0 else last + 2]
+    return live(text) if any(True for _comment in _covered(around)) else text
 
 
 def _covered(text: bytes) -> Iterator[tuple[int, int]]:

@@ -63,6 +63,12 @@ class Text:
             before = self._count(block)
         return before[block] + self.data.count(b"\n", block * _BLOCK, offset) + 1
 
+    def after(self, data: bytes, start: int) -> Text:
+        """The same of ``data``, an edited form of the file with the same bytes up to ``start``: their lines are known."""
+        fresh = Text(data)
+        fresh._lines = self._lines[: max(start, 0) // _BLOCK + 1]
+        return fresh
+
     def _count(self, block: int) -> list[int]:
         """Count the line feeds before each run of bytes up to the one with the number ``block``, and keep that."""
         before = [*self._lines]  # another thread may be asking, too

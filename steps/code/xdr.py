@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from steps.code.mask import blank, compiled
-from steps.code.pieces import Pieces
+from steps.code.pieces import Pieces, common_end, common_start
 
 _STRUCT = re.compile(rb"^struct[ \t]+(\w+)[ \t]*\{([^\n]*)\n", re.M)
 _MEMBER = re.compile(
@@ -292,6 +292,34 @@ def visible(data: bytes) -> bytes:
     return _COMMENT.sub(_words_only, compiled(data))
 
 
+def visible_after(data: bytes, old: bytes, old_visible: bytes) -> bytes:
+    """Return :func:`visible` of ``data``, an edited form of ``old``, of which it is ``old_visible``.
+
+    Only the comments around the edit are looked at: from a place before it to one behind it that are outside of comments
+    in both forms.
+    """
+    if compiled(data) is not data or compiled(old) is not old:
+        return visible(data)
+    start = common_start(old, data)
+    moved = len(data) - len(old)
+    behind = len(data) - common_end(old, data, min(len(old), len(data)) - start)
+    first = data.rfind(b"\n", 0, start) + 1
+    while not _outside(data, first):
+        first = data.rfind(b"/*", 0, first)
+    last = data.find(b"\n", behind) + 1
+    while last and not (_outside(data, last) and _outside(old, last - moved)):
+        last = data.find(b"\n", last) + 1
+    if not last:
+        return old_visible[:first] + _COMMENT.sub(_words_only, data[first:])
+    return old_visible[:first] + _COMMENT.sub(_words_only, data[first:last]) + old_visible[last - moved :]
+
+
+def _outside(data: bytes, at: int) -> bool:
+    """Whether ``at``, the start of a line or of a comment, is surely in no comment."""
+    opened = data.rfind(b"/*", 0, at)
+    return opened < 0 or data.find(b"*/", opened + 2, at) >= 0
+
+
 def _words_only(comment: re.Match[bytes]) -> bytes:
     text = comment[0]
     hides = b"\n" in text and (_HIDDEN.search(text) or not text.startswith(b"/**"))
@@ -335,6 +363,11 @@ class Protocol:
         self.consts.put(consts)
 
     @property
+    def visible(self) -> bytes:
+        """The file's bytes as :func:`visible` gives them."""
+        return self._pieces.data
+
+    @property
     def next_number(self) -> int:
         """One more than the highest procedure number in use."""
         return max((p.number for p in self.procedures.unplaced()), default=0) + 1
@@ -350,7 +383,11 @@ class Protocol:
 
     def after(self, data: bytes) -> Protocol:
         """The same of ``data``, an edited form of the file: only what the edit touched is read anew."""
-        return self if data is self.data else Protocol(data, self._pieces.after(visible(data)))
+        return (
+            self
+            if data is self.data
+            else Protocol(data, self._pieces.after(visible_after(data, self.data, self._pieces.data)))
+        )
 
 
 @lru_cache(maxsize=64)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from steps.code.cfile import CFile
+from steps.code.text import Text
 from steps.edits.insertion import Insertion
-from steps.tree.snapshot import Snapshot
+from steps.tree.snapshot import NEAR, Snapshot
 
 
 @dataclass(slots=True)
@@ -123,6 +124,10 @@ class Overlay(Snapshot):
         self.trusted = base.trusted
         self.files: dict[str, EditedFile] = {}
         self.edits: list[Insertion] = []
+        self.batches: list[list[Insertion]] = []
+        """The same by calls of :meth:`make`: offsets are those of the files before the call."""
+        self._untouched: dict[str, int] = {}
+        """How many bytes at the start of a file are as they were when its text was last asked for."""
 
     def trouble(self) -> dict[str, str]:
         """See :meth:`Snapshot.trouble`."""
@@ -142,6 +147,36 @@ class Overlay(Snapshot):
         made = [p for p in self.files if p.startswith(folder + "/") and not self.base.exists(p)]
         return sorted([*self.base.paths(folder), *made]) if made else self.base.paths(folder)
 
+    def text(self, path: str) -> Text | None:
+        """See :meth:`Snapshot.text`; lines before the first edit are not counted anew."""
+        held = self._texts.get(path) if path in self.files else None
+        if held is None or held.data is self.files[path].data:
+            return super().text(path) if path in self.files else self.base.text(path)
+        fresh = self._texts[path] = held.after(self.files[path].data, self._untouched.pop(path, 0))
+        return fresh
+
+    def near(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.near`."""
+        deepest = folder.count("/") + 1 + NEAR
+        made = [
+            p for p in self.files
+            if p.startswith(folder + "/") and p.count("/") <= deepest and not self.base.exists(p)
+        ]  # fmt: skip
+        return sorted([*self.base.near(folder), *made]) if made else self.base.near(folder)
+
+    def moved(self, file: str, offset: int, since: int) -> int | None:
+        """Where the byte that was at ``offset`` of the file after ``since`` calls of :meth:`make` is now; None where it is gone."""
+        for batch in self.batches[since:]:
+            by = 0
+            for edit in batch:
+                if edit.file != file or edit.start > offset:
+                    continue
+                if edit.start <= offset < edit.end:
+                    return None
+                by += len(self.files[file].ends(edit.data)) - (edit.end - edit.start)
+            offset += by
+        return offset
+
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`."""
         if path not in self.files:
@@ -160,6 +195,7 @@ class Overlay(Snapshot):
         listed = list(insertions)
         numbers = range(len(self.edits), len(self.edits) + len(listed))
         self.edits += listed
+        self.batches.append(listed)
         # From the end of a file to its start, so that offsets stay valid; of two at one place the later goes first.
         order = sorted(
             zip(listed, numbers, strict=True), key=lambda pair: (pair[0].start, pair[1]), reverse=True
@@ -169,3 +205,6 @@ class Overlay(Snapshot):
             if edited is None:
                 edited = self.files[insertion.file] = EditedFile(self.base.read(insertion.file) or b"")
             edited.splice(insertion.start, insertion.end, edited.ends(insertion.data), number)
+            self._untouched[insertion.file] = min(
+                insertion.start, self._untouched.get(insertion.file, insertion.start)
+            )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from steps.code.cfacts import Param, Signature
 from steps.errors import BadInput
@@ -43,6 +44,7 @@ class Superset:
     extras: tuple[Extra, ...]
 
 
+@lru_cache(maxsize=8192)
 def stem(name: str) -> str:
     """Return ``name`` without the ending that says that it extends another function."""
     return next((name.removesuffix(end) for end in _ENDINGS if name.endswith(end)), name)
@@ -99,9 +101,14 @@ def spelled_otherwise(facts: Facts, signature: Signature) -> list[str]:
     return [
         name
         for name in library
-        for pattern, plain in _SPELLINGS
-        if pattern.search(name) and pattern.sub(plain, name) == bare and _with(facts, name, signature)
+        for plain in _other_spellings(name)
+        if plain == bare and _with(facts, name, signature)
     ]
+
+
+@lru_cache(maxsize=8192)
+def _other_spellings(name: str) -> tuple[str, ...]:
+    return tuple(pattern.sub(plain, name) for pattern, plain in _SPELLINGS if pattern.search(name))
 
 
 def named(facts: Facts, signature: Signature, name: str) -> Superset | None:

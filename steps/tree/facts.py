@@ -75,8 +75,7 @@ class Facts:
         fresh._dispatchers = {path: held for path, held in self._dispatchers.items() if path not in changed}
         fresh._protocols = self._protocols
         for key, shell in self._shells.items():
-            if shell.reads.isdisjoint(changed):
-                fresh._shells[key] = shell
+            fresh._shells[key] = shell if shell.reads.isdisjoint(changed) else shell.after(snapshot)
         return fresh
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Set
@@ -24,6 +25,9 @@ FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
 """A file beyond this size is no source of libvirt's; it is not read, and named (:attr:`Snapshot.unread`)."""
 _SOURCES = (".h", ".c", ".x", ".syms")
+NEAR = 2
+"""How many folders deep :meth:`Snapshot.near` looks."""
+_DEEPEST = 12
 _CONFLICT = b"<<<<<<< "
 
 
@@ -101,6 +105,14 @@ class Snapshot(ABC):
     def paths(self, folder: str) -> list[str]:
         """Every file below ``folder`` (``src/test``), sorted."""
 
+    def near(self, folder: str) -> list[str]:
+        """Those of :meth:`paths` that lie no more than two folders deep in ``folder``.
+
+        The tests hold copies of whole file systems, thousands of folders, that need not be listed.
+        """
+        deepest = folder.count("/") + 1 + NEAR
+        return [path for path in self.paths(folder) if path.count("/") <= deepest]
+
     def text(self, path: str) -> Text | None:
         """The file with its lines and words, or None where there is no such file."""
         data = self.read(path)
@@ -167,6 +179,7 @@ class WorkTree(Snapshot):
         self._real = os.path.realpath(root)
         self._read: dict[str, bytes | None] = {}
         self._listed: dict[str, list[str]] = {}
+        self._near: dict[str, list[str]] = {}
         self._folders: dict[str, bool] = {}
         self._compared: set[str] = set()
 
@@ -182,7 +195,8 @@ class WorkTree(Snapshot):
         if self._gone is None:
             self._gone = self._left_out()
         # A file that nobody asked for by name is missed where its own folder was listed.
-        missed = {path for path in self._gone or () if path.rpartition("/")[0] in self._listed}
+        listed = self._listed.keys() | self._near.keys()
+        missed = {path for path in self._gone or () if path.rpartition("/")[0] in listed}
         gone = (absent & (self._gone or frozenset())) | missed
         return self.unread | dict.fromkeys(
             sorted(gone), "is not checked out (a sparse checkout, or skip-worktree)"
@@ -222,25 +236,42 @@ class WorkTree(Snapshot):
             return None
         name = os.path.join(self._real, path)
         try:
-            if os.path.islink(name) and not os.path.realpath(name).startswith(self._real + os.sep):
-                raise _Unread("is a link out of the checkout")
-            return read_regular(Path(name), LARGEST)
+            return self._bytes(name)
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         except OSError as error:
             raise _Unread(f"cannot be read ({error.strerror})") from None
 
+    def _bytes(self, name: str) -> bytes:
+        """The bytes of the file; thousands are read, so that only of a link it is asked where it leads."""
+        try:
+            return read_regular(name, LARGEST, follow=False)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+        if os.path.islink(name) and not os.path.realpath(name).startswith(self._real + os.sep):
+            raise _Unread("is a link out of the checkout")
+        return read_regular(name, LARGEST)
+
     def paths(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.paths`."""
         if folder not in self._listed:
             found: list[str] = []
-            self._walk(folder, found, depth=0)
+            self._walk(folder, found, _DEEPEST)
             self._listed[folder] = sorted(found)
         return self._listed[folder]
 
-    def _walk(self, folder: str, found: list[str], depth: int) -> None:
-        if depth > 12:
-            return
+    def near(self, folder: str) -> list[str]:
+        """See :meth:`Snapshot.near`."""
+        if folder in self._listed:
+            return super().near(folder)
+        if folder not in self._near:
+            found: list[str] = []
+            self._walk(folder, found, NEAR)
+            self._near[folder] = sorted(found)
+        return self._near[folder]
+
+    def _walk(self, folder: str, found: list[str], levels: int) -> None:
         try:
             entries = list(os.scandir(os.path.join(self._real, folder)))
         except OSError:
@@ -250,7 +281,8 @@ class WorkTree(Snapshot):
         for entry in entries:
             path = f"{folder}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                self._walk(path, found, depth + 1)
+                if levels:
+                    self._walk(path, found, levels - 1)
             elif entry.is_file(follow_symlinks=False):
                 found.append(path)
             elif path.endswith(_SOURCES) and self.read(path) is not None:

@@ -56,6 +56,19 @@ class Shell:
             return cls(snapshot, layout.virt_admin_sources, layout.virt_admin_docs)
         return cls(snapshot, [*layout.virsh, *layout.shell_helpers], layout.virsh_docs)
 
+    def after(self, snapshot: Snapshot) -> Shell:
+        """The same for ``snapshot``, in which files are edited; what was read of the others, and beside the edits, is kept."""
+        fresh = Shell(snapshot, self._sources, self._docs)
+        if "files" in self.__dict__:
+            known = {file.path: file for file in self.files}
+            read = ((path, snapshot.read(path)) for path in self._sources)
+            fresh.files = [
+                known[path].after(data) if path in known else virsh.read(path, data)
+                for path, data in read
+                if data is not None
+            ]
+        return fresh
+
     @property
     def reads(self) -> frozenset[str]:
         """The files that it looks at."""

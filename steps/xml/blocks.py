@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
-from tree_sitter import Node
+from tree_sitter import Node, Tree
 
 from steps.code.cfacts import parse
 from steps.code.mask import mask
@@ -27,13 +28,19 @@ class Statement:
     text: bytes
 
 
+@lru_cache(maxsize=16)
+def _parsed(text: bytes) -> Tree:
+    """The function's syntax; a proposal and its plan look at the same one."""
+    return parse(mask(text))
+
+
 class Blocks:
     """The statements of one function."""
 
     def __init__(self, function: Function) -> None:
         self.function = function
         self.text = function.raw
-        self._root = parse(mask(function.raw)).root_node
+        self._root = _parsed(function.raw).root_node
 
     def at(self, offset: int, guard: str = "", block_of: str = "") -> Statement:
         """Return the statement that holds ``offset``.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from steps.tree.snapshot import Snapshot
 from steps.xml.documents import Document
@@ -44,10 +46,12 @@ def documented(snapshot: Snapshot, own: Document, xpath: str, value: str = "") -
 def _line(text: str, xpath: str, value: str, rst: bool) -> int:
     parts = xpath.split("/")
     name = parts[-1].removeprefix("@")
+    said = value or name
+    if said not in text:
+        return 0
     attribute = parts[-1].startswith("@")
     opening, close = ("<", ">") if rst else ("&lt;", "&gt;")
     element = re.escape(parts[-2] if attribute else name)
-    lines = text.splitlines()
     if attribute:
         wanted = f"{re.escape(name)}=[\"'](?:&quot;)?" + (re.escape(value) if value else "")
         shape = re.compile(f"{opening}{element}\\b[^{opening[-1]}]*?\\b{wanted}")
@@ -56,31 +60,38 @@ def _line(text: str, xpath: str, value: str, rst: bool) -> int:
             f"{opening}{element}(?=[\\s/{close[0]}]|$)" + (f"{close}\\s*{re.escape(value)}" if value else "")
         )
     device = parts[2] if len(parts) > 3 + attribute and parts[1] == "devices" else ""
+    ends = list(accumulate(len(line) + 1 for line in text.split("\n")))
     near_device = (
         [
-            text.count("\n", 0, m.start())
+            bisect_right(ends, m.start())
             for m in re.finditer(rf"(?:{opening}|``|<code>){re.escape(device)}\b", text)
         ]
         if device
         else []
     )
-    examples = [text.count("\n", 0, m.end() - 1) for m in shape.finditer(text)]
+    examples = [bisect_right(ends, m.end() - 1) for m in shape.finditer(text)]
     for at in examples:
         if not device or any(at - 60 <= n <= at + 5 for n in near_device):
             return at + 1
-    said = value or name
     quoted = f"``{re.escape(said)}``" if rst else f"<code>{re.escape(said)}</code>"
     marked = re.compile(
-        f"{quoted}|<code>[^<]*\\b{re.escape(said)}\\b[^<]*</code>|``[^`\n]*\\b{re.escape(said)}\\b[^`\n]*``"
+        f"{quoted}|<code>[^<\n]*\\b{re.escape(said)}\\b[^<\n]*</code>|``[^`\n]*\\b{re.escape(said)}\\b[^`\n]*``"
     )
     around = [p for p in parts[-2:-1] if p not in ("devices", "domain")] or [name]
-    near = [i for i, line in enumerate(lines) if any(re.search(rf"\b{re.escape(p)}\b", line) for p in around)]
-    for i, line in enumerate(lines):
-        if marked.search(line) and any(abs(i - n) <= _NEAR for n in near):
-            if device and not any(abs(i - n) <= _NEAR for n in near_device):
-                continue
+    near = sorted(
+        bisect_right(ends, m.start()) for p in around for m in re.finditer(rf"\b{re.escape(p)}\b", text)
+    )
+    for match in marked.finditer(text):
+        i = bisect_right(ends, match.start())
+        if _close(near, i) and (not device or _close(near_device, i)):
             return i + 1
     return examples[0] + 1 if examples else 0
+
+
+def _close(lines: list[int], line: int) -> bool:
+    """Whether one of ``lines``, which are in order, is near."""
+    at = bisect_left(lines, line - _NEAR)
+    return at < len(lines) and lines[at] <= line + _NEAR
 
 
 def explained(snapshot: Snapshot, own: Document, xpath: str, value: str = "") -> tuple[str, int] | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from steps.code.chunks import Chunks
 from steps.code.mask import blank
-from steps.code.text import occurrences
+from steps.code.pieces import common_end, common_start
+from steps.code.text import Text, occurrences
 from steps.tree.snapshot import Snapshot
 
 _HEAD = re.compile(rb"^(?:[A-Za-z_][\w \t*]*?[ \t*])?([A-Za-z_]\w*)[ \t]*\(", re.M)
@@ -60,14 +63,23 @@ class Function:
         """Each string with its offset in the text."""
         return [(m.start(1), m[1]) for m in LITERAL.finditer(self.text)]
 
+    def moved(self, by: int) -> Function:
+        """The same function, as many bytes further behind in its file."""
+        fresh = Function(self.path, self.name, self.at + by, self.raw)
+        fresh.__dict__.update(
+            {k: v for k, v in self.__dict__.items() if k in ("text", "head_end", "literals")}
+        )
+        return fresh
+
 
 class Source:
     """One C file as functions."""
 
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes, chunks: Chunks | None = None) -> None:
         self.path = path
         self.data = data
-        self._chunks = Chunks(data)
+        self._text = Text(data)
+        self._chunks = Chunks(data) if chunks is None else chunks
         self._functions: dict[int, Function | None] = {}
 
     def function_at(self, offset: int) -> Function | None:
@@ -92,6 +104,21 @@ class Source:
         at = above + 2 if above >= 0 and at - above < 120 else at
         return Function(self.path, head[1].decode("latin-1"), start + at, text[at:])
 
+    def after(self, data: bytes) -> Source:
+        """The same file with other bytes, after an edit; what was read of functions that did not change is kept."""
+        fresh = Source(self.path, data, self._chunks.after(data))
+        start = common_start(self.data, data)
+        kept = len(self.data) - common_end(self.data, data, min(len(self.data), len(data)) - start)
+        move = len(data) - len(self.data)
+        for each in self._functions.values():
+            if each is None or (each.at < kept and each.at + len(each.raw) > start):
+                continue
+            moved = each.moved(move) if each.at >= kept else each
+            index = fresh._chunks.index(moved.at)
+            if fresh._chunks.end(index) == moved.at + len(moved.raw):
+                fresh._functions[index] = moved
+        return fresh
+
     def functions(self) -> Iterator[Function]:
         """Every function, in order."""
         for start in self._chunks.starts:
@@ -101,7 +128,7 @@ class Source:
 
     def line(self, offset: int) -> int:
         """The line, from 1, of the byte at ``offset``."""
-        return self.data.count(b"\n", 0, offset) + 1
+        return self._text.line(offset)
 
 
 @lru_cache(maxsize=192)
@@ -113,9 +140,13 @@ def source(path: str, data: bytes) -> Source:
 class Sources:
     """The C files under ``folders`` of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, folders: tuple[str, ...] = ("src/conf",)) -> None:
+    def __init__(
+        self, snapshot: Snapshot, folders: tuple[str, ...] = ("src/conf",), before: Sources | None = None
+    ) -> None:
+        """``before`` are those of the same files, some of which were edited since."""
         self.snapshot = snapshot
         self._folders = folders
+        self._held: dict[str, Source] = {} if before is None else dict(before._held)
 
     @cached_property
     def paths(self) -> list[str]:
@@ -130,7 +161,12 @@ class Sources:
     def file(self, path: str) -> Source | None:
         """One file."""
         data = self.snapshot.read(path)
-        return None if data is None else source(path, data)
+        if data is None:
+            return None
+        held = self._held.get(path)
+        if held is None or held.data is not data:
+            held = self._held[path] = source(path, data) if held is None else held.after(data)
+        return held
 
     @cached_property
     def files(self) -> list[Source]:
@@ -142,19 +178,25 @@ class Sources:
 
         ``before``: only behind one of these characters.
         """
-        wanted = word.encode()
-        for file in self.files:
-            yield from self.words_of(file, wanted, before)
-
-    @staticmethod
-    def words_of(file: Source, wanted: bytes, before: bytes = b"") -> Iterator[tuple[Function, int]]:
-        """The same in one file."""
-        for at in occurrences(file.data, wanted):
-            if before and file.data[at - 1] not in before:
+        data, starts = self._joined
+        for place in occurrences(data, word.encode()):
+            if before and data[place - 1] not in before:
                 continue
-            found = file.function_at(at)
+            number = bisect_right(starts, place) - 1
+            at = place - starts[number]
+            found = self.files[number].function_at(at)
             if found is not None and not found.in_comment(at - found.at):
                 yield found, at - found.at
+
+    @cached_property
+    def _joined(self) -> tuple[bytes, list[int]]:
+        """The bytes of all files, and where each begins: one search is enough for all of them."""
+        lengths = (len(file.data) + 1 for file in self.files)
+        return b"\n".join(file.data for file in self.files), [0, *accumulate(lengths)]
+
+    def holds(self, word: str) -> bool:
+        """Whether the word stands anywhere, be it in a comment."""
+        return next(occurrences(self._joined[0], word.encode()), None) is not None
 
     @cached_property
     def _calls(self) -> dict[str, list[tuple[Function, int]]]:
@@ -168,13 +210,7 @@ class Sources:
 
     def define(self, name: str) -> Function | None:
         """The function ``name``."""
-        wanted = name.encode()
-        for file in self.files:
-            for at in occurrences(file.data, wanted):
-                found = file.function_at(at)
-                if found is not None and found.name == name:
-                    return found
-        return None
+        return next((found for found, _at in self.words(name) if found.name == name), None)
 
     def place(self, function: Function, offset: int) -> tuple[str, int]:
         """File and line of the byte at ``offset`` of the function's text."""
@@ -182,73 +218,56 @@ class Sources:
         return function.path, 1 if file is None else file.line(function.at + offset)
 
 
+_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[()\[\]{}]')
+_OR_COMMA = re.compile(_TOKEN.pattern + rb"|,")
+_BRACKET = re.compile(rb"[()\[\]]")
+_NO_CALL = frozenset((b"if", b"while", b"for", b"return", b"_", b"N_", b"BAD_CAST"))
+
+
 def closing(text: bytes, opening: int) -> int:
     """The offset behind the bracket that closes the one at ``opening``; strings are skipped."""
-    depth, at = 0, opening
-    while at < len(text):
-        char = text[at]
-        if char == 0x22:
-            string = LITERAL.match(text, at)
-            at = string.end() if string else at + 1
-            continue
+    depth = 0
+    for match in _TOKEN.finditer(text, opening):
+        char = text[match.start()]
         if char in b"([{":
             depth += 1
         elif char in b")]}":
             depth -= 1
             if depth == 0:
-                return at + 1
-        at += 1
+                return match.end()
     return len(text)
 
 
 def call_around(text: bytes, at: int) -> tuple[str, int, int] | None:
     """The innermost call that the byte at ``at`` lies in: the function's name, its bracket, and the offset behind it."""
-    depth, offset = 0, at
-    low = max(0, at - 1500)
-    while offset > low:
-        offset -= 1
-        char = text[offset]
+    depth = 0
+    # Nothing that ends a statement or opens a block is inside of a call.
+    start = max(at - 1500, *(text.rfind(end, 0, at) + 1 for end in (b";", b"{", b"}")))
+    for match in reversed(list(_BRACKET.finditer(text, start, at))):
+        char, offset = match.group(), match.start()
         if char in b")]":
             depth += 1
-        elif char in b";{}":
-            return None
-        elif char == 0x5B:
+        elif char == b"[" or depth:
             depth -= 1
-        elif char == 0x28:
-            if depth == 0:
-                named = re.search(rb"(\w+)\s*$", text[max(0, offset - 80) : offset])
-                if named is not None and named[1] not in (
-                    b"if",
-                    b"while",
-                    b"for",
-                    b"return",
-                    b"_",
-                    b"N_",
-                    b"BAD_CAST",
-                ):
-                    return named[1].decode("latin-1"), offset, closing(text, offset)
-            else:
-                depth -= 1
+        else:
+            named = re.search(rb"(\w+)\s*$", text[max(0, offset - 80) : offset])
+            if named is not None and named[1] not in _NO_CALL:
+                return named[1].decode("latin-1"), offset, closing(text, offset)
     return None
 
 
 def arguments(text: bytes, opening: int, end: int) -> list[tuple[int, bytes]]:
     """The arguments of the call whose brackets are ``opening`` and ``end``: offset and text of each."""
     found: list[tuple[int, bytes]] = []
-    depth, at, start = 0, opening + 1, opening + 1
-    while at < end - 1:
-        char = text[at]
-        if char == 0x22:
-            string = LITERAL.match(text, at)
-            at = string.end() if string else at + 1
-            continue
+    depth, start = 0, opening + 1
+    for match in _OR_COMMA.finditer(text, start, max(start, end - 1)):
+        char = text[match.start()]
         if char in b"([{":
             depth += 1
         elif char in b")]}":
             depth -= 1
         elif char == 0x2C and depth == 0:
-            found.append((start, text[start:at]))
-            start = at + 1
-        at += 1
+            found.append((start, text[start : match.start()]))
+            start = match.end()
     found.append((start, text[start : end - 1]))
     return [(o + len(t) - len(t.lstrip()), t.strip()) for o, t in found]

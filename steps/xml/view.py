@@ -7,12 +7,13 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from steps.code.rng import Content, Grammar, Node, children_of
+from steps.edits.overlay import Overlay
 from steps.tree.snapshot import Snapshot
 from steps.xml.documents import Document, Schemas, document
-from steps.xml.locate import Location, locator_of
+from steps.xml.locate import Location, Locator
 from steps.xml.structs import EnumText, strings
 from steps.xml.testdata import TestData
-from steps.xml.uses import Uses
+from steps.xml.uses import DRIVERS, Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,39 @@ class Constant:
 _newest: WeakKeyDictionary[Snapshot, Tree] = WeakKeyDictionary()
 
 
+_grown: list[tuple[Overlay, int, Tree]] = []
+"""The one that was made last of an overlay: a plan asks for the same again and again."""
+
+
+def _before(snapshot: Snapshot) -> tuple[Tree | None, set[str]]:
+    """What was read last of an overlay that has grown since, and the files that changed; None for nothing."""
+    if not isinstance(snapshot, Overlay):
+        return None, set()
+    for overlay, made, tree in _grown:
+        if overlay is snapshot:
+            return tree, {edit.file for batch in snapshot.batches[made:] for edit in batch}
+    return None, set()
+
+
 class Tree:
     """What is read once of a snapshot, whatever the XPath."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.schemas = Schemas(snapshot)
-        self.locator = locator_of(snapshot)
-        self.tests = TestData(snapshot)
+        before, changed = _before(snapshot)
+        code = any(file.startswith("src/") and file.endswith((".c", ".h")) for file in changed)
+        if before is None:
+            self.schemas, self.locator, self.tests = Schemas(snapshot), Locator(snapshot), TestData(snapshot)
+        else:
+            self.schemas = Schemas(snapshot) if any(f.endswith(".rng") for f in changed) else before.schemas
+            self.locator = Locator(snapshot, before.locator) if code else before.locator
+            tests = any(file.startswith("tests/") for file in changed)
+            self.tests = TestData(snapshot, before.tests) if tests else before.tests
+        drivers = any(file.startswith(DRIVERS) for file in changed)
+        self._drivers = before.uses.drivers_code if before is not None and not drivers else None
         self._views: dict[tuple[str, str, str, str], View] = {}
+        if isinstance(snapshot, Overlay):
+            _grown[:] = [(snapshot, len(snapshot.batches), self)]
 
     def view(self, xpath: str, value: str, enum: str = "", test: str = "") -> View:
         """The view of one extension; ``enum`` and ``test`` are those that a person wants for its words and test data."""
@@ -50,7 +75,7 @@ class Tree:
     @cached_property
     def uses(self) -> Uses:
         """Who uses members and constants."""
-        return Uses(self.locator)
+        return Uses(self.locator, self._drivers)
 
     def children_of(self, xpath: str) -> list[str]:
         """The XPaths directly below an element."""
@@ -218,7 +243,7 @@ class View:
         named = self.tree.locator.locate(self.xpath).enum
         types = self.tree.locator.types
         values = self.content.values
-        said = types.tables.get(named) or types.tables.get(named.removesuffix("Type")) or frozenset[str]()
+        said = types.words(named)
         if named and not self.values and (not values or any(v in said for v in values)):
             return named
         if self.values and self.value in said:

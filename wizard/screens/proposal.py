@@ -206,16 +206,11 @@ class ProposalScreen(SubScreen):
 
     def _show_problem(self) -> None:
         view = self.query_one("#problem", LineView)
-        view.show(problem_lines(self._reading, max(20, (view.size.width or 80) - 1), self.glyphs))
+        view.fit(lambda width: problem_lines(self._reading, max(20, width - 1), self.glyphs))
 
     def _show_more(self) -> None:
         view = self.query_one("#more", LineView)
-        view.show(explanation(self._reading, self.rows.current, max(20, (view.size.width or 78) - 2)))
-
-    def on_resize(self) -> None:
-        """Other width: cut anew."""
-        self._show_problem()
-        self._show_more()
+        view.fit(lambda width: explanation(self._reading, self.rows.current, max(20, width - 2)))
 
     # --- doing ---
 

@@ -24,7 +24,7 @@ from wizard.widgets.field import Field
 from wizard.widgets.lines import LineView
 from wizard.widgets.log import LogView
 from wizard.widgets.rows import RowList
-from wizard.widgets.spans import line
+from wizard.widgets.spans import Line, line
 
 if TYPE_CHECKING:
     from steps.tasks import Diagnostic, Task
@@ -133,16 +133,18 @@ class TaskScreen(SubScreen):
 
     def _show_command(self) -> None:
         name = self._name or ""
-        width = max(20, (self.query_one("#task-work").size.width or 56) - 2)
         planned = self._planned.get(name)
-        if planned is None:
-            lines = [line((" looking for what this is in this tree", "dim"))]
-        elif isinstance(planned, WizardError):
-            hint = "Enter or b: choose how to configure one" if isinstance(planned, NoBuild) else ""
-            lines = problem_lines(str(planned), width, hint)
-        else:
-            lines = command_lines(self._with_kept_line(planned), width)
-        self.query_one("#task-command", LineView).show(lines)
+        hint = "Enter or b: choose how to configure one" if isinstance(planned, NoBuild) else ""
+
+        def lines(width: int) -> list[Line]:
+            width = max(20, width - 2)
+            if planned is None:
+                return [line((" looking for what this is in this tree", "dim"))]
+            if isinstance(planned, WizardError):
+                return problem_lines(str(planned), width, hint)
+            return command_lines(self._with_kept_line(planned), width)
+
+        self.query_one("#task-command", LineView).fit(lines)
 
     def _with_kept_line(self, task: Task) -> Task:
         try:
@@ -152,15 +154,14 @@ class TaskScreen(SubScreen):
 
     def _show_progress(self, run: TaskRun | None) -> None:
         rule = self.query_one("#task-rule", LineView)
-        width = max(20, rule.size.width or 56)
-        rule.show([progress_line(run, width, self.glyphs.full, self.glyphs.empty, self.glyphs.rule)])
+        marks = (self.glyphs.full, self.glyphs.empty, self.glyphs.rule)
+        rule.fit(lambda width: [progress_line(run, max(20, width), *marks)])
 
     def _show_complaints(self, run: TaskRun | None) -> None:
         view = self.query_one("#complaints", RowList)
-        width = max(20, (view.size.width or 56) - 2)
-        rows = complaint_rows(run.diagnostics if run else (), width, self.glyphs)
-        view.styles.height = min(max(3, self.size.height // 4), len(rows)) if rows else 0
-        view.show_rows(rows)
+        told = tuple(run.diagnostics) if run else ()
+        view.use(lambda width: complaint_rows(told, max(20, width - 1), self.glyphs))
+        view.styles.height = min(max(3, self.size.height // 4), view.count) if told else 0
 
     def _tick(self) -> None:
         if self.desk.center.live and self.app.screen is self:

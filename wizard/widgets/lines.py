@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -42,6 +42,7 @@ class LineView(ScrollView, can_focus=True):
         self._lines: Sequence[Line] = lines
         self._ground = _PLAIN
         self._looks: dict[str, Style] = {}
+        self._layout: Callable[[int], Sequence[Line]] | None = None
 
     # --- what is shown ---
 
@@ -56,10 +57,25 @@ class LineView(ScrollView, can_focus=True):
 
     def show(self, lines: Sequence[Line], keep_place: bool = False) -> None:
         """Show other lines; the view goes to the top unless its place is to be kept."""
+        self._layout = None
         self._lines = lines
         self.lines_changed()
         if not keep_place:
             self.scroll_to(0, 0, animate=False)
+
+    def fit(self, layout: Callable[[int], Sequence[Line]]) -> None:
+        """Show the lines that ``layout`` makes for the view's width, now and at every other width.
+
+        The first lines may come before the screen is laid out: what was broken for a guessed width would stay so.
+        """
+        self.show(layout(self.size.width or 80))
+        self._layout = layout
+
+    def on_resize(self) -> None:
+        """Break the lines for the other width."""
+        if self._layout is not None:
+            self._lines = self._layout(self.size.width)
+            self.lines_changed()
 
     def lines_changed(self, width: int | None = None) -> None:
         """The lines are others now: measure and paint anew. ``width`` saves measuring them all."""

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from steps.code import xdr
 from steps.code.xdr import Member, WireStruct
 from steps.function import existing
 from steps.function.detect.view import View
@@ -63,15 +62,15 @@ def ret(view: View) -> str:
 
 
 @lru_cache(maxsize=16)
-def _types(data: bytes) -> frozenset[str]:
-    return frozenset((m[1] or m[2]).decode() for m in _TYPES.finditer(xdr.visible(data)))
+def _types(visible: bytes) -> frozenset[str]:
+    return frozenset((m[1] or m[2]).decode() for m in _TYPES.finditer(visible))
 
 
 def _undefined(view: View, struct: WireStruct) -> str:
-    protocols = {view.protocol.data, view.facts.protocol("main").data}
+    protocols = {view.protocol.visible, view.facts.protocol("main").visible}
     for member in struct.members:
         kind = member.type.removeprefix("struct ").removesuffix(" *")
-        if kind not in _PLAIN and not any(kind in _types(data) for data in protocols):
+        if kind not in _PLAIN and not any(kind in _types(visible) for visible in protocols):
             return f"no protocol defines the type {kind} of '{member.name}'"
     return ""
 

@@ -16,6 +16,7 @@ from steps.function.generate.virsh import NewCommand, Target, compose, find_targ
 from steps.function.proposal import Proposal
 from steps.tree.facts import Facts
 
+_RST_UNDERLINED = re.compile(rb"[ \t]*\n-{3,}[ \t]*\n")
 _RST_HEADING = re.compile(rb"^(?:\.\. _[^\n]*:[ \t]*\n\s*)?[^\s.\n][^\n]*\n(-{3,}|={3,}|~{3,})[ \t]*\n", re.M)
 
 
@@ -46,8 +47,11 @@ def _before(target: Target, made: NewCommand) -> list[str]:
 
 def _rst_place(data: bytes, name: str) -> int | None:
     """The offset of the heading behind the section of the command ``name``."""
-    own = re.search(rb"^" + re.escape(name.encode()) + rb"[ \t]*\n-{3,}[ \t]*\n", data, re.M)
-    if own is None:
+    word = name.encode()
+    at = 0 if data.startswith(word) else data.find(b"\n" + word) + 1 or -1
+    while at >= 0 and (own := _RST_UNDERLINED.match(data, at + len(word))) is None:
+        at = data.find(b"\n" + word, at) + 1 or -1
+    if at < 0 or own is None:
         return None
     for heading in _RST_HEADING.finditer(data, own.end()):
         if heading[1][:1] in b"-=":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from steps.state import State
 from steps.xml.believed import code
 from steps.xml.seen import Seen, absent, done, not_needed
@@ -9,17 +11,21 @@ from steps.xml.testdata import Sample
 from steps.xml.view import View
 
 
-def _samples(view: View, outputs: bool = False) -> list[Sample]:
+def _samples(view: View, outputs: bool = False) -> Iterable[Sample]:
     return view.tree.tests.samples(view.xpath, view.value, outputs=outputs)
+
+
+def _first(view: View, outputs: bool = False) -> Sample | None:
+    return next(iter(_samples(view, outputs)), None)
 
 
 def test_input(view: View) -> Seen:
     """The check ``xml-test-input``."""
     if not view.there and code(view) is None:
         return Seen(State.MISSING, "no test input has it")
-    found = _samples(view)
-    if found:
-        return done((found[0].path, found[0].line))
+    found = _first(view)
+    if found is not None:
+        return done((found.path, found.line))
     return absent(view, test_input, "no test input has it", State.MISSING)
 
 
@@ -27,14 +33,14 @@ def test_output(view: View) -> Seen:
     """The check ``xml-test-output``."""
     if not view.there and code(view) is None:
         return Seen(State.MISSING, "no expected output has it")
-    found = _samples(view, outputs=True)
-    if found:
-        return done((found[0].path, found[0].line))
+    found = _first(view, outputs=True)
+    if found is not None:
+        return done((found.path, found.line))
     for sample in _samples(view):
         paired = view.tree.tests.output(sample, view.document) if view.document is not None else None
         if paired is not None:
             return done((paired, 1), None, "the output of an input that has it")
-    itself = bool(_samples(view) or view.wanted_test)
+    itself = bool(_first(view) or view.wanted_test)
     return absent(
         view, test_output, "no expected output has it", State.NOT_NEEDED if itself else State.MISSING,
         "the test compares with the input itself" if itself else "",
@@ -51,12 +57,13 @@ def test_list(view: View) -> Seen:
         listed = view.tree.tests.listed(sample, own) if own is not None else None
         if listed is not None:
             return done(listed)
-    if not samples and own is not None and view.wanted_test:
+    first = _first(view)
+    if first is None and own is not None and view.wanted_test:
         # The input is not there, or has it no longer: its entry is another thing.
         listed = view.tree.tests.listed(Sample(f"{view.wanted_test}.xml", 1), own)
         if listed is not None:
             return done(listed)
-    if samples and all("schema" in s.path for s in samples):
+    if first is not None and all("schema" in s.path for s in samples):
         return not_needed("the schema's test reads the whole folder")
     return absent(view, test_list, "no list of tests names an input with it", State.MISSING)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from steps.code import xdr
+from steps.code import virsh, xdr
 from steps.code.chunks import Chunks
+from steps.code.mask import live, live_after
 from steps.code.pieces import common_end, common_start
 
 LINES = [
@@ -86,3 +87,79 @@ def test_what_two_files_have_in_common(a: bytes, b: bytes) -> None:
     end = common_end(a, b, most)
     assert a[len(a) - end :] == b[len(b) - end :]
     assert end == most or a[len(a) - end - 1] != b[len(b) - end - 1]
+
+
+AROUND = [
+    "#if 0\n",
+    "#if FOO\n",
+    "#else\n",
+    "#endif\n",
+    "/*",
+    "*/",
+    "/* a",
+    "*/*",
+    "/*/",
+    '"/*"',
+    "//",
+    "\\\n",
+    "\n}\n",
+    "/**\n",
+]
+lines = st.lists(st.sampled_from([*LINES, *AROUND]), max_size=24).map(lambda listed: "".join(listed).encode())
+
+
+@given(lines, lines, lines, lines)
+@settings(max_examples=600)
+@example(b"int x;\n}\n", b"/* a\n}\n", b"", b"*/ int y;\n}\n")
+@example(b"/** x\n", b"", b" */\n", b"const REMOTE_MAX = 3;\n */\n")
+def test_what_is_live_after_an_edit_is_what_is_live_in_the_new_text(
+    before: bytes, old: bytes, new: bytes, behind: bytes
+) -> None:
+    first, second = before + old + behind, before + new + behind
+    assert live_after(second, first, live(first)) == live(second)
+    assert xdr.visible_after(second, first, xdr.visible(first)) == xdr.visible(second)
+
+
+MANUAL = [
+    "\n",
+    "..\n",
+    ".. note\n",
+    "   indented\n",
+    "foo\n",
+    "bar-baz\n",
+    "---\n",
+    "-----  \n",
+    "::\n",
+    "   foo --bar\n",
+    "=====\n",
+]
+
+
+@given(
+    st.lists(st.sampled_from([*MANUAL, "=item B<foo>\n", "=begin comment\n", "=end comment\n"]), max_size=24)
+)
+@settings(max_examples=600)
+def test_a_manual_page_read_section_by_section_has_the_headings_of_the_whole(listed: list[str]) -> None:
+    text = "".join(listed).encode()
+    assert virsh.headings(text) == virsh._first_places(virsh._headings(text))
+
+
+SHELL = [
+    'static const vshCmdDef cmds[] = {\n', '    {.name = "foo", .handler = cmdFoo,\n    },\n', '    {"bar", cmdBar, NULL, info_bar, 0},\n',
+    "};\n", "}\n", "static bool\ncmdFoo(vshControl *ctl)\n{\n", "    virFoo(x);\n", "/*", "*/\n", "#if 0\n", "#endif\n", '    .alias = "x"},\n',
+]  # fmt: skip
+shells = st.lists(st.sampled_from(SHELL), max_size=16).map(lambda listed: "".join(listed).encode())
+
+
+@given(shells, shells, shells, shells)
+@settings(max_examples=400)
+def test_an_edited_source_of_virsh_says_what_a_new_one_says(
+    before: bytes, old: bytes, new: bytes, behind: bytes
+) -> None:
+    first = virsh.VirshFile("tools/virsh.c", before + old + behind)
+    assert first.users("virFoo") is not None
+    assert len(first.commands) >= 0
+    anew = virsh.VirshFile("tools/virsh.c", before + new + behind)
+    after = first.after(before + new + behind)
+    assert after.commands == anew.commands
+    assert after.users("virFoo") == anew.users("virFoo")

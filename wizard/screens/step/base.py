@@ -68,24 +68,11 @@ class CheckList(RowList):
 
 
 class GuidePane(LineView):
-    """The guide beside the checks, broken to the pane's width: whichever comes first, the text or the width."""
-
-    _told: tuple[str, str] | None = None
+    """The guide beside the checks, broken to the pane's width."""
 
     def tell(self, title: str, text: str) -> None:
         """Show a text under its title."""
-        self._told = (title, text)
-        self._break_lines()
-
-    def on_resize(self) -> None:
-        """Another width: break the text anew."""
-        self._break_lines(keep_place=True)
-
-    def _break_lines(self, keep_place: bool = False) -> None:
-        if self._told is not None:
-            title, text = self._told
-            width = max(30, self.size.width - 3)
-            self.show([line((title, "title")), (), *plain_lines(text, width)], keep_place)
+        self.fit(lambda width: [line((title, "title")), (), *plain_lines(text, max(30, width - 3))])
 
 
 class StepBase(SubScreen):

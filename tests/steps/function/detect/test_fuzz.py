@@ -16,7 +16,7 @@ from tests.steps.function.detect.sample import NAME, tree
 from tests.steps.function.generate.sample import Tree
 
 FILES = {path: text.encode() for path, text in tree().items()}
-LIMIT = 8.0
+LIMIT = 60.0
 """Seconds of processor time: what hangs on such a text hangs for minutes; two cores may be shared with a build."""
 
 
