@@ -84,6 +84,11 @@ class XmlProposal:
         )
 
     @property
+    def device(self) -> bool:
+        """Whether it is a whole device, ``domain/devices/X``."""
+        return self.wish.type == "element" and self.wish.above == "domain/devices"
+
+    @property
     def pointer(self) -> bool:
         """Whether the member holds memory of its own."""
         return self.wish.type == "string"

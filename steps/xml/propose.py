@@ -134,6 +134,27 @@ class _One:
             questions=tuple(self.questions), warnings=tuple(self.warnings), choices=self.choices, **common,
         )  # fmt: skip
 
+    def _device(self, common: dict[str, Any]) -> XmlProposal:
+        """A device: its constant, and what every switch over the types of devices wants."""
+        from steps.xml.make.device import newest, switches
+
+        enum = self.view.enum
+        if enum is None:
+            raise BadInput(f"{self.wish.xpath}: no enum of the types of devices was found in this tree")
+        stem = newest(self.view).rpartition("_")[0]
+        last = next((name for name, _at in enum.constants() if name.endswith("_LAST")), "")
+        stem = last.removesuffix("_LAST") or stem
+        own = [f"{use.path}:{use.line} ({use.function})" for use, shares in switches(self.view) if not shares]
+        if own:
+            self.warnings.append(f"write a case of its own by hand in {', '.join(own)}")
+        self.warnings.append(
+            "its struct, the functions that make, free, read, write and compare it, and the lists that hold it are written by hand"
+        )
+        return XmlProposal(
+            self.wish, self.text, enum=enum.name, constants=(f"{stem}_{constant_word(self.wish.name)}",), last=last,
+            questions=tuple(self.questions), warnings=tuple(self.warnings), choices=self.choices, **common,
+        )  # fmt: skip
+
     def _switches(self, constant: str) -> None:
         places = [f"{u.path}:{u.line}" for u in self.tree.uses.cases(constant)]
         if places:
@@ -141,6 +162,8 @@ class _One:
 
     def _member(self, common: dict[str, Any]) -> XmlProposal:
         wish = self.wish
+        if self.view.device and wish.type == "element":
+            return self._device(common)
         host = None if self.view.document is not None and self.view.document.output_only else self._host()
         if host is None:
             self.warnings.append(

@@ -7,6 +7,7 @@ import re
 from steps.edits.insertion import Insertion
 from steps.edits.place import line_end, line_start, nearest
 from steps.edits.render import render
+from steps.xml.make.device import cases
 from steps.xml.proposal import XmlProposal
 from steps.xml.structs import strings
 from steps.xml.view import View
@@ -73,6 +74,8 @@ def typed_enums(view: View) -> bool:
 
 def enum(view: View, proposal: XmlProposal) -> list[Insertion]:
     """Return the enum before the struct, or the constants of new values."""
+    if proposal.device:
+        return [*_constants(view, proposal), *cases(view, proposal)]
     if proposal.wish.values:
         return _constants(view, proposal)
     host = proposal.host
@@ -180,7 +183,7 @@ def _macro_name(proposal: XmlProposal) -> str:
 
 def table(view: View, proposal: XmlProposal) -> list[Insertion]:
     """Return ``VIR_ENUM_IMPL`` beside the nearest one of the parser's file, or the strings of new values."""
-    if proposal.wish.values:
+    if proposal.wish.values or proposal.device:
         return _strings(view, proposal)
     host = proposal.host
     if host is None or not proposal.enum:
@@ -222,7 +225,7 @@ def _strings(view: View, proposal: XmlProposal) -> list[Insertion]:
     comma = data[behind : behind + 1] == b","
     if comma:
         at = line_end(data, behind)
-        made = "".join(f'{indent}"{w}",\n' for w in proposal.wish.values)
+        made = "".join(f'{indent}"{w}",\n' for w in proposal.wish.values or (proposal.wish.name,))
         return [Insertion(7, "xml-enum-impl", path, at, at, made)]
-    made = "".join(f',\n{indent}"{w}"' for w in proposal.wish.values)
+    made = "".join(f',\n{indent}"{w}"' for w in proposal.wish.values or (proposal.wish.name,))
     return [Insertion(7, "xml-enum-impl", path, behind, behind, made)]

@@ -37,7 +37,7 @@ class Member(XmlSite):
 
     def wanted(self, proposal: XmlProposal) -> bool | None:
         """Whether the proposal wants the site."""
-        return bool(proposal.member)
+        return None if proposal.device else bool(proposal.member)
 
     def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
         """Return the insertions."""
@@ -60,7 +60,7 @@ class Enum(XmlSite):
 
     def wanted(self, proposal: XmlProposal) -> bool | None:
         """Whether the proposal wants the site."""
-        return proposal.wish.type == "enum" or bool(proposal.wish.values)
+        return proposal.wish.type == "enum" or bool(proposal.wish.values) or proposal.device
 
     def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
         """Return the insertions."""
@@ -106,7 +106,7 @@ class EnumTable(XmlSite):
 
     def wanted(self, proposal: XmlProposal) -> bool | None:
         """Whether the proposal wants the site."""
-        return proposal.wish.type == "enum" or bool(proposal.wish.values)
+        return proposal.wish.type == "enum" or bool(proposal.wish.values) or proposal.device
 
     def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
         """Return the insertions."""
@@ -129,7 +129,7 @@ class Parse(XmlSite):
 
     def wanted(self, proposal: XmlProposal) -> bool | None:
         """Whether the proposal wants the site."""
-        return bool(proposal.member) and not proposal.wish.output_only
+        return None if proposal.device else bool(proposal.member) and not proposal.wish.output_only
 
     def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
         """Return the insertions."""
@@ -152,7 +152,7 @@ class Format(XmlSite):
 
     def wanted(self, proposal: XmlProposal) -> bool | None:
         """Whether the proposal wants the site."""
-        return bool(proposal.member)
+        return None if proposal.device else bool(proposal.member)
 
     def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
         """Return the insertions."""
@@ -175,7 +175,7 @@ class Free(XmlSite):
 
     def wanted(self, proposal: XmlProposal) -> bool | None:
         """Whether the proposal wants the site."""
-        return proposal.pointer
+        return None if proposal.device else proposal.pointer
 
     def propose(self, subject: XmlSubject, proposal: XmlProposal) -> Sequence[Insertion]:
         """Return the insertions."""

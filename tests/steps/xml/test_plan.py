@@ -264,3 +264,52 @@ def test_a_member_never_shares_the_memory_of_others(tmp_path: Path) -> None:
     assert "    } how;\n    virTristateBool lampWakeUp;\n" in text(made, HEADER)
     assert "&def->lampWakeUp" in text(made, CONF)
     assert "def->lampWakeUp != VIR_TRISTATE_BOOL_ABSENT" in text(made, CONF)
+
+
+def test_a_new_device_is_in_every_switch_over_the_types_of_devices(tmp_path: Path) -> None:
+    enum = "typedef enum {\n    VIR_DOMAIN_DEVICE_NONE = 0,\n    VIR_DOMAIN_DEVICE_LAMP,\n\n    VIR_DOMAIN_DEVICE_LAST\n} virDomainDeviceType;\n\n"
+    table = '\nVIR_ENUM_IMPL(virDomainDevice,\n              VIR_DOMAIN_DEVICE_LAST,\n              "none",\n              "lamp",\n);\n'
+    switch = """
+int
+virDomainDeviceCount(virDomainDeviceType type)
+{
+    switch (type) {
+    case VIR_DOMAIN_DEVICE_LAMP:
+        return 1;
+    case VIR_DOMAIN_DEVICE_NONE:
+    case VIR_DOMAIN_DEVICE_LAST:
+        break;
+    }
+    switch (type) {
+    case VIR_DOMAIN_DEVICE_LAMP:
+    case VIR_DOMAIN_DEVICE_NONE:
+    case VIR_DOMAIN_DEVICE_LAST:
+        break;
+    }
+    return 0;
+}
+"""
+    header = sample.HEADER.replace("struct _virDomainLampDef {", enum + "struct _virDomainLampDef {")
+    made = planned(
+        tmp_path,
+        "domain/devices/torch : element",
+        domain_conf_h=header,
+        domain_conf_c=sample.SOURCE + table + switch,
+    )
+    assert "VIR_DOMAIN_DEVICE_LAMP,\\n    VIR_DOMAIN_DEVICE_TORCH,\\n\\n".replace("\\n", "\n") in text(
+        made, HEADER
+    )
+    code = text(made, CONF)
+    assert '"lamp",\n              "torch",\n);' in code
+    assert code.count("case VIR_DOMAIN_DEVICE_TORCH:") == 1
+    assert (
+        "case VIR_DOMAIN_DEVICE_LAMP:\n    case VIR_DOMAIN_DEVICE_TORCH:\n    case VIR_DOMAIN_DEVICE_NONE:"
+        in code
+    )
+    line = (sample.SOURCE + table + switch).count(
+        "\n", 0, (sample.SOURCE + table + switch).index("return 1;")
+    )
+    assert f"{CONF}:{line} (virDomainDeviceCount)" in made.proposals[0].warnings[0]
+    found = states(made, "xml domain/devices/torch", made.proposals[0])
+    assert [found[c] for c in ("xml-enum", "xml-enum-impl")] == [State.DONE, State.DONE]
+    assert [found[c] for c in ("xml-member", "xml-parse", "xml-format")] == [State.MISSING] * 3
