@@ -23,6 +23,8 @@ class XmlProposal:
     document: str = ""
     define: str = ""
     define_file: str = ""
+    definition: int = 0
+    """Which of the definitions of the element gets it, in the order of the schema."""
     reached_from: tuple[str, ...] = ()
     host: Host | None = None
     prefix: str = ""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from steps.code.rng import Grammar, Node
 from steps.edits.place import words as words_of
 from steps.errors import BadInput
 from steps.model import Question, Wish
@@ -100,21 +101,38 @@ class _One:
             raise BadInput(
                 f"{missing} is not in the schema of this tree: name what is there, or add it first with a further --xml"
             )
-        if len(above) > 1:
-            places = ", ".join(f"{n.element.file}:{n.element.line}" for n in above[:4])
-            self.warnings.append(f"{wish.above} has {len(above)} definitions ({places}): the first gets it")
-        reached = tuple(view.grammar.paths_of(above[0].element))
+        chosen = self._definition(view.grammar, above)
+        element = above[chosen].element
+        reached = tuple(view.grammar.paths_of(element))
         if len(reached) > 1:
             self.warnings.append(
                 f"the definition is shared: {', '.join(reached[:6])} get it too"
                 + (" and more" if len(reached) > 6 else "")
             )
         common: dict[str, Any] = {
-            "document": view.document.root, "define": view.grammar.define_of(above[0].element), "define_file": above[0].element.file,
+            "document": view.document.root, "define": view.grammar.define_of(element), "define_file": element.file, "definition": chosen,
             "reached_from": reached, "since": self._since(), "test_name": self._ask("test-name", self._test_name(), (), "where it is tested"),
             "tests": self._yes("tests", True, "test input, expected output and list entry"),
         }  # fmt: skip
         return self._value(common) if wish.values else self._member(common)
+
+    def _definition(self, grammar: Grammar, found: Sequence[Node]) -> int:
+        """Which of several definitions of the element gets it: one name for each, the first unless a person says another."""
+        if len(found) == 1 or self.wish.values:
+            return 0
+        names: list[str] = []
+        for node in found:
+            name = grammar.define_of(node.element) or "start"
+            own = [n for n in names if n.partition("#")[0] == name]
+            names.append(f"{name}#{len(own) + 1}" if own else name)
+        places = ", ".join(
+            f"{n} ({d.element.file}:{d.element.line})" for n, d in zip(names[:4], found, strict=False)
+        )
+        chosen = self._ask("define", names[0], names, "the first of several")
+        if chosen not in names:
+            raise BadInput(f"define={chosen}: one of {', '.join(names)} is wanted")
+        self.warnings.append(f"{self.wish.above} has {len(found)} definitions, {places}: {chosen} gets it")
+        return names.index(chosen)
 
     def _value(self, common: dict[str, Any]) -> XmlProposal:
         enum = self.view.enum

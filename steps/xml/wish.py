@@ -22,6 +22,7 @@ TYPES = (
     "element",
 )
 KEYS: dict[str, str] = {
+    "define": "the definition of the schema that gets it, where the element has several",
     "parse": "the function that reads it",
     "format": "the function that writes it",
     "struct": "the struct that gets the member",

@@ -33,7 +33,7 @@ def definition(view: View, proposal: XmlProposal) -> list[Insertion]:
     above = grammar.find(proposal.wish.above)
     if not above:
         return []
-    element = above[0].element
+    element = above[proposal.definition if proposal.definition < len(above) else 0].element
     data = view.snapshot.read(element.file) or b""
     empty = next((c for c in element.children if c.tag == "empty"), None)
     at, indent = _place(grammar, element, data, proposal.wish.attribute)

@@ -313,3 +313,22 @@ virDomainDeviceCount(virDomainDeviceType type)
     found = states(made, "xml domain/devices/torch", made.proposals[0])
     assert [found[c] for c in ("xml-enum", "xml-enum-impl")] == [State.DONE, State.DONE]
     assert [found[c] for c in ("xml-member", "xml-parse", "xml-format")] == [State.MISSING] * 3
+
+
+def test_which_of_several_definitions_gets_it_is_asked(tmp_path: Path) -> None:
+    second = (
+        '        <optional>\n          <element name="bulb">\n            <attribute name="glass"/>\n'
+        "          </element>\n        </optional>\n      </interleave>"
+    )
+    schema = sample.COMMON.replace("      </interleave>", second, 1)
+    wanted = "domain/devices/lamp/bulb/@tint : string"
+    first = planned(tmp_path / "a", wanted, common_rng=schema)
+    (question,) = [q for q in first.proposals[0].questions if q.key == "define"]
+    assert (question.chosen, question.choices) == ("lamp", ("lamp", "lamp#2"))
+    assert "lamp#2" in first.proposals[0].warnings[0]
+    other = planned(tmp_path / "b", wanted, choices={"define": "lamp#2"}, common_rng=schema)
+    at = [text(made, SCHEMA).index('name="tint"') for made in (first, other)]
+    assert at[0] < text(first, SCHEMA).index('name="glass"')
+    assert at[1] > text(other, SCHEMA).index('name="glass"')
+    with pytest.raises(BadInput, match="one of lamp, lamp#2 is wanted"):
+        planned(tmp_path / "c", wanted, choices={"define": "lamp#3"}, common_rng=schema)
