@@ -113,17 +113,17 @@ def private_symbols(view: View) -> Seen:
     if none is not None:
         return none if none.state is not State.UNSURE else Seen(State.UNSURE, none.why)
     base = view.enum_name if _enum_known(view) else ""
-    lacking = ""
-    for stem in dict.fromkeys((base, base.removesuffix("Type"))) if base else ():
-        for name in (f"{stem}TypeFromString", f"{stem}TypeToString"):
-            for path in view.snapshot.paths("src"):
-                if path.endswith("private.syms"):
-                    data = view.snapshot.read(path) or b""
-                    found = re.search(rb"^" + name.encode() + rb";", data, re.M)
-                    if found is not None:
-                        return done((path, data.count(b"\n", 0, found.start()) + 1), name)
-            if not lacking and view.tree.uses.calls(name):
-                lacking = name
+    stems = dict.fromkeys((base, base.removesuffix("Type"))) if base else {}
+    names = [f"{stem}Type{end}" for stem in stems for end in ("FromString", "ToString")]
+    for name in names:
+        for path in view.snapshot.paths("src"):
+            if path.endswith("private.syms"):
+                data = view.snapshot.read(path) or b""
+                found = re.search(rb"^" + name.encode() + rb";", data, re.M)
+                if found is not None:
+                    return done((path, data.count(b"\n", 0, found.start()) + 1), name)
+    # Only now, as all drivers, tools and tests are looked through.
+    lacking = next((name for name in names if view.tree.uses.calls(name)), "")
     if lacking:
         return Seen(State.MISSING, f"{lacking} is called outside src/conf but not exported")
     return absent(
