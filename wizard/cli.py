@@ -316,6 +316,10 @@ def _report(commands: _Commands) -> None:
     parser = _command(commands, "report", "the state of an API, or of all in progress, for a merge request")
     _subjects(parser)
     parser.add_argument("--format", choices=("markdown", "html"), default="markdown")
+    parser.add_argument(
+        "--bindings", metavar="DIR",
+        help="a checkout of libvirt-python whose own generator is asked what it makes of the functions",
+    )  # fmt: skip
     _revisions(parser)
 
 

@@ -290,6 +290,9 @@ def test_report_in_both_forms(tree: Path, call) -> None:
     assert page.returncode == 0, page.stderr
     assert "## virDomainSetFrobnication: partial" in page.stdout
     assert "include/libvirt/libvirt-domain.h:" in page.stdout
+    asked = call("-C", str(tree), "report", "--bindings", str(tree))
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert "the checkout is not trusted: 'libvirt-wizard trust' allows it" in asked.stderr
     html = call("-C", str(tree), "report", "--format", "html", "virDomainSetFrobnication").stdout
     assert html.startswith("<!DOCTYPE html>")
     assert "http" not in html

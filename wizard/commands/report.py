@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
 
-from steps.extension import references
+from steps.errors import BadInput
+from steps.extension import references, split
+from steps.function.bindings_asked import ask_generator
 from steps.inspect import inspect
 from steps.lint.rules import lint
 from steps.progress import in_progress
@@ -23,8 +27,33 @@ def run(arguments: Namespace) -> int:
     facts = Facts(checkout.snapshot(arguments.rev, arguments.base))
     refs = references(arguments.names, facts) or in_progress(checkout, arguments.rev, arguments.base)
     page = make_page(checkout, facts, refs)
+    if arguments.bindings:
+        page = _with_bindings(page, checkout, facts, Path(arguments.bindings), refs)
     print((html if arguments.format == "html" else markdown)(page), end="")
     return 0
+
+
+def _with_bindings(page: Page, checkout: Checkout, facts: Facts, folder: Path, refs: list[str]) -> Page:
+    """The page with what libvirt-python's own generator answers, for each function that a header declares."""
+    if facts.snapshot.rev != "-":
+        raise BadInput(
+            "--bindings asks programs about the working tree: leave --rev out, or check the revision out"
+        )
+    if not checkout.trusted:
+        raise BadInput(
+            "--bindings runs this checkout's apibuild.py, and the checkout is not trusted: 'libvirt-wizard trust' allows it"
+        )
+    names = [ref for ref in refs if split(ref)[0].word == "function" and facts.declaration(ref) is not None]
+    answers = ask_generator(checkout.root, folder, names) if names else {}
+    outside = {
+        report.name: [*page.beyond[report.name], *_answered(answers.get(ref))]
+        for report, ref in zip(page.reports, refs, strict=True)
+    }
+    return replace(page, beyond=outside)
+
+
+def _answered(answer: str | None) -> list[str]:
+    return [f"libvirt-python's generator, asked: {answer}"] if answer else []
 
 
 def make_page(checkout: Checkout, facts: Facts, names: list[str]) -> Page:
