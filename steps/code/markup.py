@@ -55,7 +55,8 @@ class Unreadable(ValueError):
 class _Reader:
     """Builds the tree from expat's events."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, data: bytes, file: str) -> None:
+        self.data = data
         self.file = file
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
@@ -84,21 +85,16 @@ class _Reader:
         self._open_elements.append(element)
 
     def _close(self, _tag: str) -> None:
-        self._open_elements.pop().body_end = self.parser.CurrentByteIndex
+        element, at = self._open_elements.pop(), self.parser.CurrentByteIndex
+        if self.data.startswith(b"</", at):
+            element.body_end, element.end = at, self.data.find(b">", at) + 1
+        else:
+            # expat reports an element without an end tag as closed where it opened.
+            element.end = element.body_end = _tag_end(self.data, element.start)
 
     def _say(self, text: str) -> None:
         if self._open_elements and not text.isspace():
             self._open_elements[-1].text += text
-
-
-def _ends(element: Element, data: bytes) -> None:
-    for each in element.iter():
-        at = each.body_end
-        if data.startswith(b"</", at):
-            each.end = data.find(b">", at) + 1
-        else:
-            # expat reports an element without an end tag as closed where it opened.
-            each.end = each.body_end = _tag_end(data, each.start)
 
 
 _TAG = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*+>""")
@@ -116,12 +112,11 @@ def parse(data: bytes, file: str = "") -> Element:
     Raises:
         Unreadable: it is not well-formed, or declares a document type.
     """
-    reader = _Reader(file)
+    reader = _Reader(data, file)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         raise Unreadable(expat.errors.messages.get(error.code, "not well-formed"), error.lineno) from None
     if reader.root is None:
         raise Unreadable("no element", 1)
-    _ends(reader.root, data)
     return reader.root

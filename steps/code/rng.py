@@ -73,6 +73,8 @@ class Grammar:
         self.defines: dict[str, list[Element]] = {}
         self.starts: list[Element] = []
         self.problems: list[tuple[str, int, str]] = []
+        self._contents: dict[int, list[Node]] = {}
+        self._found: dict[str, list[Node]] = {}
         self._load(file)
 
     def _load(self, file: str, depth: int = 0) -> None:
@@ -131,7 +133,10 @@ class Grammar:
 
     def content(self, element: Element) -> list[Node]:
         """The elements and attributes directly inside ``element``, references followed."""
-        return list(self._walk(element, False, "", frozenset()))
+        held = self._contents.get(id(element))
+        if held is None:
+            held = self._contents[id(element)] = list(self._walk(element, False, "", frozenset()))
+        return held
 
     def define_of(self, element: Element) -> str:
         """The ``<define>`` that ``element`` stands in; empty directly in a start."""
@@ -147,11 +152,16 @@ class Grammar:
 
     def find(self, path: str) -> list[Node]:
         """The definitions that the XPath ``a/b/@c`` names; empty where it is not in the schema."""
-        steps = path.split("/")
-        level = [n for n in self.roots if names(n.element, steps[0])]
-        for step in steps[1:]:
-            level = self._below(level, step)
-        return level
+        held = self._found.get(path)
+        if held is None:
+            above, _, step = path.rpartition("/")
+            found = (
+                self._below(self.find(above), step)
+                if above
+                else [n for n in self.roots if names(n.element, step)]
+            )
+            held = self._found[path] = found
+        return held
 
     def _below(self, level: list[Node], step: str) -> list[Node]:
         kind = "attribute" if step.startswith("@") else "element"
@@ -187,6 +197,14 @@ class Grammar:
                         self._text(found, values, types, seen | {name})
             elif child.tag in _INSIDE:
                 self._text(child, values, types, seen)
+
+    def has_text(self, element: Element) -> bool:
+        """Whether ``element`` may have a text of its own, beside attributes and children."""
+        values: dict[str, None] = {}
+        types: dict[str, None] = {}
+        self._text(element, values, types, frozenset())
+        # A reference alone tells nothing: it may lead to attributes only.
+        return bool(values) or any(not name.startswith("ref:") for name in types)
 
     @cached_property
     def _references(self) -> dict[str, list[Element]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from steps.code.cfile import CFile
 from steps.code.text import Text
 from steps.edits.insertion import Insertion
-from steps.tree.snapshot import Snapshot
+from steps.tree.snapshot import NEAR, Snapshot
 
 
 @dataclass(slots=True)
@@ -124,6 +124,8 @@ class Overlay(Snapshot):
         self.trusted = base.trusted
         self.files: dict[str, EditedFile] = {}
         self.edits: list[Insertion] = []
+        self.batches: list[list[Insertion]] = []
+        """The same by calls of :meth:`make`: offsets are those of the files before the call."""
         self._untouched: dict[str, int] = {}
         """How many bytes at the start of a file are as they were when its text was last asked for."""
 
@@ -155,12 +157,25 @@ class Overlay(Snapshot):
 
     def near(self, folder: str) -> list[str]:
         """See :meth:`Snapshot.near`."""
-        listed = self.base.near(folder)
-        return (
-            super().near(folder)
-            if any(p.startswith(folder + "/") and not self.base.exists(p) for p in self.files)
-            else listed
-        )
+        deepest = folder.count("/") + 1 + NEAR
+        made = [
+            p for p in self.files
+            if p.startswith(folder + "/") and p.count("/") <= deepest and not self.base.exists(p)
+        ]  # fmt: skip
+        return sorted([*self.base.near(folder), *made]) if made else self.base.near(folder)
+
+    def moved(self, file: str, offset: int, since: int) -> int | None:
+        """Where the byte that was at ``offset`` of the file after ``since`` calls of :meth:`make` is now; None where it is gone."""
+        for batch in self.batches[since:]:
+            by = 0
+            for edit in batch:
+                if edit.file != file or edit.start > offset:
+                    continue
+                if edit.start <= offset < edit.end:
+                    return None
+                by += len(self.files[file].ends(edit.data)) - (edit.end - edit.start)
+            offset += by
+        return offset
 
     def cfile(self, path: str) -> CFile | None:
         """See :meth:`Snapshot.cfile`."""
@@ -180,6 +195,7 @@ class Overlay(Snapshot):
         listed = list(insertions)
         numbers = range(len(self.edits), len(self.edits) + len(listed))
         self.edits += listed
+        self.batches.append(listed)
         # From the end of a file to its start, so that offsets stay valid; of two at one place the later goes first.
         order = sorted(
             zip(listed, numbers, strict=True), key=lambda pair: (pair[0].start, pair[1]), reverse=True

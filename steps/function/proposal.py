@@ -44,6 +44,16 @@ class Wire:
     """True where the tree's own generator was asked and agreed."""
 
 
+@dataclass(frozen=True, slots=True)
+class BodyChoices:
+    """What the skeletons of a method on a domain do before their work; ``job`` is ``modify``, ``query`` or ``none``."""
+
+    affect: bool
+    """Whether the flags choose between the running and the stored domain."""
+    running: bool
+    job: str
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A new function: ``signature`` and ``names`` come from the prototype."""
@@ -72,6 +82,8 @@ class Proposal:
     """The command of the shell that calls the older function, and gets the new call beside it."""
     companion: Signature | None = None
     """Its counterpart that is planned with it: the getter of a setter, the setter of a getter."""
+    body: BodyChoices | None = None
+    """What its skeletons do; None for a function that is not called on a domain."""
 
     @property
     def kind(self) -> str:

@@ -57,12 +57,13 @@ def propose(
         BadInput: a choice that is not accepted, or a prototype of which nothing can be made.
     """
     from steps.function.generate import (
+        asked,
         filled,
         virsh,
     )  # with the templates, which a caller that judges a tree does not need
 
     proposal = replace(make_proposal(facts, signature, choices, beside=beside), companion=companion)
-    proposal = filled.with_offer(facts, proposal)
+    proposal = asked.with_body(facts, filled.with_offer(facts, proposal))
     library = proposal.names.library
     reason = virsh.why_none(facts, proposal)
     if not reason or facts.shell(library).uses(proposal.name):

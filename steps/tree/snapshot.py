@@ -25,7 +25,8 @@ FILES = ("configure.ac", "configure.in", "meson.build", "NEWS.rst", "NEWS")
 LARGEST = 32 * 1024 * 1024
 """A file beyond this size is no source of libvirt's; it is not read, and named (:attr:`Snapshot.unread`)."""
 _SOURCES = (".h", ".c", ".x", ".syms")
-_NEAR = 2
+NEAR = 2
+"""How many folders deep :meth:`Snapshot.near` looks."""
 _DEEPEST = 12
 _CONFLICT = b"<<<<<<< "
 
@@ -109,7 +110,7 @@ class Snapshot(ABC):
 
         The tests hold copies of whole file systems, thousands of folders, that need not be listed.
         """
-        deepest = folder.count("/") + 1 + _NEAR
+        deepest = folder.count("/") + 1 + NEAR
         return [path for path in self.paths(folder) if path.count("/") <= deepest]
 
     def text(self, path: str) -> Text | None:
@@ -266,7 +267,7 @@ class WorkTree(Snapshot):
             return super().near(folder)
         if folder not in self._near:
             found: list[str] = []
-            self._walk(folder, found, _NEAR)
+            self._walk(folder, found, NEAR)
             self._near[folder] = sorted(found)
         return self._near[folder]
 

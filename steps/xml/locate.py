@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from steps.code.text import occurrences
 from steps.edits.overlay import Overlay
 from steps.tree.snapshot import Snapshot
 from steps.xml.bind import Binder, Binding
@@ -76,43 +77,82 @@ class Location:
         return ""
 
 
-_latest: list[tuple[Overlay, object, Locator]] = []
-"""The one that was made last: a plan asks for the same again and again."""
-
-
-def locator_of(snapshot: Snapshot) -> Locator:
-    """Return a locator for the snapshot as it is now.
-
-    A plan grows in an overlay: as long as it changes no C file, what was found holds.
-    """
-    if not isinstance(snapshot, Overlay):
-        return Locator(snapshot)
-    state = tuple(
-        (p, f.data)
-        for p, f in sorted(snapshot.files.items())
-        if p.endswith((".c", ".h")) and p.startswith("src/")
-    )
-    if not _latest or _latest[0][0] is not snapshot or _latest[0][1] != state:
-        _latest[:] = [(snapshot, state, Locator(snapshot))]
-    return _latest[0][2]
-
-
 class Locator:
     """Looks in one snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, before: Locator | None = None) -> None:
+        """``before`` is that of the same overlay, which has grown since: what it found only moves."""
         self.snapshot = snapshot
-        self.sources = Sources(snapshot)
-        self.types = Types(snapshot)
+        self.sources: Sources = Sources(snapshot, before=before.sources if before is not None else None)
+        self.types: Types = Types(snapshot, before.types if before is not None else None)
         self.binder = Binder(self.types)
         self._climber = Climber(self.sources)
-        self._held: dict[str, Location] = {}
+        self._made = len(snapshot.batches) if isinstance(snapshot, Overlay) else 0
+        self._held: dict[str, tuple[int, Location]] = before._held if before is not None else {}
 
     def locate(self, xpath: str) -> Location:
         """Where ``a/b/@c`` or ``a/b`` is read and written."""
-        if xpath not in self._held:
-            self._held[xpath] = self._locate(xpath)
-        return self._held[xpath]
+        made, held = self._held.get(xpath, (self._made, None))
+        if held is not None and made == self._made:
+            return held
+        found = self._moved(held, made) if held is not None and made < self._made else None
+        found = found or self._locate(xpath)
+        if made <= self._made:
+            self._held[xpath] = self._made, found
+        return found
+
+    def _moved(self, held: Location, since: int) -> Location | None:
+        """The location that was found before the last edits of the overlay; None where they are about it.
+
+        A plan of hundreds of attributes asks for the same siblings after each insertion.
+        """
+        overlay = self.snapshot
+        assert isinstance(overlay, Overlay)
+        name = held.xpath.rpartition("/")[2].removeprefix("@").rpartition(":")[2].encode()
+        for batch in overlay.batches[since:]:
+            for edit in batch:
+                if edit.file.endswith((".c", ".h")) and next(occurrences(edit.data, name), None) is not None:
+                    return None
+        moved: dict[int, Candidate | None] = {}
+        for each in (*held.reads, *held.writes):
+            moved[id(each)] = self._candidate(overlay, each, since)
+        if None in moved.values():
+            return None
+        sides = [[c for each in side if (c := moved[id(each)])] for side in (held.reads, held.writes)]
+        parse = moved[id(held.parse)] if held.parse is not None else None
+        written = moved[id(held.format)] if held.format is not None else None
+        return Location(held.xpath, parse, written, held.confidence, tuple(sides[0]), tuple(sides[1]))
+
+    def _candidate(self, overlay: Overlay, each: Candidate, since: int) -> Candidate | None:
+        """The place where it is now; None where it was edited itself."""
+        hit, path = each.hit, each.hit.function.path
+        places = [
+            overlay.moved(path, hit.function.at + at, since) for at in (hit.at, hit.opening, hit.end - 1)
+        ]
+        file = self.sources.file(path)
+        at, opening, last = places
+        if at is None or opening is None or last is None or file is None:
+            return None
+        function = file.function_at(at)
+        if function is None or function.name != hit.function.name:
+            return None
+        hit = replace(
+            hit,
+            function=function,
+            at=at - function.at,
+            opening=opening - function.at,
+            end=last + 1 - function.at,
+        )
+        binding = each.binding
+        if binding is not None:
+            struct = self.types.struct(binding.struct.tag)
+            member = (
+                next((m for m in struct.members if m.path == binding.member.path), None) if struct else None
+            )
+            if struct is None or member is None:
+                return None
+            binding = replace(binding, struct=struct, member=member)
+        return replace(each, hit=hit, binding=binding)
 
     def _locate(self, xpath: str) -> Location:
         parts = xpath.split("/")

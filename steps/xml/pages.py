@@ -46,6 +46,9 @@ def documented(snapshot: Snapshot, own: Document, xpath: str, value: str = "") -
 def _line(text: str, xpath: str, value: str, rst: bool) -> int:
     parts = xpath.split("/")
     name = parts[-1].removeprefix("@")
+    said = value or name
+    if said not in text:
+        return 0
     attribute = parts[-1].startswith("@")
     opening, close = ("<", ">") if rst else ("&lt;", "&gt;")
     element = re.escape(parts[-2] if attribute else name)
@@ -70,7 +73,6 @@ def _line(text: str, xpath: str, value: str, rst: bool) -> int:
     for at in examples:
         if not device or any(at - 60 <= n <= at + 5 for n in near_device):
             return at + 1
-    said = value or name
     quoted = f"``{re.escape(said)}``" if rst else f"<code>{re.escape(said)}</code>"
     marked = re.compile(
         f"{quoted}|<code>[^<\n]*\\b{re.escape(said)}\\b[^<\n]*</code>|``[^`\n]*\\b{re.escape(said)}\\b[^`\n]*``"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from steps.code.chunks import Chunks
 from steps.code.mask import blank
+from steps.code.pieces import common_end, common_start
 from steps.code.text import Text, occurrences
 from steps.tree.snapshot import Snapshot
 
@@ -60,15 +63,23 @@ class Function:
         """Each string with its offset in the text."""
         return [(m.start(1), m[1]) for m in LITERAL.finditer(self.text)]
 
+    def moved(self, by: int) -> Function:
+        """The same function, as many bytes further behind in its file."""
+        fresh = Function(self.path, self.name, self.at + by, self.raw)
+        fresh.__dict__.update(
+            {k: v for k, v in self.__dict__.items() if k in ("text", "head_end", "literals")}
+        )
+        return fresh
+
 
 class Source:
     """One C file as functions."""
 
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes, chunks: Chunks | None = None) -> None:
         self.path = path
         self.data = data
         self._text = Text(data)
-        self._chunks = Chunks(data)
+        self._chunks = Chunks(data) if chunks is None else chunks
         self._functions: dict[int, Function | None] = {}
 
     def function_at(self, offset: int) -> Function | None:
@@ -93,6 +104,21 @@ class Source:
         at = above + 2 if above >= 0 and at - above < 120 else at
         return Function(self.path, head[1].decode("latin-1"), start + at, text[at:])
 
+    def after(self, data: bytes) -> Source:
+        """The same file with other bytes, after an edit; what was read of functions that did not change is kept."""
+        fresh = Source(self.path, data, self._chunks.after(data))
+        start = common_start(self.data, data)
+        kept = len(self.data) - common_end(self.data, data, min(len(self.data), len(data)) - start)
+        move = len(data) - len(self.data)
+        for each in self._functions.values():
+            if each is None or (each.at < kept and each.at + len(each.raw) > start):
+                continue
+            moved = each.moved(move) if each.at >= kept else each
+            index = fresh._chunks.index(moved.at)
+            if fresh._chunks.end(index) == moved.at + len(moved.raw):
+                fresh._functions[index] = moved
+        return fresh
+
     def functions(self) -> Iterator[Function]:
         """Every function, in order."""
         for start in self._chunks.starts:
@@ -114,9 +140,13 @@ def source(path: str, data: bytes) -> Source:
 class Sources:
     """The C files under ``folders`` of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, folders: tuple[str, ...] = ("src/conf",)) -> None:
+    def __init__(
+        self, snapshot: Snapshot, folders: tuple[str, ...] = ("src/conf",), before: Sources | None = None
+    ) -> None:
+        """``before`` are those of the same files, some of which were edited since."""
         self.snapshot = snapshot
         self._folders = folders
+        self._held: dict[str, Source] = {} if before is None else dict(before._held)
 
     @cached_property
     def paths(self) -> list[str]:
@@ -131,7 +161,12 @@ class Sources:
     def file(self, path: str) -> Source | None:
         """One file."""
         data = self.snapshot.read(path)
-        return None if data is None else source(path, data)
+        if data is None:
+            return None
+        held = self._held.get(path)
+        if held is None or held.data is not data:
+            held = self._held[path] = source(path, data) if held is None else held.after(data)
+        return held
 
     @cached_property
     def files(self) -> list[Source]:
@@ -143,19 +178,25 @@ class Sources:
 
         ``before``: only behind one of these characters.
         """
-        wanted = word.encode()
-        for file in self.files:
-            yield from self.words_of(file, wanted, before)
-
-    @staticmethod
-    def words_of(file: Source, wanted: bytes, before: bytes = b"") -> Iterator[tuple[Function, int]]:
-        """The same in one file."""
-        for at in occurrences(file.data, wanted):
-            if before and file.data[at - 1] not in before:
+        data, starts = self._joined
+        for place in occurrences(data, word.encode()):
+            if before and data[place - 1] not in before:
                 continue
-            found = file.function_at(at)
+            number = bisect_right(starts, place) - 1
+            at = place - starts[number]
+            found = self.files[number].function_at(at)
             if found is not None and not found.in_comment(at - found.at):
                 yield found, at - found.at
+
+    @cached_property
+    def _joined(self) -> tuple[bytes, list[int]]:
+        """The bytes of all files, and where each begins: one search is enough for all of them."""
+        lengths = (len(file.data) + 1 for file in self.files)
+        return b"\n".join(file.data for file in self.files), [0, *accumulate(lengths)]
+
+    def holds(self, word: str) -> bool:
+        """Whether the word stands anywhere, be it in a comment."""
+        return next(occurrences(self._joined[0], word.encode()), None) is not None
 
     @cached_property
     def _calls(self) -> dict[str, list[tuple[Function, int]]]:
@@ -169,13 +210,7 @@ class Sources:
 
     def define(self, name: str) -> Function | None:
         """The function ``name``."""
-        wanted = name.encode()
-        for file in self.files:
-            for at in occurrences(file.data, wanted):
-                found = file.function_at(at)
-                if found is not None and found.name == name:
-                    return found
-        return None
+        return next((found for found, _at in self.words(name) if found.name == name), None)
 
     def place(self, function: Function, offset: int) -> tuple[str, int]:
         """File and line of the byte at ``offset`` of the function's text."""

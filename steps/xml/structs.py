@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from steps.code.text import occurrences
 from steps.tree.snapshot import Snapshot
 from steps.xml.sources import LITERAL, closing, uncommented
 
@@ -71,7 +72,7 @@ class StructText:
     members: tuple[Member, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _members(file: str, data: bytes, start: int, end: int) -> tuple[Member, ...]:
     return tuple(_inside(file, data, uncommented(data[start:end]), start, ""))
 
@@ -117,11 +118,60 @@ def _member(file: str, data: bytes, text: bytes, base: int, prefix: str, end: in
     )  # fmt: skip
 
 
+class _Read:
+    """Structs and string tables of one file."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @cached_property
+    def tags(self) -> dict[str, tuple[int, int]]:
+        """Where each struct with a body is: offset, offset behind its brace."""
+        found: dict[str, tuple[int, int]] = {}
+        data = b"\n" + self.data
+        for start in (b"\nstruct ", b"\ntypedef struct "):
+            at = data.find(start)
+            while at >= 0:
+                head = _STRUCT.match(data, at + 1)
+                if head is not None:
+                    found.setdefault(head[1].decode(), (at, head.end() - 1))
+                at = data.find(start, at + 1)
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str, frozenset[str]]:
+        """The strings of each ``VIR_ENUM_IMPL``, by the macro's name."""
+        found: dict[str, frozenset[str]] = {}
+        for at in occurrences(self.data, b"VIR_ENUM_IMPL"):
+            match = _IMPL.match(self.data, at)
+            if match is None:
+                continue
+            end = closing(self.data, self.data.find(b"(", match.start()))
+            listed = strings(self.data, match.start(), end)
+            found.setdefault(match[1].decode(), frozenset(text for text, _at in listed))
+        return found
+
+
+_REACH = 80
+"""How many bytes before its name the definition of an enum may begin."""
+
+
+def _around(data: bytes, word: bytes, shape: re.Pattern[bytes]) -> re.Match[bytes] | None:
+    """The first match of ``shape`` that has ``word`` in it."""
+    for at in occurrences(data, word):
+        found = shape.search(data, max(0, at - _REACH), at + len(word) + _REACH)
+        if found is not None and found.start() <= at < found.end():
+            return found
+    return None
+
+
 class Types:
     """The structs and enums of one snapshot's headers, found by name when asked for."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, before: Types | None = None) -> None:
+        """``before`` are those of the same files, some of which were edited since."""
         self.snapshot = snapshot
+        self._files: dict[str, _Read] = {} if before is None else dict(before._files)
         self._structs: dict[str, StructText | None] = {}
         self._headers = [
             p
@@ -157,15 +207,17 @@ class Types:
         """Where each struct with a body is: file, offset, offset behind its brace."""
         found: dict[str, tuple[str, int, int]] = {}
         for path in self._headers:
-            data = b"\n" + (self.snapshot.read(path) or b"")
-            for start in (b"\nstruct ", b"\ntypedef struct "):
-                at = data.find(start)
-                while at >= 0:
-                    head = _STRUCT.match(data, at + 1)
-                    if head is not None:
-                        found.setdefault(head[1].decode(), (path, at, head.end() - 1))
-                    at = data.find(start, at + 1)
+            for tag, place in self._read(path).tags.items():
+                found.setdefault(tag, (path, *place))
         return found
+
+    def _read(self, path: str) -> _Read:
+        """What one file has; read again only after an edit."""
+        data = self.snapshot.read(path) or b""
+        held = self._files.get(path)
+        if held is None or held.data is not data:
+            held = self._files[path] = _Read(data)
+        return held
 
     def member(self, kind: str, path: str) -> tuple[StructText, Member] | None:
         """The member that ``path`` (``a.b``, ``a->b`` as ``a.b``) names from a variable of the type ``kind``.
@@ -196,11 +248,9 @@ class Types:
             behind = re.compile(rb"^\}\s*" + wanted + rb"\s*;", re.M)
             for path in self._headers:
                 data = self.snapshot.read(path) or b""
-                if wanted not in data:
-                    continue
-                if (found := ahead.search(data)) is not None:
+                if (found := _around(data, wanted, ahead)) is not None:
                     return EnumText(name, path, data, found.start(), closing(data, found.end() - 1))
-                if (found := behind.search(data)) is not None:
+                if (found := _around(data, wanted, behind)) is not None:
                     start = (
                         max(
                             data.rfind(b"\ntypedef enum", 0, found.start()),
@@ -216,11 +266,8 @@ class Types:
         """The strings of every ``VIR_ENUM_IMPL``, by the macro's name."""
         found: dict[str, frozenset[str]] = {}
         for path in self._headers:
-            data = self.snapshot.read(path) or b""
-            for match in _IMPL.finditer(data) if path.endswith(".c") and b"VIR_ENUM_IMPL" in data else ():
-                end = closing(data, data.find(b"(", match.start()))
-                listed = strings(data, match.start(), end)
-                found.setdefault(match[1].decode(), frozenset(text for text, _at in listed))
+            for name, listed in self._read(path).tables.items() if path.endswith(".c") else ():
+                found.setdefault(name, listed)
         return found
 
     def words(self, enum: str) -> frozenset[str]:

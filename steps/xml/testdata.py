@@ -49,9 +49,10 @@ class TestData:
 
     __test__ = False
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, before: TestData | None = None) -> None:
+        """``before`` is that of the same files, some of which were edited since."""
         self.snapshot = snapshot
-        self._parsed: dict[str, Element | None] = {}
+        self._parsed: dict[str, tuple[bytes, Element | None]] = {} if before is None else before._parsed
         self._held: dict[tuple[str, str, int, bool], _Lazy] = {}
         self._folders: dict[tuple[str, bool], list[str]] = {}
 
@@ -95,12 +96,12 @@ class TestData:
 
     def _line(self, path: str, data: bytes, parts: list[str], value: str) -> int:
         """The line on which the file has the path; 0 for none. A device's file has the path from the device on."""
-        if path not in self._parsed:
+        if path not in self._parsed or self._parsed[path][0] is not data:
             try:
-                self._parsed[path] = parse(data, path)
+                self._parsed[path] = data, parse(data, path)
             except Unreadable:
-                self._parsed[path] = None
-        root = self._parsed[path]
+                self._parsed[path] = data, None
+        root = self._parsed[path][1]
         if root is None:
             return 0
         attribute = parts[-1].removeprefix("@") if parts[-1].startswith("@") else ""

@@ -37,9 +37,10 @@ class Use:
 class Uses:
     """The uses in one snapshot."""
 
-    def __init__(self, locator: Locator) -> None:
+    def __init__(self, locator: Locator, drivers: Sources | None = None) -> None:
+        """``drivers``: the drivers' sources, where they were read before and have not changed since."""
         self._locator = locator
-        self._drivers = Sources(locator.snapshot, DRIVERS)
+        self.drivers_code = drivers or Sources(locator.snapshot, DRIVERS)
         self._binder: Binder = locator.binder
         self._held: dict[tuple[str, str, bool], list[Use]] = {}
 
@@ -82,11 +83,9 @@ class Uses:
         key = (struct.tag, member.path, False)
         if key not in self._held:
             found: dict[str, Use] = {}
-            for file in self._drivers.files:
-                for function, at in self._drivers.words_of(file, member.name.encode(), b">."):
-                    if self._is(function, at, struct, member):
-                        found[function.path] = Use(*self._drivers.place(function, at), function.name)
-                        break
+            for function, at in self.drivers_code.words(member.name, b">."):
+                if function.path not in found and self._is(function, at, struct, member):
+                    found[function.path] = Use(*self.drivers_code.place(function, at), function.name)
             self._held[key] = list(found.values())
         return self._held[key]
 
@@ -95,16 +94,16 @@ class Uses:
         key = (constant, "", True)
         if key not in self._held:
             found: dict[str, Use] = {}
-            for function, at in self._drivers.words(constant):
+            for function, at in self.drivers_code.words(constant):
                 if function.path not in found:
-                    found[function.path] = Use(*self._drivers.place(function, at), function.name)
+                    found[function.path] = Use(*self.drivers_code.place(function, at), function.name)
             self._held[key] = list(found.values())
         return self._held[key]
 
     def cases(self, constant: str) -> list[Use]:
         """Return the places with a ``case`` for the constant: every switch over its enum has one."""
         found = []
-        for sources in (self._locator.sources, self._drivers):
+        for sources in (self._locator.sources, self.drivers_code):
             for function, at in sources.words(constant):
                 if function.raw[:at].rstrip().endswith(b"case"):
                     found.append(Use(*sources.place(function, at), function.name))
@@ -112,10 +111,9 @@ class Uses:
 
     def calls(self, name: str) -> bool:
         """Whether a driver, tool or test calls ``name``."""
+        if self.drivers_code.holds(name):
+            return True
         wanted = name.encode()
-        for file in self._drivers.files:
-            if next(occurrences(file.data, wanted), None) is not None:
-                return True
         snapshot = self._locator.snapshot
         return any(
             next(occurrences(snapshot.read(path) or b"", wanted), None) is not None

@@ -7,12 +7,13 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from steps.code.rng import Content, Grammar, Node, children_of
+from steps.edits.overlay import Overlay
 from steps.tree.snapshot import Snapshot
 from steps.xml.documents import Document, Schemas, document
-from steps.xml.locate import Location, locator_of
+from steps.xml.locate import Location, Locator
 from steps.xml.structs import EnumText, strings
 from steps.xml.testdata import TestData
-from steps.xml.uses import Uses
+from steps.xml.uses import DRIVERS, Uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +31,57 @@ class Constant:
 _newest: WeakKeyDictionary[Snapshot, Tree] = WeakKeyDictionary()
 
 
+_grown: list[tuple[Overlay, int, Tree]] = []
+"""The one that was made last of an overlay: a plan asks for the same again and again."""
+
+
+def _before(snapshot: Snapshot) -> tuple[Tree | None, set[str]]:
+    """What was read last of an overlay that has grown since, and the files that changed; None for nothing."""
+    if not isinstance(snapshot, Overlay):
+        return None, set()
+    for overlay, made, tree in _grown:
+        if overlay is snapshot:
+            return tree, {edit.file for batch in snapshot.batches[made:] for edit in batch}
+    return None, set()
+
+
 class Tree:
     """What is read once of a snapshot, whatever the XPath."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.schemas = Schemas(snapshot)
-        self.locator = locator_of(snapshot)
-        self.tests = TestData(snapshot)
-        self._views: dict[tuple[str, str, str, str], View] = {}
+        before, changed = _before(snapshot)
+        code = any(file.startswith("src/") and file.endswith((".c", ".h")) for file in changed)
+        if before is None:
+            self.schemas, self.locator, self.tests = Schemas(snapshot), Locator(snapshot), TestData(snapshot)
+        else:
+            self.schemas = Schemas(snapshot) if any(f.endswith(".rng") for f in changed) else before.schemas
+            self.locator = Locator(snapshot, before.locator) if code else before.locator
+            tests = any(file.startswith("tests/") for file in changed)
+            self.tests = TestData(snapshot, before.tests) if tests else before.tests
+        drivers = any(file.startswith(DRIVERS) for file in changed)
+        self._drivers = before.uses.drivers_code if before is not None and not drivers else None
+        self._views: dict[tuple[str, str, str, str, tuple[str, str]], View] = {}
+        if isinstance(snapshot, Overlay):
+            _grown[:] = [(snapshot, len(snapshot.batches), self)]
 
-    def view(self, xpath: str, value: str, enum: str = "", test: str = "") -> View:
-        """The view of one extension; ``enum`` and ``test`` are those that a person wants for its words and test data."""
-        key = (xpath, value, enum, test)
+    def view(
+        self, xpath: str, value: str, enum: str = "", test: str = "", places: tuple[str, str] = ("", "")
+    ) -> View:
+        """The view of one extension.
+
+        ``enum`` and ``test`` are those that a person wants for its words and test data, ``places`` the functions that are
+        to read and to write it.
+        """
+        key = (xpath, value, enum, test, places)
         if key not in self._views:
-            self._views[key] = View(self, xpath, value, enum, test)
+            self._views[key] = View(self, *key)
         return self._views[key]
 
     @cached_property
     def uses(self) -> Uses:
         """Who uses members and constants."""
-        return Uses(self.locator)
+        return Uses(self.locator, self._drivers)
 
     def children_of(self, xpath: str) -> list[str]:
         """The XPaths directly below an element."""
@@ -71,7 +102,16 @@ class Tree:
 class View:
     """One XPath, with a value of it or without (several values are separated by ``|``)."""
 
-    def __init__(self, tree: Tree, xpath: str, value: str = "", enum: str = "", test: str = "") -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        xpath: str,
+        value: str = "",
+        enum: str = "",
+        test: str = "",
+        places: tuple[str, str] = ("", ""),
+    ) -> None:
+        self.wanted_places = places
         self.tree = tree
         self.xpath = xpath
         self.wanted_enum = enum
@@ -181,10 +221,18 @@ class View:
         return list(dict.fromkeys(p for p in own + inner if "/@" not in p or p[-1] != "@"))[:24]
 
     @cached_property
-    def location(self) -> Location:
-        """Where it is read and written; of an element with attributes, where the first of them is that is sure."""
-        own = self.tree.locator.locate(self.xpath)
+    def worded(self) -> bool:
+        """Whether it has a value of its own: an attribute, an element with a text, one with nothing in it."""
         if self.attribute or not self.below:
+            return True
+        grammar = self.grammar
+        return grammar is not None and any(grammar.has_text(node.element) for node in self.nodes)
+
+    @cached_property
+    def location(self) -> Location:
+        """Where it is read and written; of an element without a text, where the first of what is in it is that is sure."""
+        own = self.tree.locator.locate(self.xpath)
+        if self.worded:
             return own
         found = [self.tree.locator.locate(p) for p in self.below[:8]]
         if own.confidence == "sure" and own.binding is not None:
@@ -202,7 +250,7 @@ class View:
             return self.wanted_enum
         if self.device:
             return "virDomainDeviceType"
-        if self.attribute or not self.below:
+        if self.worded:
             return "" if self.content.yes_no or self.content.on_off else self._enum_of_values()
         grammar = self.grammar
         for path in self.below:

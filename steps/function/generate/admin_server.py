@@ -16,6 +16,7 @@ from steps.edits.render import render
 from steps.edits.wrap import stacked
 from steps.function.generate.formats import failure_value
 from steps.function.generate.header import end_of_header, head
+from steps.function.generate.practice import Practice
 from steps.function.proposal import Proposal
 from steps.tree.facts import Facts
 
@@ -71,7 +72,7 @@ def _definition(
         head=stacked(f"{server_name(proposal)}(", listed, ")"), locals=[], failed=failed,
         flags=f"    virCheckFlags(0, {failed});" if params[-1].name == "flags" else "",
         lookups=[], release=None, access=None, filter=None, jumps=False, marker=PLACEHOLDER,
-        name=proposal.name, work="", begins=(), ready="", early=False,
+        name=proposal.name, work="", begins=(), ready="", early=False, does=Practice(),
     )  # fmt: skip
     at = len(file.data)
     for name in nearest_first(server_name(proposal), file.names(_NAME)):

@@ -116,7 +116,7 @@ def _named(kind: str) -> str:
     return re.sub(r"^(vir\w+) \*$", r"\1Ptr", kind)
 
 
-class _Method:
+class Method:
     """The text of one method: its locals, and what it calls its object."""
 
     def __init__(self, text: str, own: str, names: Sequence[str]) -> None:
@@ -127,8 +127,17 @@ class _Method:
             for m in _LOCAL.finditer(text)
             if not m[1].startswith(("return", "goto")) and not re.search(r",(?![^(]*\))", m[3] or "")
         }
-
+        for name, (kind, initial) in self.locals.items():
+            if initial in ("", " = NULL") and (value := self._given_later(name)):
+                self.locals[name] = (kind, f" = {value}")
         self._new = {name: f"{name}Obj" for name in self.locals if name in names} | {own: names[0]}
+
+    def _given_later(self, name: str) -> str:
+        """The one value that a local gets by a statement of its own, of what every method knows; else empty."""
+        found = re.findall(rf"^ +{name} = ([^;]+);(?!\n+    if \(!{name}\))", self.text, re.M)
+        if len(found) != 1 or found[0] == "NULL" or not _words(found[0]) <= _GLOBAL:
+            return ""
+        return _on_one_line(found[0])
 
     def renamed(self, text: str) -> str:
         """``text`` with the object, and the locals that would meet a parameter, called as in the new method."""
@@ -151,6 +160,14 @@ class _Method:
                 needed.add(name)
                 todo += [w for w in _words(self.locals[name][1]) if w in self.locals]
         return needed
+
+    def declared(self, names: set[str]) -> tuple[str, ...]:
+        """The declarations of the locals ``names``, in their order."""
+        return tuple(
+            f"{kind}{self.renamed(name)}{self.renamed(initial)};"
+            for name, (kind, initial) in self.locals.items()
+            if name in names
+        )
 
     def guards(self) -> list[str]:
         """The locals that hold a lock of the driver itself until the method returns."""
@@ -198,7 +215,7 @@ class _Method:
 @lru_cache(maxsize=2048)
 def _read(text: str, own: str, names: tuple[str, ...]) -> Idiom:
     """The idiom of one method, or an empty one where it does not follow the usual form."""
-    method = _Method(text, own, names)
+    method = Method(text, own, names)
     access = method.access()
     lookups = list(method.lookups()) if access[:1] != [own] else []
     start = next((index for index, (_v, call) in enumerate(lookups) if own in _words(call)), None)
@@ -216,7 +233,7 @@ def _read(text: str, own: str, names: tuple[str, ...]) -> Idiom:
     release = [*_release(text, sorted(needed - freed)), *((locks[1],) if locks else ())]
     held = any(f"({n})" in line for line in release for n in needed if "(" in method.locals[n][1])
     return Idiom(
-        _declared(method, needed | set(method.guards())),
+        method.declared(needed | set(method.guards())),
         tuple(method.renamed(f"{variable} = {call}") for variable, call in used),
         "\n    ".join(method.renamed(line) for line in release) or None,
         tuple(method.renamed(a) for a in access) if allowed else None,
@@ -224,22 +241,13 @@ def _read(text: str, own: str, names: tuple[str, ...]) -> Idiom:
     )  # fmt: skip
 
 
-def _without_object(method: _Method) -> Idiom:
+def _without_object(method: Method) -> Idiom:
     """The idiom of a method that looks no object up: its access check on the parameter alone, or how it begins."""
     access = method.access()
     if access and all(_words(a) <= {method.own} for a in access):
         return Idiom(access=tuple(method.renamed(a) for a in access))
     ready, needed = method.start()
-    return Idiom(_declared(method, needed), ready=method.renamed(ready)) if ready else Idiom()
-
-
-def _declared(method: _Method, names: set[str]) -> tuple[str, ...]:
-    """The declarations of the locals ``names``, in their order."""
-    return tuple(
-        f"{kind}{method.renamed(name)}{method.renamed(initial)};"
-        for name, (kind, initial) in method.locals.items()
-        if name in names
-    )
+    return Idiom(method.declared(needed), ready=method.renamed(ready)) if ready else Idiom()
 
 
 def _on_one_line(text: str) -> str:

@@ -22,6 +22,7 @@ from steps.function.generate.access import AccessCheck, access_check, filter_nam
 from steps.function.generate.formats import failure_value
 from steps.function.generate.idiom import Idiom, definition, learn, methods_of
 from steps.function.generate.listed import is_list, listing
+from steps.function.generate.practice import Practice, practice
 from steps.function.generate.stored import Body, CannotKeep, stored
 from steps.function.generate.targets import Target, find_target, find_targets, impl_name
 from steps.function.proposal import Proposal
@@ -171,26 +172,29 @@ def behind_entry(file: CFile, entry: Entry, text: str, check: str) -> Insertion:
 
 
 def _function(
-    facts: Facts, proposal: Proposal, target: Target, does: Body | Idiom, name: str, static: bool
+    facts: Facts, proposal: Proposal, target: Target, given: Body | Idiom, name: str, static: bool
 ) -> str:
-    """The method itself: with what it ``does``, or only with its ``idiom`` and a placeholder."""
+    """The method itself: with its body, or only with its idiom, what its like do before their work, and a placeholder."""
     signature = proposal.signature
-    body = does if isinstance(does, Body) else None
-    idiom = does.idiom if isinstance(does, Body) else does
+    body = given if isinstance(given, Body) else None
+    idiom = given.idiom if isinstance(given, Body) else given
     failed = failure_value(signature.returns)
     access = access_check(facts.layout.style, proposal, target.sources, idiom)
     flags = _flags(proposal, failed)
+    does = practice(facts, proposal, target, idiom) if body is None else Practice()
     used = _used(proposal, idiom, access, flags) | (body.used if body is not None else frozenset())
     params = [str(p) if p.name in used else f"{p} {facts.layout.style.unused}" for p in signature.params]
     late = bool(idiom.lookups[1:]) or idiom.early or access is not None or (body is not None and body.jumps)
+    jumps = (late or does.jumps) and idiom.release is not None
+    declared = dict.fromkeys((*idiom.locals, *does.locals, *(access.locals if access else ())))
     return render(
         "driver-method.c.j2",
         static=static, returns=signature.returns, glue="" if signature.returns.endswith("*") else " ",
-        head=stacked(f"{name}(", params, ")"), locals=[*idiom.locals, *(access.locals if access else ())],
+        head=stacked(f"{name}(", params, ")"), locals=list(declared),
         failed=failed, flags=flags, lookups=idiom.lookups, release=idiom.release, access=access,
-        filter=filter_name(proposal, target.sources), jumps=late and idiom.release is not None,
+        filter=filter_name(proposal, target.sources), jumps=jumps,
         marker=PLACEHOLDER, name=proposal.name, work=body.work if body is not None else "",
-        begins=idiom.begins, ready=idiom.ready, early=idiom.early,
+        begins=idiom.begins, ready=idiom.ready, early=idiom.early, does=does,
     )  # fmt: skip
 
 
@@ -199,6 +203,8 @@ def _flags(proposal: Proposal, failed: str) -> str:
     if not any(s.role is Role.FLAGS for s in classify(proposal.signature)):
         return ""
     known: list[str] = []
+    if proposal.body is not None and proposal.body.affect:
+        known += ["VIR_DOMAIN_AFFECT_LIVE", "VIR_DOMAIN_AFFECT_CONFIG"]
     for rule in proposal.wire.acl if proposal.wire is not None else ():
         known += [f for f in re.findall(r"VIR_\w+", rule) if f not in known]
     if any(s.role is Role.TYPED_OUT for s in classify(proposal.signature)):

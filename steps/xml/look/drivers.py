@@ -120,6 +120,8 @@ def _note(data: bytes, view: View) -> int | None:
     if words[1] == "devices":
         words[1] = ""
     shapes = [re.compile(rb"(?<![\w-])" + re.escape(w).encode() + rb"(?![\w-])", re.I) for w in words if w]
+    if not all(shape.search(data) for shape in shapes):
+        return None
     start = 0
     for entry in re.finditer(rb"</change>|\n[ ]*\* |\n\n(?=\S)|</li>|\Z", data):
         text = data[start : entry.start()]
