@@ -30,7 +30,9 @@ class Entry(NamedTuple):
 
 
 KINDS: dict[str, Entry] = {
-    "object": Entry("steps.object.kind:Object", "object with its driver", "objects", "TYPE KEY,KEY"),
+    "object": Entry(
+        "steps.object.kind:Object", "object with its driver", "objects", "TYPE KEY,KEY", "--object"
+    ),
     "function": Entry("steps.function.kind:Function", "function", "functions", "PROTOTYPE"),
     "event": Entry("steps.event.kind:Event", "event", "events", "typedef of the callback", "--event"),
     "flag": Entry("steps.flag.kind:Flag", "flag on a function", "flags", "ENUM NAME : comment", "--flag"),

@@ -27,6 +27,17 @@ def snake(camel: str) -> str:
     return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text).lower()
 
 
+def many(word: str) -> str:
+    """Return the plural of an English word.
+
+    >>> many("lamp"), many("Policy"), many("switch"), many("box")
+    ('lamps', 'Policies', 'switches', 'boxes')
+    """
+    if re.search(r"[^aeiou]y$", word):
+        return word[:-1] + "ies"
+    return word + ("es" if re.search(r"(?:s|x|z|ch|sh)$", word) else "s")
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What follows from an object's name alone."""
@@ -63,6 +74,51 @@ class Names:
     def words(self) -> str:
         """``foo bar``, as messages say it."""
         return self.snake.replace("_", " ")
+
+    @property
+    def low(self) -> str:
+        """``fooBar``, as members of structs begin."""
+        return self.camel[:1].lower() + self.camel[1:]
+
+    @property
+    def variable(self) -> str:
+        """``bar``: the last word, as variables and access checks are called."""
+        return self.snake.rpartition("_")[2]
+
+    @property
+    def camels(self) -> str:
+        """``FooBars``"""
+        return many(self.camel)
+
+    @property
+    def snakes(self) -> str:
+        """``foo_bars``"""
+        return many(self.snake)
+
+    @property
+    def uppers(self) -> str:
+        """``FOO_BARS``"""
+        return self.snakes.upper()
+
+    @property
+    def variables(self) -> str:
+        """``bars``"""
+        return many(self.variable)
+
+    @property
+    def plural(self) -> str:
+        """``foo bars``"""
+        return many(self.words)
+
+    @property
+    def dashed(self) -> str:
+        """``foo-bar``, as files and commands are called."""
+        return self.snake.replace("_", "-")
+
+    @property
+    def said_by_generator(self) -> str:
+        """What the generator makes of its words on the wire; the type must be that, or nothing fits together."""
+        return "".join(word.capitalize() for word in self.snake.split("_")).replace("Nwfilter", "NWFilter")
 
     def is_it(self, spelled: str) -> bool:
         """Return whether ``spelled`` is its name in any spelling."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from steps.edits.insertion import PLACEHOLDER
+from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.model import Finding, Site, State, Value
 from steps.object.subject import ObjectSubject
 
@@ -43,3 +43,16 @@ class ObjectSite(Site[ObjectSubject, Any]):
                     State.PARTIAL, f"a placeholder is still to be replaced in {own}", value, path, line
                 )
         return self.found(State.DONE, "", value, path, line)
+
+    @property
+    def makes(self) -> bool:
+        """Whether something can be inserted: who has such objects is judgement."""
+        from steps.object.make.sites import MAKERS
+
+        return self.id in MAKERS
+
+    def propose(self, subject: ObjectSubject, proposal: Any) -> Sequence[Insertion]:
+        """Return the insertions of the site; raises BadInput where the tree has nothing that they could be written like."""
+        from steps.object.make.sites import make
+
+        return make(subject.facts, proposal, self.id)

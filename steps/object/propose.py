@@ -49,6 +49,7 @@ class Proposer:
         driver = choices.get("driver", "own")
         if driver not in ("own", *structs):
             raise BadInput(f"driver={driver}: own, or one of the tree's: {', '.join(structs)}")
+        _refuse_unwritten(facts, names, keys, parent, acl, verbs, driver)
         questions = (
             Question("keys", "what identifies one", ",".join(keys), (), "as the text says it"),
             Question("parent", "the type that it belongs to", parent, tuple(parents), "assumed"),
@@ -78,6 +79,45 @@ class Proposer:
             (),
             choices,
         )
+
+
+def _refuse_unwritten(
+    facts: Facts,
+    names: Names,
+    keys: tuple[str, ...],
+    parent: str,
+    acl: str,
+    verbs: tuple[str, ...],
+    driver: str,
+) -> None:
+    """Raise BadInput for an object, or a tree, whose places are found and explained, but not written."""
+    look = f"its places are found and explained, not written: see 'status object {names.name}'"
+    written = (
+        keys == ("name", "uuid"),
+        parent == "virConnect",
+        acl == names.snake,
+        verbs == VERBS,
+        driver == "own",
+    )
+    if not all(written):
+        raise BadInput(
+            f"{names.name}: what is written is an object with the keys name,uuid, of the connection, with permissions, a driver and "
+            f"all of {','.join(VERBS)}; of another {look}"
+        )
+    if names.said_by_generator != names.camel or names.snake.count("_") > 1:
+        raise BadInput(
+            f"{names.name}: the generator makes vir{names.said_by_generator} of {names.snake}, and takes two words at most: choose another name"
+        )
+    if b"extern virClass *virNWFilterClass;" not in (facts.snapshot.read("src/datatypes.h") or b""):
+        raise BadInput(f"{names.name}: this tree is older than the forms of 2021 that are written; {look}")
+
+
+def _since(facts: Facts) -> str:
+    """The version that first has it: the one that the tree is on the way to."""
+    blocks = facts.symbols("main").blocks
+    last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
+    own = facts.layout.version
+    return max(own, last, key=lambda v: [int(part) for part in v.split(".") if part.isdigit()])
 
 
 def _structs(facts: Facts) -> tuple[str, ...]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
+from steps.errors import BadInput
+from steps.extension import kind_of
 from steps.inspect import Report, inspect
 from steps.model import State
+from steps.plan import plan
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from tests.real.conftest import find_tree
@@ -78,3 +84,58 @@ def test_a_wrong_command_in_the_manual_is_seen_until_it_was_corrected() -> None:
         assert finding is not None
         found[rev] = finding.why
     assert found == {"955c4318bf^": "lacks nwfilter-binding-delete", "955c4318bf": ""}
+
+
+@pytest.mark.parametrize("version", ["9.0.0", "11.3.0"])
+@pytest.mark.parametrize("text", ["virFoo name,uuid", "virGuestTag name,uuid", "virPolicy name,uuid"])
+def test_a_planned_object_is_there_and_a_second_plan_is_empty(
+    version: str, text: str, tmp_path: Path
+) -> None:
+    root = find_tree(version)
+    wish = kind_of("object").read(text)
+    made = plan(Checkout.open(root).snapshot(), [wish]).plan
+    report = inspect(Facts(made.snapshot), wish.ref)
+    left = {
+        f.check: f.why
+        for s in report.steps
+        for f in s.findings
+        if f.state not in (State.DONE, State.NOT_NEEDED) and "placeholder" not in f.why
+    }
+    assert left == {}
+    assert len(report.finding("public-header").value or ()) == 12  # type: ignore[union-attr]
+    assert plan(made.snapshot, [wish]).plan.empty
+    (tmp_path / "diff").write_bytes(made.diff())
+    subprocess.run(["git", "apply", "--check", str(tmp_path / "diff")], cwd=root, check=True)
+    added = [
+        line for line in made.diff().decode().split("\n") if line.startswith("+") and "nonnull_(" not in line
+    ]
+    assert not any("NWFilter" in line or "network filter" in line for line in added)
+
+
+def test_each_place_can_be_taken_alone() -> None:
+    wish = kind_of("object").read("virFoo name,uuid")
+    snapshot = Checkout.open(find_tree("11.3.0")).snapshot()
+    whole = {edit.check for edit in plan(snapshot, [wish]).plan.edits()}
+    assert len(whole) == 24
+    for check in sorted(whole - {"protocol-structs"}):
+        made = plan(snapshot, [wish], checks=[check]).plan
+        assert {edit.check for edit in made.edits()} == {check}, check
+
+
+def test_what_is_not_written_is_refused_with_the_reason() -> None:
+    snapshot = Checkout.open(find_tree("11.3.0")).snapshot()
+    for text, choices, reason in (
+        ("virFoo portdev", {}, "keys name,uuid"),
+        ("virFoo name,uuid", {"parent": "virDomain"}, "of the connection"),
+        ("virFoo name,uuid", {"parent": "virNothing"}, "this tree's objects are"),
+        ("virFoo name,uuid", {"driver": "Network"}, "not written"),
+        ("virTPMKey name,uuid", {}, "choose another name"),
+        ("virBigRedBox name,uuid", {}, "two words at most"),
+    ):
+        wish = kind_of("object").read(text)
+        wish.choices.update(choices)  # type: ignore[attr-defined]
+        with pytest.raises(BadInput, match=reason):
+            plan(snapshot, [wish])
+    older = Checkout.open(find_tree("7.0.0")).snapshot()
+    with pytest.raises(BadInput, match="older than the forms"):
+        plan(older, [kind_of("object").read("virFoo name,uuid")])

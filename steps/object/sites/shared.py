@@ -35,7 +35,7 @@ class ConfDefinition(ObjectSite):
             "what writes it": subject.first(own, rf"\b{name}Format\w*\("),
             "what frees it": subject.first(own, rf"\b{name}(?:Free|Dispose)\("),
         }
-        return self.whole(subject, parts, "", header, [header[:-2] + ".c"])
+        return self.whole(subject, parts, "", header, [header, header[:-2] + ".c"])
 
 
 class Schema(ObjectSite):
