@@ -198,6 +198,14 @@ class Grammar:
             elif child.tag in _INSIDE:
                 self._text(child, values, types, seen)
 
+    def has_text(self, element: Element) -> bool:
+        """Whether ``element`` may have a text of its own, beside attributes and children."""
+        values: dict[str, None] = {}
+        types: dict[str, None] = {}
+        self._text(element, values, types, frozenset())
+        # A reference alone tells nothing: it may lead to attributes only.
+        return bool(values) or any(not name.startswith("ref:") for name in types)
+
     @cached_property
     def _references(self) -> dict[str, list[Element]]:
         """Each ``<ref>`` by the name it refers to; of the definitions in force only."""

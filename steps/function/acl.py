@@ -172,6 +172,17 @@ def propose(facts: Facts, signature: Signature) -> Access:
     return Access(lines, others=(*saved, *every), doubt=doubt)
 
 
+def choosing(access: Access, chooses: bool) -> Access:
+    """``access`` of a function whose flags choose a domain's configuration, or do not: what is saved needs ``save``."""
+    lines = tuple(line for line in access.acl if "_AFFECT_" not in line)
+    if not chooses:
+        return replace(access, acl=lines, why="its flags choose no configuration")
+    if lines != access.acl or not writes(lines) or "domain:save" in lines:
+        return access
+    saved = (*lines, "domain:save:VIR_DOMAIN_AFFECT_CONFIG")
+    return replace(access, acl=saved, why="its flags choose the configuration, which is saved")
+
+
 def _permissions(
     facts: Facts, signature: Signature, kind: str, known: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:

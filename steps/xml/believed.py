@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from steps.state import State
-from steps.xml.locate import Candidate
+from steps.xml.bind import ELEMENT
+from steps.xml.locate import Candidate, Location
 from steps.xml.seen import Look, Seen, done, not_needed
 from steps.xml.structs import Member, StructText
 from steps.xml.view import View
@@ -19,7 +20,10 @@ FORMAT = re.compile(r"Format")
 def code(view: View) -> Candidate | None:
     """The place that reads it, as far as that can be believed."""
     place = view.location
-    if place.parse is None:
+    if place.parse is None or _elsewhere(place, place.parse, view.wanted_places[0]):
+        return None
+    if view.below and view.worded and place.parse.binding is None and ELEMENT.match(place.parse.hit.call):
+        # The element is looked for, as for an attribute of it; its text is read elsewhere, or not at all.
         return None
     if view.defined is None and not (
         place.confidence == "sure" or (place.parse.complete and place.format is not None)
@@ -31,13 +35,18 @@ def code(view: View) -> Candidate | None:
 def written(view: View) -> Candidate | None:
     """Return the place that writes it, as far as that can be believed."""
     place = view.location
-    if place.format is None:
+    if place.format is None or _elsewhere(place, place.format, view.wanted_places[1]):
         return None
     if view.defined is None and not (
         place.confidence == "sure" or (place.format.complete and place.parse is not None)
     ):
         return None
     return place.format
+
+
+def _elsewhere(place: Location, found: Candidate, wanted: str) -> bool:
+    """Whether one side alone was found, and not in the function where a person wants it: most names are those of others too."""
+    return bool(wanted) and place.confidence != "sure" and found.hit.function.name != wanted
 
 
 def place_of(view: View, candidate: Candidate) -> tuple[str, int]:
@@ -65,10 +74,10 @@ def bound(view: View) -> tuple[StructText, Member] | None:
     """The struct and its member, where the code can be believed."""
     if view.values:
         return None
-    if code(view) is None and written(view) is None:
-        return None
-    binding = view.location.binding
-    return None if binding is None else (binding.struct, binding.member)
+    for side in (code(view), written(view)):
+        if side is not None and side.binding is not None:
+            return side.binding.struct, side.binding.member
+    return None
 
 
 def members(view: View) -> list[tuple[StructText, Member]]:

@@ -23,6 +23,11 @@ _CONVERSION = re.compile(
     rb"%(?:[-+ #0]*)(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j)?[a-zA-Z]|%%|%(?:\"\s*)?PRI"
 )
 _CONVERTER = re.compile(rb"\b(vir\w+?)(?:Type)?(?:To|From)String\b")
+ELEMENT = re.compile(r"virXPathNode\b|virXMLNodeGetSubelement\b")
+"""Calls that give an element, not what is in it."""
+_OTHER = re.compile(rb"virXMLProp\w*\(\s*\Z")
+_CALL = 60
+"""How many bytes before its first argument the name of a function may begin."""
 _KEYWORDS = frozenset((b"NULL", b"ctxt", b"node", b"buf", b"if", b"return", b"sizeof", b"goto"))
 
 
@@ -72,13 +77,19 @@ class Binder:
         if assigned is None:
             return None
         if re.fullmatch(rb"\w+", assigned[1]):
-            return self._follow(hit.function, assigned[1], hit.end, 0)
+            return self._follow(hit.function, assigned[1], hit.end, 0, node=bool(ELEMENT.match(hit.call)))
         return self.bind(hit.function, assigned[1], hit.at, converter)
 
     def _follow(
-        self, function: Function, variable: bytes, start: int, depth: int, converter: str = ""
+        self,
+        function: Function,
+        variable: bytes,
+        start: int,
+        depth: int,
+        converter: str = "",
+        node: bool = False,
     ) -> Binding | None:
-        """The member that the local ``variable`` goes into after ``start``."""
+        """The member that the local ``variable`` goes into after ``start``; ``node``: it is an element."""
         text = function.text
         if depth > 3 or variable in _KEYWORDS:
             return None
@@ -86,6 +97,9 @@ class Binder:
             if place < start or text[:place].endswith((b"->", b".")) or _quoted(text, place):
                 continue
             behind = text[place + len(variable) : place + len(variable) + 40].lstrip()
+            if node and _OTHER.search(text, max(0, place - _CALL), place):
+                # Something in the element is read, not the element.
+                continue
             if re.match(rb"=[^=]", behind) and not re.match(rb"=\s*g_steal", behind):
                 # Read anew: what follows is another value.
                 return None
@@ -226,6 +240,12 @@ class Binder:
 
 
 def _declared(text: bytes, variable: bytes) -> str:
+    found = declaration(text, variable)
+    return "" if found is None else found[1]
+
+
+def declaration(text: bytes, variable: bytes) -> tuple[int, str] | None:
+    """Where a function's text declares the variable, and its type; None for nowhere."""
     for at in occurrences(text, variable):
         if not _BEHIND.match(text, at + len(variable)):
             continue
@@ -234,8 +254,8 @@ def _declared(text: bytes, variable: bytes) -> str:
             continue
         kind = found["auto"] or found["type"]
         if kind is not None and kind not in (b"return", b"else", b"goto", b"case"):
-            return bytes(kind).decode("latin-1")
-    return ""
+            return at, bytes(kind).decode("latin-1")
+    return None
 
 
 def _quoted(text: bytes, at: int) -> bool:

@@ -11,6 +11,7 @@ from tree_sitter import Node, Tree
 
 from steps.code.cfacts import parse
 from steps.code.mask import mask
+from steps.xml.bind import declaration
 from steps.xml.sources import Function
 
 _HOLDERS = frozenset(("compound_statement", "case_statement", "translation_unit"))
@@ -71,6 +72,43 @@ class Blocks:
                 break
             node = above
         return self._lines(_consumer(node))
+
+    def beside(self, offset: int, other: Statement) -> Statement:
+        """Return the statement that holds ``offset`` in the block of the statement ``other``; that of the body where it has none."""
+        start = other.start + len(other.text) - len(other.text.lstrip())
+        block = self._block(start)
+        node = self._root.descendant_for_byte_range(offset, offset)
+        while node is not None and node.parent is not None and node.parent != block:
+            node = node.parent
+        if node is None or node.parent is None:
+            return self.body_level(offset)
+        return self._lines(_consumer(node))
+
+    def _block(self, offset: int) -> Node | None:
+        """The innermost block that holds ``offset``."""
+        node = self._root.descendant_for_byte_range(offset, offset)
+        while node is not None and node.type != "compound_statement":
+            node = node.parent
+        return node
+
+    def visible(self, expression: str, offset: int) -> bool:
+        """Whether the variables of ``expression``, ``list[i].name``, are those of the block that holds ``offset``."""
+        words = re.findall(r"(?<![.>\w])[A-Za-z_]\w*", expression)
+        for name in words:
+            found = declaration(self.text, name.encode())
+            block = self._block(found[0]) if found is not None else None
+            if block is not None and not block.start_byte <= offset <= block.end_byte:
+                return False
+        return True
+
+    def behind(self, statement: Statement) -> int:
+        """Return where the next statement may stand: behind the declarations that follow, where ``statement`` is one itself."""
+        at = statement.end
+        if _DECLARES.match(statement.text.strip()):
+            while _DECLARES.match(self.text[at : self.text.find(b"\n", at) + 1].strip()):
+                at = self.text.find(b";", at) + 1
+                at = self.text.find(b"\n", at) + 1
+        return at
 
     def in_braces(self, offset: int) -> bool:
         """Whether the statement that holds ``offset`` stands in a block, so that another may follow it."""

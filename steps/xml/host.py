@@ -49,8 +49,10 @@ class Host:
 
 def base_of(expression: str) -> str:
     """Return what stands before the last member of an expression: ``def->source.`` of ``def->source.name``."""
+    depth = 0
     for index in range(len(expression) - 1, 0, -1):
-        if expression[index] in ".>":
+        depth += {"]": 1, "[": -1}.get(expression[index], 0)
+        if expression[index] in ".>" and not depth:
             return expression[: index + 1]
     return expression
 

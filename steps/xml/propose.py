@@ -148,8 +148,15 @@ class _One:
             )
         confidence = dict.fromkeys(("parse", "format", "struct"), host.confidence if host else "asked")
         prefix = "" if host is None or host.inner else self._prefix(host)
+        read = self._read_already(host)
+        prefix = read.rpartition(".")[0] + "." if "." in read else prefix
         member = (
-            self._ask("member", self._member_name(host, prefix), (), "named as its siblings are")
+            self._ask(
+                "member",
+                read.rpartition(".")[2] or self._member_name(host, prefix),
+                (),
+                "named as its siblings are",
+            )
             if wish.type != "element"
             else ""
         )
@@ -166,14 +173,24 @@ class _One:
 
     def _writable(self, made: XmlProposal) -> XmlProposal:
         """Return the proposal, with a warning where its formatter leaves no place for the new thing."""
+        from steps.xml.make.code import reading
         from steps.xml.make.writing import writing
 
         host = made.host
-        if host is None or not made.member or writing(self.view, made):
+        if host is None or not made.member:
             return made
-        where = ":".join(map(str, self.tree.locator.sources.place(host.format, host.writes[-1].hit.at)))
-        warning = f"{host.format.name} ({where}) writes <{made.wish.above.rpartition('/')[2]}> in a form of its own: add {made.wish.name} there by hand"
-        return replace(made, warnings=(*made.warnings, warning))
+        warnings = []
+        for verb, edits, function, place in (
+            ("reads", made.wish.output_only or reading(self.view, made), host.parse, host.reads[-1]),
+            ("writes", writing(self.view, made), host.format, host.writes[-1]),
+        ):
+            if not edits:
+                where = ":".join(map(str, self.tree.locator.sources.place(function, place.hit.at)))
+                warnings.append(
+                    f"{function.name} ({where}) {verb} <{made.wish.above.rpartition('/')[2]}> in a form of its own:"
+                    f" add {made.wish.name} there by hand"
+                )
+        return replace(made, warnings=(*made.warnings, *warnings))
 
     def _host(self) -> Host | None:
         """The functions and the struct: those that a person says, else those that the siblings agree on."""
@@ -221,6 +238,14 @@ class _One:
         """The nested struct that most siblings of the very element have."""
         own = [b.member.path.rpartition(".")[0] for b in host.bindings]
         return (Counter(own).most_common(1)[0][0] + ".").removeprefix(".")
+
+    def _read_already(self, host: Host | None) -> str:
+        """The member that the parser reads it into, where it does: several elements may share the parser; empty for none."""
+        found = self.tree.locator.locate(self.wish.xpath).parse if host is not None else None
+        if host is None or found is None or found.binding is None or not found.complete:
+            return ""
+        here = found.hit.function.name == host.parse.name and found.binding.struct.tag == host.struct.tag
+        return found.binding.member.path if here else ""
 
     def _member_name(self, host: Host | None, prefix: str) -> str:
         wish = self.wish

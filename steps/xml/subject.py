@@ -53,7 +53,9 @@ class XmlSubject(Subject):
         """Everything that the snapshot says of it."""
         enum = self.proposal.enum if self.proposal is not None and not self.value else ""
         test = self.proposal.test_name if self.proposal is not None else ""
-        return tree_of(self.facts).view(self.xpath, self.value, enum, test)
+        host = self.proposal.host if self.proposal is not None else None
+        places = (host.parse.name, host.format.name) if host is not None else ("", "")
+        return tree_of(self.facts).view(self.xpath, self.value, enum, test, places)
 
     @property
     def in_development(self) -> bool:

@@ -61,15 +61,21 @@ class Tree:
             self.tests = TestData(snapshot, before.tests) if tests else before.tests
         drivers = any(file.startswith(DRIVERS) for file in changed)
         self._drivers = before.uses.drivers_code if before is not None and not drivers else None
-        self._views: dict[tuple[str, str, str, str], View] = {}
+        self._views: dict[tuple[str, str, str, str, tuple[str, str]], View] = {}
         if isinstance(snapshot, Overlay):
             _grown[:] = [(snapshot, len(snapshot.batches), self)]
 
-    def view(self, xpath: str, value: str, enum: str = "", test: str = "") -> View:
-        """The view of one extension; ``enum`` and ``test`` are those that a person wants for its words and test data."""
-        key = (xpath, value, enum, test)
+    def view(
+        self, xpath: str, value: str, enum: str = "", test: str = "", places: tuple[str, str] = ("", "")
+    ) -> View:
+        """The view of one extension.
+
+        ``enum`` and ``test`` are those that a person wants for its words and test data, ``places`` the functions that are
+        to read and to write it.
+        """
+        key = (xpath, value, enum, test, places)
         if key not in self._views:
-            self._views[key] = View(self, xpath, value, enum, test)
+            self._views[key] = View(self, *key)
         return self._views[key]
 
     @cached_property
@@ -96,7 +102,16 @@ class Tree:
 class View:
     """One XPath, with a value of it or without (several values are separated by ``|``)."""
 
-    def __init__(self, tree: Tree, xpath: str, value: str = "", enum: str = "", test: str = "") -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        xpath: str,
+        value: str = "",
+        enum: str = "",
+        test: str = "",
+        places: tuple[str, str] = ("", ""),
+    ) -> None:
+        self.wanted_places = places
         self.tree = tree
         self.xpath = xpath
         self.wanted_enum = enum
@@ -206,10 +221,18 @@ class View:
         return list(dict.fromkeys(p for p in own + inner if "/@" not in p or p[-1] != "@"))[:24]
 
     @cached_property
-    def location(self) -> Location:
-        """Where it is read and written; of an element with attributes, where the first of them is that is sure."""
-        own = self.tree.locator.locate(self.xpath)
+    def worded(self) -> bool:
+        """Whether it has a value of its own: an attribute, an element with a text, one with nothing in it."""
         if self.attribute or not self.below:
+            return True
+        grammar = self.grammar
+        return grammar is not None and any(grammar.has_text(node.element) for node in self.nodes)
+
+    @cached_property
+    def location(self) -> Location:
+        """Where it is read and written; of an element without a text, where the first of what is in it is that is sure."""
+        own = self.tree.locator.locate(self.xpath)
+        if self.worded:
             return own
         found = [self.tree.locator.locate(p) for p in self.below[:8]]
         if own.confidence == "sure" and own.binding is not None:
@@ -227,7 +250,7 @@ class View:
             return self.wanted_enum
         if self.device:
             return "virDomainDeviceType"
-        if self.attribute or not self.below:
+        if self.worded:
             return "" if self.content.yes_no or self.content.on_off else self._enum_of_values()
         grammar = self.grammar
         for path in self.below:

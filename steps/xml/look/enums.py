@@ -21,7 +21,7 @@ def _enum_applies(view: View) -> bool | None:
             continue
         if each.enum_name:
             return True
-        if each.attribute or not each.below:
+        if each.worded:
             return (
                 bool(each.content.values)
                 and not (each.content.yes_no or each.content.on_off)

@@ -45,32 +45,46 @@ def reading(view: View, proposal: XmlProposal) -> list[Insertion]:
     blocks = Blocks(function)
     own = [c for c in host.reads if c.binding is not None]
     way = _way(host, own)
-    anchor = _allocated(blocks, host, _reading_anchor(blocks, host, own, proposal, way))
+    anchor = _allocated(blocks, proposal, _reading_anchor(blocks, host, own, proposal, way))
     text, declared = _reading_text(view, proposal, blocks, anchor, way)
-    if not text:
+    if not text or not blocks.visible(_member(proposal) + way.node, anchor.start + len(anchor.indent)):
         return []
-    edits = [inserted(function, "xml-parse", anchor.end, "\n" + indented(text, anchor.indent))]
+    edits = [inserted(function, "xml-parse", blocks.behind(anchor), "\n" + indented(text, anchor.indent))]
     if declared:
+        # Of two at one place the first comes first: a variable before the statement that uses it.
         at = blocks.declarations_end()
-        edits.append(inserted(function, "xml-parse", at, "".join(f"    {d}\n" for d in declared)))
+        edits.insert(0, inserted(function, "xml-parse", at, "".join(f"    {d}\n" for d in declared)))
     return edits
 
 
-def _allocated(blocks: Blocks, host: Host, anchor: Statement) -> Statement:
+def _allocated(blocks: Blocks, proposal: XmlProposal, anchor: Statement) -> Statement:
     """The statement that makes the struct, where it only comes behind ``anchor``: text is read first, and kept afterwards."""
-    root = re.match(r"\w+", host.bindings[0].expression)
-    if root is None:
-        return anchor
-    name = re.escape(root[0].encode())
-    made = re.compile(
-        rb"\b"
-        + name
-        + rb"\s*=\s*(?:g_new0|g_object_new|vir\w+New)\(|\bVIR_ALLOC(?:_QUIET)?\("
-        + name
-        + rb"\)"
+    holder = _member(proposal)
+    while holder != (holder := base_of(holder).rstrip("->.")):
+        name = re.escape(holder.encode())
+        made = re.compile(
+            rb"(?<![\w.>])"
+            + name
+            + rb"\s*=\s*(?:g_new0|g_object_new|vir\w+New)\(|\bVIR_ALLOC(?:_QUIET)?\("
+            + name
+            + rb"\)"
+        )
+        found = made.search(blocks.text, anchor.end)
+        if found is not None:
+            return blocks.beside(found.start() + len(found[0]) - 1, anchor)
+    return anchor
+
+
+def _member(proposal: XmlProposal) -> str:
+    """The expression of the member in the parser."""
+    host = proposal.host
+    assert host is not None
+    binding = next(
+        (b for b in host.bindings if b.member.path.rpartition(".")[0] == proposal.prefix.rstrip(".")),
+        host.bindings[0],
     )
-    found = made.search(blocks.text, anchor.end)
-    return anchor if found is None else blocks.body_level(found.start())
+    expression = binding.expression if proposal.prefix or not host.inner else host.bindings[0].expression
+    return root_of(expression, binding.member.path, proposal.prefix) + proposal.member
 
 
 def inserted(function: Function, check: str, at: int, text: str) -> Insertion:
@@ -128,19 +142,14 @@ def _reading_text(
     assert host is not None
     header = view.snapshot.read("src/util/virxml.h") or b""
     modern = b"virXMLPropEnum" in header
-    binding = next(
-        (b for b in host.bindings if b.member.path.rpartition(".")[0] == proposal.prefix.rstrip(".")),
-        host.bindings[0],
-    )
-    expression = binding.expression if proposal.prefix or not host.inner else host.bindings[0].expression
-    member = root_of(expression, binding.member.path, proposal.prefix) + proposal.member
+    member = _member(proposal)
     declared: list[str] = []
     node = way.node
     wrap = ""
     local = re.sub(r"\W", "_", wish.name) + "Str"
     xpath = f"{way.xpath}/{wish.name_step}" if way.xpath != "." else f"./{wish.name_step}"
     if wish.attribute and modern and not node:
-        node = identifier_of(way.xpath) + "Node"
+        node = identifier_of(way.xpath if way.xpath != "." else proposal.wish.above) + "Node"
         if not re.search(rb"\b" + node.encode() + rb"\b", blocks.text):
             declared.append(f"xmlNodePtr {node};")
         wrap = f'if (({node} = virXPathNode("{way.xpath}", ctxt))) {{\n'

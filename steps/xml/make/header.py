@@ -41,7 +41,14 @@ def member(view: View, proposal: XmlProposal) -> list[Insertion]:
     data = view.snapshot.read(last.file) or b""
     at = line_end(data, last.end - 1)
     indent = data[line_start(data, last.at) : last.at].decode("latin-1")
-    return [Insertion(7, "xml-member", last.file, at, at, f"{indent}{_declaration(view, proposal)}\n")]
+    tristate = proposal.converter.removesuffix("Type") if proposal.wish.type in ("yes-no", "on-off") else ""
+    edits = (
+        _included(view, last.file, f"}} {tristate};", "xml-member") if tristate and typed_enums(view) else []
+    )
+    return [
+        *edits,
+        Insertion(7, "xml-member", last.file, at, at, f"{indent}{_declaration(view, proposal)}\n"),
+    ]
 
 
 def _declaration(view: View, proposal: XmlProposal) -> str:
@@ -124,10 +131,44 @@ def declaration(view: View, proposal: XmlProposal) -> list[Insertion]:
             return []
         # The first one of its header: directly behind the enum.
         at = line_end(data, own.end)
-        return [Insertion(7, "xml-enum-decl", path, at, at, f"\nVIR_ENUM_DECL({_macro_name(proposal)});\n")]
+        text = f"\nVIR_ENUM_DECL({_macro_name(proposal)});\n"
+        edits = _included(view, path, "define VIR_ENUM_DECL(", "xml-enum-decl")
+        return [*edits, Insertion(7, "xml-enum-decl", path, at, at, text)]
     at = line_end(data, listed[near].end() - 1)
     end = listed[near][2].decode()
     return [Insertion(7, "xml-enum-decl", path, at, at, f"VIR_ENUM_DECL({_macro_name(proposal)}){end}\n")]
+
+
+_INCLUDE = re.compile(rb'^#\s*include "([\w./-]+)"[^\n]*\n', re.M)
+_ONCE = re.compile(rb"^#pragma once\n", re.M)
+_PROVIDERS = ("src/util/virenum.h", "src/util/virutil.h")
+"""Where enums' macros and the two tristates are: a header of their own since 4.10."""
+
+
+def _included(view: View, header: str, wanted: str, check: str) -> list[Insertion]:
+    """Return the ``#include`` of what declares ``wanted``, where neither the header nor what it includes has it."""
+    provider = next((p for p in _PROVIDERS if wanted.encode() in (view.snapshot.read(p) or b"")), None)
+    if provider is None:
+        return []
+    pending, seen = [header], set[str]()
+    while pending:
+        path = pending.pop()
+        if path == provider:
+            return []
+        if path in seen:
+            continue
+        seen.add(path)
+        for match in _INCLUDE.finditer(view.snapshot.read(path) or b""):
+            name = match[1].decode()
+            beside = f"{path.rpartition('/')[0]}/{name}"
+            pending.append(beside if view.snapshot.exists(beside) else f"src/util/{name}")
+    data = view.snapshot.read(header) or b""
+    last = list(_INCLUDE.finditer(data))[-1:] or list(_ONCE.finditer(data))
+    if not last:
+        return []
+    at = last[-1].end()
+    apart = "" if last[-1].re is _INCLUDE else "\n"
+    return [Insertion(7, check, header, at, at, f'{apart}#include "{provider.rpartition("/")[2]}"\n')]
 
 
 def _macro_name(proposal: XmlProposal) -> str:

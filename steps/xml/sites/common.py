@@ -13,6 +13,13 @@ from steps.xml.subject import XmlSubject
 from steps.xml.view import View
 
 
+def has_member(view: View, proposal: XmlProposal) -> bool:
+    """Whether the struct has the member: nothing can be read into one that could not be made."""
+    host = proposal.host
+    struct = view.tree.locator.types.struct(host.struct.tag) if host is not None else None
+    return struct is not None and any(m.path == proposal.path for m in struct.members)
+
+
 class Member(XmlSite):
     """The check ``xml-member``."""
 
@@ -124,7 +131,7 @@ class Parse(XmlSite):
         """Return the insertions."""
         from steps.xml.make import code
 
-        return code.reading(subject.view, proposal)
+        return code.reading(subject.view, proposal) if has_member(subject.view, proposal) else []
 
 
 class Format(XmlSite):
@@ -147,7 +154,7 @@ class Format(XmlSite):
         """Return the insertions."""
         from steps.xml.make.writing import writing
 
-        return writing(subject.view, proposal)
+        return writing(subject.view, proposal) if has_member(subject.view, proposal) else []
 
 
 class Free(XmlSite):

@@ -2,10 +2,14 @@ from pathlib import Path
 
 import pytest
 
+from steps.edits.insertion import Insertion
+from steps.edits.overlay import Overlay
 from steps.errors import BadInput
 from steps.extension import references
 from steps.inspect import Report, inspect
 from steps.model import State
+from steps.plan import plan
+from steps.tree.facts import Facts
 from steps.xml.kind import Xml
 from tests.steps.xml import sample
 
@@ -127,3 +131,25 @@ def test_what_the_schema_got_is_in_progress(tmp_path: Path) -> None:
         "xml domain/devices/lamp/bulb/@tint",
     ]
     assert Xml().in_progress(base, base) == []
+
+
+@pytest.mark.parametrize("check", ["xml-member", "xml-parse"])
+def test_what_an_element_lacks_is_not_made_up_by_an_attribute_in_it(tmp_path: Path, check: str) -> None:
+    wishes = [
+        Xml().read(f"domain/devices/lamp/glow{text}") for text in (" : size unit=KiB", "/@tag : string")
+    ]
+    made = plan(sample.tree(tmp_path).snapshot, wishes)
+    without = Overlay(made.plan.snapshot)
+    for inserted in made.plan.edits():
+        if inserted.check == check and inserted.api == made.proposals[0].ref:
+            data = without.read(inserted.file) or b""
+            assert data.count(inserted.text.encode()) == 1
+            at = data.index(inserted.text.encode())
+            end = at + len(inserted.text.encode())
+            without.make([Insertion(inserted.step, check, inserted.file, at, end, "")])
+    element, attribute = (
+        {f.check: f.state for s in inspect(Facts(without), p.ref, p).steps for f in s.findings}
+        for p in made.proposals
+    )
+    assert element[check] is State.MISSING
+    assert [attribute[c] for c in ("xml-member", "xml-parse", "xml-format")] == [State.DONE] * 3
