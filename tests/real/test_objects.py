@@ -119,9 +119,10 @@ def test_no_new_folder_is_needed_and_its_functions_have_permissions_of_their_own
     # What writes a plan makes files, not folders.
     assert all((root / path).parent.is_dir() for path in made.changes())
     assert tree_permissions(Facts(made.snapshot))["foo"] == ("getattr", "read", "create", "delete")
-    finding = inspect(Facts(made.snapshot), "virFooDelete").finding("wire-acl")
-    assert finding is not None
-    assert finding.state is State.DONE
+    for name in ("virFooDelete", "virFooLookupByUUID", "virConnectListAllFoos"):
+        finding = inspect(Facts(made.snapshot), name).finding("wire-acl")
+        assert finding is not None
+        assert finding.state is State.DONE, (name, finding.why)
 
 
 def test_each_place_can_be_taken_alone() -> None:
