@@ -26,7 +26,8 @@ _CONSTANT = re.compile(rb"#[ \t]*(?:el)?if[ \t]*[(!01]|#[ \t]*(?:el)?if[^\n]*(?:
 _DIRECTIVE = re.compile(
     rb"^[ \t]*#[ \t]*(?P<word>ifdef|ifndef|if|elif|else|endif)\b(?P<condition>(?:[^\n\\]|\\.|\\\n)*)", re.M
 )
-_NOT_NEWLINE = re.compile(rb"[^\n]")
+_SPACES = bytes(byte if byte == 10 else 32 for byte in range(256))
+"""What each byte is blanked with: a line feed stays."""
 _COMMENT_OR_STRING = re.compile(
     rb"/\*.*?(?:\*/|\Z)|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", re.S
 )
@@ -34,7 +35,7 @@ _COMMENT_OR_STRING = re.compile(
 
 def blank(match: re.Match[bytes]) -> bytes:
     """Spaces of the same length as ``match``, newlines kept."""
-    return _NOT_NEWLINE.sub(b" ", match.group())
+    return match[0].translate(_SPACES)
 
 
 def _decide(condition: bytes) -> bool | None:
@@ -93,7 +94,7 @@ def without(text: bytes, ranges: Iterator[tuple[int, int]]) -> bytes:
     parts: list[bytes] = []
     at = 0
     for start, end in ranges:
-        parts += (text[at:start], _NOT_NEWLINE.sub(b" ", text[start:end]))
+        parts += (text[at:start], text[start:end].translate(_SPACES))
         at = end
     return b"".join((*parts, text[at:])) if parts else text
 

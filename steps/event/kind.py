@@ -29,6 +29,7 @@ class Event(Kind):
         "id": "the event's id, where the words of the callback are cut otherwise: VIR_DOMAIN_EVENT_ID_NIC_MAC_CHANGE",
         "nullable": "the strings that may be NULL, as path,reason; none where all are there",
         "virsh-name": "what virsh event calls it",
+        "emit": "the function of the test driver that is to emit it, beside an event that it emits already; none",
         "since": "the version that first has it",
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from steps.code.cfile import CFile
 from steps.edits.insertion import Insertion
 from steps.edits.place import behind_definition, line_end, line_start
-from steps.event import others, texts, wire
+from steps.event import emit, others, texts, wire
 from steps.event.model import Model, model_of
 from steps.event.proposal import EventProposal
 from steps.event.subject import EventSubject
@@ -157,7 +157,7 @@ def symbols(subject: EventSubject, proposal: EventProposal, model: Model) -> lis
 def client(subject: EventSubject, proposal: EventProposal, model: Model) -> list[Insertion]:
     """The handler, and its declaration above the table."""
     file, function = model.client, model.handler
-    new = f"remote{proposal.object}BuildEvent{proposal.camel}"
+    new = texts.handler_name(proposal)
     at = behind_definition(file.data, function.end)
     made = [Insertion(4, "client", file.path, at, at, "\n\n" + texts.handler(model, proposal, new))]
     declared = file.prototype(function.name)
@@ -289,5 +289,6 @@ MAKERS: dict[str, _Maker] = {
     "wire-procedure": wire.procedure, "wire-message": wire.message, "protocol-structs": wire.golden,
     "client": client, "client-table": client_table, "dispatcher": relay, "dispatcher-table": relay_table,
     "examples": example, "virsh-event": shell,
+    "test-driver": emit.emission,
 }  # fmt: skip
 """Check to what makes its site; the other checks come with these, or are judgement."""

@@ -37,8 +37,8 @@ def like(model: Model) -> Signature | None:
     return model.source.function(f"{model.cls}New")
 
 
-def _keys(model: Model, constructor: Signature) -> list[str]:
-    """The constructor's parameters that identify the object: all before the payload."""
+def keys(model: Model, constructor: Signature) -> list[str]:
+    """Return the constructor's parameters that identify the object: all before the payload."""
     first = re.search(r"\n    \w+->\w+ = (\w+);\n", model.text(model.source, constructor))
     names = [p.name for p in constructor.params]
     end = names.index(first[1]) if first and first[1] in names else len(names)
@@ -47,7 +47,7 @@ def _keys(model: Model, constructor: Signature) -> list[str]:
 
 def head(model: Model, proposal: EventProposal, constructor: Signature) -> str:
     """Return the constructor's name and parameters."""
-    own = [*_keys(model, constructor), *(str(p) for p in proposal.payload)]
+    own = [*keys(model, constructor), *(str(p) for p in proposal.payload)]
     return stacked(f"vir{proposal.object}Event{proposal.camel}New(", own, ")")
 
 

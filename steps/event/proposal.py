@@ -29,6 +29,10 @@ class EventProposal:
     """The number of its id."""
     text: str
     virsh_name: str
+    infix: str = ""
+    """``CALLBACK_`` where this tree's newest events have it in their procedures (2014 to 2017)."""
+    emit: str = ""
+    """The function of the test driver that emits it; empty where none is to."""
     drivers: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()

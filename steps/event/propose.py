@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from steps.errors import BadInput
@@ -67,10 +68,45 @@ class Proposer:
                     "assumed",
                 ),
             )
+        emit, emitting = _emit(facts, callback.object, choices)
         return EventProposal(
             callback.name, callback.object, callback.camel, ident, callback.first, callback.payload, frozenset(nullable),
-            since, _next_procedure(facts), _next_id(facts, ident), wish.text, shown, (), tuple(questions), (), choices,
+            since, _next_procedure(facts), _next_id(facts, ident), wish.text, shown, _infix(facts, ident), emit, (),
+            (*questions, emitting), (), choices,
         )  # fmt: skip
+
+
+def _emit(facts: Facts, object_name: str, choices: Mapping[str, str]) -> tuple[str, Question]:
+    """The function of the test driver that is to emit the event, if one is; and the question for it."""
+    from steps.event.emit import functions
+
+    able = functions(facts, object_name)
+    chosen = choices.get("emit", "none")
+    if chosen not in ("none", *able):
+        raise BadInput(
+            f"emit={chosen}: the test driver's functions that emit an event of a {object_name}: {', '.join(able) or 'none'}"
+        )
+    why = "who emits it is judgement; with the test driver it can be heard without a hypervisor"
+    question = Question("emit", "the test driver's function that emits it", chosen, ("none", *able), why)
+    return "" if chosen == "none" else chosen, question
+
+
+def _infix(facts: Facts, ident: str) -> str:
+    """``CALLBACK_`` where the newest procedure of the object's events has it: those of 2014 to 2017 do (remote_protocol.x)."""
+    head = f"REMOTE_PROC_{ident.removeprefix('VIR_').partition('_EVENT_ID_')[0]}_EVENT_"
+    own = [(p.number, name) for name, p in facts.protocol("main").procedures.items() if name.startswith(head)]
+    return "CALLBACK_" if own and max(own)[1].startswith(f"{head}CALLBACK_") else ""
+
+
+def procedure_name(proposal: EventProposal) -> str:
+    """Return ``REMOTE_PROC_DOMAIN_EVENT_FOO``."""
+    head, _, words = proposal.ident.removeprefix("VIR_").partition("_EVENT_ID_")
+    return f"REMOTE_PROC_{head}_EVENT_{proposal.infix}{words}"
+
+
+def message_name(proposal: EventProposal) -> str:
+    """Return ``remote_domain_event_foo_msg``."""
+    return procedure_name(proposal).replace("REMOTE_PROC_", "remote_").lower() + "_msg"
 
 
 def _wire_type(kind: str) -> str | None:
@@ -108,15 +144,13 @@ def _next_id(facts: Facts, ident: str) -> int:
 
 def derived(proposal: EventProposal) -> list[Derived]:
     """Return what follows from the callback."""
-    words = proposal.ident.partition("_EVENT_ID_")
-    head = words[0].removeprefix("VIR_")
     members = "; ".join(f"{wire_type(proposal, p.name, p.type)} {p.name}" for p in proposal.payload)
     return [
         Derived("id", f"{proposal.ident} = {proposal.identifier}", "id"),
         Derived("callback", proposal.callback),
         Derived("constructors", f"vir{proposal.object}Event{proposal.camel}New…"),
-        Derived("procedure", f"REMOTE_PROC_{head}_EVENT_{words[2]} = {proposal.number}"),
-        Derived("message", f"remote_{head.lower()}_event_{words[2].lower()}_msg {{ {members} }}"),
+        Derived("procedure", f"{procedure_name(proposal)} = {proposal.number}"),
+        Derived("message", f"{message_name(proposal)} {{ {members} }}"),
         Derived("virsh event", proposal.virsh_name, "virsh-name"),
         Derived("first version", proposal.since, "since"),
     ]
@@ -124,7 +158,7 @@ def derived(proposal: EventProposal) -> list[Derived]:
 
 def as_json(proposal: EventProposal) -> dict[str, Any]:
     """Return the contract's document of an event, but for its edits: as a function's, its message as ``wire.args``."""
-    head, _, words = proposal.ident.removeprefix("VIR_").partition("_EVENT_ID_")
+    head = proposal.ident.removeprefix("VIR_").partition("_EVENT_ID_")[0]
     members = [
         {"type": "int", "name": "callbackID", "array": None, "note": None},
         {
@@ -144,9 +178,9 @@ def as_json(proposal: EventProposal) -> dict[str, Any]:
             "callback": proposal.callback, "virsh_name": proposal.virsh_name,
         },
         "wire": {
-            "procedure": f"REMOTE_PROC_{head}_EVENT_{words}", "number": proposal.number, "generate": "both", "acl": ["none"],
+            "procedure": procedure_name(proposal), "number": proposal.number, "generate": "both", "acl": ["none"],
             "priority": None, "readstream": None, "writestream": None,
-            "args": {"struct": f"remote_{head.lower()}_event_{words.lower()}_msg", "members": members}, "ret": None,
+            "args": {"struct": message_name(proposal), "members": members}, "ret": None,
         },
         "questions": [
             {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices), "why": q.why}

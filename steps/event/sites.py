@@ -367,11 +367,11 @@ class TestDriver(EventSite):
     def inspect(self, subject: EventSubject) -> Finding:
         own = [at for at in subject.emitters if at.path == subject.facts.layout.test_driver]
         if own:
-            return self.found(State.DONE, "", (own[0].path,), own[0].path, own[0].line)
+            data = subject.facts.snapshot.read(own[0].path) or b""
+            statement = data.rfind(b";", 0, own[0].fact) + 1
+            return self.present(data[statement : own[0].fact], own[0].path, own[0].line, (own[0].path,))
+        if subject.proposal is not None and subject.proposal.emit:
+            return self.found(State.MISSING, f"{subject.proposal.emit} does not emit it yet")
         return self.found(
             State.NOT_NEEDED, "a quarter of the events are emitted by the test driver: it is a choice"
         )
-
-    @property
-    def makes(self) -> bool:
-        return False

@@ -12,8 +12,7 @@ from steps.edits.wrap import filled, stacked
 from steps.event import others
 from steps.event.model import Model
 from steps.event.proposal import EventProposal
-from steps.event.propose import member_name
-from steps.event.wire import message_name, procedure_name
+from steps.event.propose import member_name, message_name, procedure_name
 from steps.tree.style import Style
 
 _OPAQUE = Param("void *", "opaque")
@@ -153,6 +152,11 @@ def _words(proposal: EventProposal) -> str:
     return others.said(proposal).replace(" ", "_")
 
 
+def handler_name(proposal: EventProposal) -> str:
+    """Return the name of the client's handler: ``remoteDomainBuildEventFoo``, ``…EventCallbackFoo`` where such are the newest."""
+    return f"remote{proposal.object}BuildEvent{proposal.infix.removesuffix('_').capitalize()}{proposal.camel}"
+
+
 def handler_head(model: Model, name: str, marked: bool) -> str:
     """Return the handler's head; ``marked``: with what it does not use marked."""
     unused = f" {_style(model).unused}" if marked else ""
@@ -184,7 +188,7 @@ def handler(model: Model, proposal: EventProposal, name: str) -> str:
 
 def client_row(proposal: EventProposal) -> str:
     """Return the row of the client's table."""
-    name = f"remote{proposal.object}BuildEvent{proposal.camel}"
+    name = handler_name(proposal)
     message = message_name(proposal)
     return (
         f"    {{ {procedure_name(proposal)},\n      {name},\n      sizeof({message}),\n"

@@ -9,22 +9,11 @@ from steps.edits.place import line_end
 from steps.edits.render import render
 from steps.event.model import Model
 from steps.event.proposal import EventProposal
-from steps.event.propose import member_name, wire_type
+from steps.event.propose import member_name, message_name, procedure_name, wire_type
 from steps.event.subject import EventSubject
 
 _C_NAMES = {"unsigned int": "u_int", "hyper": "int64_t", "unsigned hyper": "uint64_t"}
 """What the compiler calls a type of the protocol; the others keep their name."""
-
-
-def procedure_name(proposal: EventProposal) -> str:
-    """Return ``REMOTE_PROC_DOMAIN_EVENT_FOO``."""
-    head, _, words = proposal.ident.removeprefix("VIR_").partition("_EVENT_ID_")
-    return f"REMOTE_PROC_{head}_EVENT_{words}"
-
-
-def message_name(proposal: EventProposal) -> str:
-    """Return ``remote_domain_event_foo_msg``."""
-    return procedure_name(proposal).replace("REMOTE_PROC_", "remote_").lower() + "_msg"
 
 
 def procedure(subject: EventSubject, proposal: EventProposal, model: Model) -> list[Insertion]:

@@ -21,7 +21,9 @@ from steps.function.verbs import changes, reads
 from steps.tree.facts import Facts
 
 _ENUMERATOR = re.compile(rb"^[ \t]+VIR_ACCESS_PERM_([A-Z_]+)[ \t]*,", re.M)
-_OBJECTS = tuple(sorted({o.acl for o in OBJECTS.values() if o.acl}, key=len, reverse=True))
+_LAST = re.compile(rb"\bVIR_ACCESS_PERM_([A-Z_]+)_LAST\b")
+"""What closes the permissions of an object, and so names the object."""
+_OBJECTS = frozenset(o.acl for o in OBJECTS.values() if o.acl)
 _READS = re.compile(r"(getattr|read|search_\w+)$")
 """Permissions of calls that a read-only connection may make."""
 _ONLY_READS = re.compile(r"(getattr|read|search_\w+|\w+_read|read_\w+)$")
@@ -103,9 +105,11 @@ class Access:
 def permissions(header: bytes) -> dict[str, tuple[str, ...]]:
     """The permissions of each object, in the order of ``viraccessperm.h``: ``{"domain": ("getattr", "read", …)}``."""
     found: dict[str, list[str]] = {}
+    own = {name.decode().lower() for name in _LAST.findall(header)}
+    objects = sorted(_OBJECTS | own, key=len, reverse=True)
     for match in _ENUMERATOR.finditer(header):
         name = match[1].decode().lower()
-        kind = next((o for o in _OBJECTS if name.startswith(o + "_")), None)
+        kind = next((o for o in objects if name.startswith(o + "_")), None)
         if kind is not None and name != f"{kind}_last":
             found.setdefault(kind, []).append(name[len(kind) + 1 :])
     return {kind: tuple(listed) for kind, listed in found.items()}
@@ -166,6 +170,17 @@ def propose(facts: Facts, signature: Signature) -> Access:
     wanting = "save" in known[kind] and f"{kind}:save" not in lines and writes(lines)
     saved = ((*lines, f"{kind}:save"),) if wanting else ()
     return Access(lines, others=(*saved, *every), doubt=doubt)
+
+
+def choosing(access: Access, chooses: bool) -> Access:
+    """``access`` of a function whose flags choose a domain's configuration, or do not: what is saved needs ``save``."""
+    lines = tuple(line for line in access.acl if "_AFFECT_" not in line)
+    if not chooses:
+        return replace(access, acl=lines, why="its flags choose no configuration")
+    if lines != access.acl or not writes(lines) or "domain:save" in lines:
+        return access
+    saved = (*lines, "domain:save:VIR_DOMAIN_AFFECT_CONFIG")
+    return replace(access, acl=saved, why="its flags choose the configuration, which is saved")
 
 
 def _permissions(

@@ -86,6 +86,13 @@ class Proposal:
     """What its skeletons do; None for a function that is not called on a domain."""
 
     @property
+    def chooses(self) -> bool:
+        """Whether the flags choose between the running and the stored domain: as chosen, or as its permissions say."""
+        if self.body is not None:
+            return self.body.affect
+        return self.wire is not None and any("VIR_DOMAIN_AFFECT_" in rule for rule in self.wire.acl)
+
+    @property
     def kind(self) -> str:
         """The word of the kind."""
         return "function"

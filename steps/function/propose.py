@@ -237,6 +237,8 @@ def _nullable(case: Case) -> frozenset[str]:
 
 def _access(case: Case) -> acl.Access:
     proposed = acl.propose(case.facts, case.signature)
+    if "affect" in case.choices and case.signature.params[0].type == "virDomainPtr":
+        proposed = acl.choosing(proposed, case.choices["affect"] == "yes")
     if not proposed.acl and "acl" not in case.choices and "acl" not in case.there:
         return proposed
     lines = case.ask(

@@ -17,7 +17,7 @@ from steps.series.related import NewWords
 from steps.series.units import cut
 from steps.tree.checkout import Checkout
 from steps.tree.git import Blobs, Git, GitError
-from steps.tree.snapshot import FOLDERS
+from steps.tree.snapshot import FOLDERS, Snapshot
 
 REGULAR = ("100644", "100755")
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.M)
@@ -86,31 +86,29 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     beside: dict[str, str] = {}
     damaged: dict[str, str] = {}
     diffs = dict(sections(_diff(git, start, end)))
-    blobs = Blobs(git)
-    try:
-        for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
-            modes = {m for m in (old_mode, new_mode) if m}
-            if not modes <= set(REGULAR):
-                folder = "a folder that git does not know"
-                link = "a link or submodule, which a series cannot take: commit it yourself"
-                beside[path] = folder if path.endswith("/") else link
-                if old_mode in REGULAR and not end:
-                    damaged[path] = "is a link now, where it was a file"
+    blobs = checkout.blobs
+    tree = None if end else checkout.snapshot()
+    for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
+        modes = {m for m in (old_mode, new_mode) if m}
+        if not modes <= set(REGULAR):
+            folder = "a folder that git does not know"
+            link = "a link or submodule, which a series cannot take: commit it yourself"
+            beside[path] = folder if path.endswith("/") else link
+            if old_mode in REGULAR and not end:
+                damaged[path] = "is a link now, where it was a file"
+            continue
+        old = _blob(blobs, old_oid) if old_mode else None
+        new = None
+        if new_mode:
+            new, trouble = (_blob(blobs, new_oid), "") if tree is None else _on_disk(tree, path)
+            if trouble and (old_mode or path.split("/")[0] in SOURCES):
+                damaged[path] = trouble
+            if new is None or trouble:
+                beside[path] = trouble or "cannot be read"
                 continue
-            old = _blob(blobs, old_oid) if old_mode else None
-            new = None
-            if new_mode:
-                new, trouble = (_blob(blobs, new_oid), "") if end else _on_disk(checkout, path)
-                if trouble and (old_mode or path.split("/")[0] in SOURCES):
-                    damaged[path] = trouble
-                if new is None or trouble:
-                    beside[path] = trouble or "cannot be read"
-                    continue
-            if old == new and old_mode == new_mode:
-                continue  # touched only
-            files[path] = _file_change(path, (old, new), (old_mode, new_mode), diffs.get(path))
-    finally:
-        blobs.close()
+        if old == new and old_mode == new_mode:
+            continue  # touched only
+        files[path] = _file_change(path, (old, new), (old_mode, new_mode), diffs.get(path))
     return Change(start, end, dict(sorted(files.items())), beside, damaged)
 
 
@@ -179,9 +177,8 @@ def _mode_on_disk(git: Git, path: str) -> str:
     return "100755" if status.st_mode & stat.S_IXUSR else "100644"
 
 
-def _on_disk(checkout: Checkout, path: str) -> tuple[bytes | None, str]:
+def _on_disk(snapshot: Snapshot, path: str) -> tuple[bytes | None, str]:
     """The file's bytes as far as it can be read, and what is wrong with it."""
-    snapshot = checkout.snapshot()
     return snapshot.read(path), snapshot.unread.get(path, "")
 
 

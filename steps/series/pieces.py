@@ -56,6 +56,19 @@ class FileChange:
         """Whether it can only be taken as a whole: a file that comes or goes, or one that is no text."""
         return len(self.pieces) == 1 and not self.new_lines and not self.old_lines
 
+    def apart(self) -> tuple[bytes, bytes, bytes]:
+        """The lines that stay, those that go and those that come, each as one text."""
+        if self.whole or self.old is None or self.new is None:
+            return b"", self.old or b"", self.new or b""
+        kept: list[bytes] = []
+        at = 0
+        for piece in self.pieces:
+            kept += self.old_lines[at : piece.old_start]
+            at = piece.old_start + piece.old_count
+        kept += self.old_lines[at:]
+        gone = [line for piece in self.pieces for line in self.removed(piece)]
+        return b"".join(kept), b"".join(gone), b"".join(line for p in self.pieces for line in self.added(p))
+
     def mixed(self, chosen: Collection[Piece]) -> bytes | None:
         """The file with the ``chosen`` pieces and no other; None where it is not there."""
         mine = [piece for piece in self.pieces if piece in chosen]

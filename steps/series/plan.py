@@ -83,10 +83,12 @@ class Material:
                 checkout.git_problem
                 or f"{checkout.root} is no git repository with a commit: a series is made of commits"
             )
-        start = series_base(checkout, base, rev)
+        own = None if base else checkout.base(rev)
+        start = series_base(checkout, base or own, rev)
         change = read_change(checkout, start, rev)
-        facts = Facts(checkout.snapshot(rev))
-        begun = kind_of(FUNCTION).in_progress(facts, Facts(checkout.snapshot(start)))
+        facts = Facts(checkout.snapshot(rev, own))
+        there = facts.base if own else None
+        begun = kind_of(FUNCTION).in_progress(facts, there or Facts(checkout.snapshot(start)))
         apis = subjects(change, facts, begun, names)
         me = identity(checkout)
         origins = read_origins(checkout.git, start, change.rev, list(change.files.values()))

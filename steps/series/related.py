@@ -111,9 +111,14 @@ class NewWords:
     """Which names the change brings into the tree: those that no file had which it touches; and which it drops."""
 
     def __init__(self, files: Iterable[FileChange]) -> None:
-        files = list(files)
-        self._before = {word for file in files if file.old for word in _BYTES_WORD.findall(file.old)}
-        self._after = {word for file in files if file.new for word in _BYTES_WORD.findall(file.new)}
+        before: set[bytes] = set()
+        after: set[bytes] = set()
+        for file in files:
+            kept, removed, added = file.apart()
+            common = _BYTES_WORD.findall(kept)
+            before.update(common, _BYTES_WORD.findall(removed))
+            after.update(common, _BYTES_WORD.findall(added))
+        self._before, self._after = before, after
 
     def among(self, words: Iterable[str]) -> set[str]:
         """Those of ``words`` that are new."""

@@ -78,6 +78,8 @@ class Git:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._commits: set[str] = set()
+        """Full names of commits that are there: each means itself, for ever."""
 
     @cached_property
     def _environment(self) -> dict[str, str]:
@@ -148,9 +150,12 @@ class Git:
         Raises:
             UnknownRevision: there is no such commit.
         """
+        if rev in self._commits:
+            return rev
         if rev and not rev.startswith("-") and "\0" not in rev:
             found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", rev + "^{commit}")
             if found:
+                self._commits.add(found)
                 return found
         raise UnknownRevision(
             f"{rev!r} is no revision of {self.folder}: name a commit, branch or tag that git knows"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from steps.function.names import derive
-from tests.real import libvirt_build
+from tests.real import built_events, libvirt_build
 from tests.real.built_constants import CONSTANTS
 from tests.real.conftest import copy_tree, find_tree
 from tests.real.functions import EACH_MODULE, checks, wizard
@@ -91,6 +91,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert applied.returncode == 0, applied.stderr
         applied = wizard(root, "apply", "--from", str(CONSTANTS))
         assert applied.returncode == 0, applied.stderr
+        built_events.apply(root)
     fill_streams(root)
     folder = libvirt_build.configure(root)
     libvirt_build.build(folder)
@@ -186,6 +187,13 @@ def test_new_flags_reach_the_driver(built: Path, tmp_path: Path, daemon_home: Pa
     assert {
         f"remoteDispatch{name}" for name in ("StoragePoolRefresh", "DomainReboot", "StorageVolCreateXML")
     } <= called
+
+
+def test_new_events_arrive(built: Path, daemon_home: Path) -> None:
+    with libvirt_build.daemon(built, daemon_home) as uri:
+        for event in built_events.EVENTS:
+            heard = built_events.hear(built, uri, event)
+            assert event.said in heard, (event, heard)
 
 
 def test_values_arrive_as_they_were_sent(

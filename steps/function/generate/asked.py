@@ -22,12 +22,13 @@ _FEW = 3
 
 
 def with_body(facts: Facts, proposal: Proposal) -> Proposal:
-    """``proposal`` with the questions ``affect``, ``running`` and ``job``, where a skeleton on a domain is made."""
+    """``proposal`` with the questions ``affect``, ``running`` and ``job``, where it is called on a domain.
+
+    Those on the job and the running domain need a driver that gets a skeleton.
+    """
     if proposal.signature.params[0].type != "virDomainPtr":
         return proposal
     known = _pool(facts, proposal)
-    if not known:
-        return proposal
     asked: list[Question] = []
     member = proposal.names.member
 
@@ -44,7 +45,7 @@ def with_body(facts: Facts, proposal: Proposal) -> Proposal:
     same, kind = _class(known, kind_of(member, affect))
     why = f"as most of the {len(same)} methods of the kind '{kind}' in the chosen drivers"
     running = False
-    if not affect:
+    if known and not affect:
         most = "yes" if 2 * sum(s.runs for s in same) >= len(same) > 0 else "no"
         running = ask("running", most, ("yes", "no"), why) == "yes"
     job = "none"

@@ -54,7 +54,7 @@ def _meaning(argument: Part, proposal: Proposal, siblings: bytes) -> str:
     shape = argument.shape
     if argument.place == "count":
         return _length(argument) or agreed_meaning(argument.name, siblings) or f"{PLACEHOLDER} say what it is"
-    if argument.role is Role.FLAGS and _changes_a_state(proposal):
+    if argument.role is Role.FLAGS and proposal.chooses:
         return "bitwise-OR of virDomainModificationImpact"
     text = (
         _OBJECT_TEXT.get(argument.type)
@@ -74,11 +74,6 @@ def _length(argument: Part) -> str:
     if argument.type == "size_t" and argument.shape.role is Role.STRUCT_OUT:
         return f"size of the structure that @{argument.partner} points to"
     return "" if argument.type.endswith("*") else f"number of elements in @{argument.partner}"
-
-
-def _changes_a_state(proposal: Proposal) -> bool:
-    """Whether the flags say which state of a domain is changed; the permissions then speak of them."""
-    return proposal.wire is not None and any("VIR_DOMAIN_AFFECT_" in rule for rule in proposal.wire.acl)
 
 
 def agreed_meaning(name: str, source: bytes) -> str | None:

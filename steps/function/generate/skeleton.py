@@ -22,6 +22,7 @@ from steps.function.generate.access import AccessCheck, access_check, filter_nam
 from steps.function.generate.formats import failure_value
 from steps.function.generate.idiom import Idiom, definition, learn, methods_of
 from steps.function.generate.listed import is_list, listing
+from steps.function.generate.lookup import by_key
 from steps.function.generate.practice import Practice, practice
 from steps.function.generate.stored import Body, CannotKeep, stored
 from steps.function.generate.targets import Target, find_target, find_targets, impl_name
@@ -104,8 +105,11 @@ def _method(
     sibling = _nearest_defined(proposal.names.member, target, idiom)
     file, found = sibling if sibling is not None else (target.file, None)
     public = found is not None and not found.static and file is not target.file
+    flags = _flags(proposal, failure_value(proposal.signature.returns))
     if isinstance(body, str):
         text = body
+    elif body is None and (found_by := by_key(facts, proposal, target, name, not public, flags)):
+        text = found_by
     else:
         text = _function(facts, proposal, target, body or idiom, name, static=not public)
         made += body.state if body is not None else ()

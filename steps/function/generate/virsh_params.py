@@ -198,8 +198,7 @@ def _scalar(style: Style, parts: Parts, argument: Part) -> None:
 
 def _flags(style: Style, proposal: Proposal, parts: Parts) -> None:
     """No flag is defined yet, but for those that say which state of a domain is changed."""
-    rules = " ".join(proposal.wire.acl) if proposal.wire is not None else ""
-    if "VIR_DOMAIN_AFFECT_CONFIG" not in rules and not any("_AFFECT_" in value for value in proposal.neutral):
+    if not proposal.chooses and not any("_AFFECT_" in value for value in proposal.neutral):
         parts.arguments.append("0")
         return
     for name in ("config", "live", "current"):

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from steps.edits.insertion import PLACEHOLDER
+from steps.function.acl import Access, choosing
 from steps.function.generate.asked import with_body
 from steps.function.generate.skeleton import chosen_drivers
 from steps.function.proposal import Proposal
@@ -195,3 +196,19 @@ def test_what_stands_between_begin_and_end_without_a_jump_has_no_label() -> None
 def test_no_question_for_what_is_not_called_on_a_domain() -> None:
     other = proposal("int virConnectSetFrob(virConnectPtr conn, int level, unsigned int flags);", acl=())
     assert answers(driver(NEWER), other) == {}
+
+
+def test_documentation_and_virsh_follow_the_choice() -> None:
+    tree = facts({QEMU: driver(NEWER), "src/remote/remote_protocol.x": ""})
+    asked = with_body(tree, proposal(GET, drivers=("none",), acl=("domain:read",), choices={"affect": "yes"}))
+    assert [q.key for q in asked.questions] == ["affect"]
+    assert asked.chooses
+    assert not with_body(tree, proposal(drivers=("none",), acl=AFFECT, choices={"affect": "no"})).chooses
+
+
+def test_what_is_saved_needs_the_permission() -> None:
+    writes = Access(("domain:write",))
+    assert choosing(writes, True).acl == ("domain:write", "domain:save:VIR_DOMAIN_AFFECT_CONFIG")
+    assert choosing(Access(AFFECT), True).acl == AFFECT
+    assert choosing(Access(AFFECT), False).acl == ("domain:write",)
+    assert choosing(Access(("domain:read",)), True).acl == ("domain:read",)
