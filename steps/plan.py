@@ -35,13 +35,16 @@ class Planned:
 
 
 class Draft:
-    """The growing result; every look at it sees what was inserted so far."""
+    """The growing result; every look at it sees what was inserted so far. ``facts`` are of the same snapshot, if there are some."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, facts: Facts | None = None) -> None:
         self.overlay = Overlay(snapshot)
         self.owners: list[str] = []
-        self.facts = Facts(self.overlay)
-        self.facts.layout = Layout(snapshot)
+        if facts is None:
+            self.facts = Facts(self.overlay)
+            self.facts.layout = Layout(snapshot)
+        else:
+            self.facts = facts.after(self.overlay, set())
 
     def take(
         self, proposal: Proposal, steps: frozenset[int] = frozenset(), checks: frozenset[str] = frozenset()
@@ -116,9 +119,13 @@ def propose(facts: Facts, wish: Wish) -> Proposal:
 
 
 def plan_proposal(
-    snapshot: Snapshot, proposal: Proposal, steps: Iterable[int] = (), checks: Iterable[str] = ()
+    snapshot: Snapshot,
+    proposal: Proposal,
+    steps: Iterable[int] = (),
+    checks: Iterable[str] = (),
+    facts: Facts | None = None,
 ) -> Plan:
-    """Plan what is missing of a proposal that is already made."""
-    draft = Draft(snapshot)
+    """Plan what is missing of a proposal that is already made; what ``facts`` of the snapshot know is not read again."""
+    draft = Draft(snapshot, facts)
     draft.take(proposal, frozenset(steps), frozenset(checks))
     return Plan(draft.overlay, draft.owners)

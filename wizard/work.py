@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from steps.inspect import Report
     from steps.model import Finding, Proposal, Step
     from steps.tree.checkout import Checkout
+    from steps.tree.facts import Facts
     from steps.tree.snapshot import Snapshot
     from wizard.widgets.spans import Line
 
@@ -91,6 +92,8 @@ class ApiLook:
     skipped: frozenset[str]
     snapshot: Snapshot = field(repr=False)
     stamps: Stamps = field(repr=False)
+    facts: Facts = field(repr=False)
+    """What was read of the snapshot: previews and plans read none of it again."""
     planning: bool = False
     """Whether the plan is still being made; another look follows."""
     redo: Mapping[str, Redo] = field(default_factory=dict, repr=False)
@@ -113,6 +116,41 @@ class ApiLook:
                 if stem and stem in _plain_name(name):
                     found.setdefault(name, (insertion.step, insertion.check))
         return found
+
+    def plan_of(self, check: str) -> Plan | None:
+        """What taking ``check`` alone would insert, planned once; None where there is no proposal."""
+        if self.proposal is None:
+            return None
+        if check not in self._plans:
+            from steps.plan import plan_proposal
+
+            self._plans[check] = plan_proposal(
+                self.snapshot, self.proposal, checks=(check,), facts=self.facts
+            )
+        return self._plans[check]
+
+    def findings_with(self, step: Step, check: str) -> Sequence[Finding]:
+        """What the checks of ``step`` would find with ``check`` taken, looked at once."""
+        from steps.extension import kind_of
+
+        plan = self.plan_of(check)
+        if plan is None or self.proposal is None:
+            return ()
+        if check not in self._findings:
+            kind = kind_of(self.proposal.kind)
+            facts = self.facts.after(plan.snapshot, {i.file for i in plan.insertions})
+            subject = kind.subject(facts, self.proposal.ref, self.proposal)
+            sites = step.sites(self.proposal.kind)
+            self._findings[check] = [f for site in sites for f in site.inspect_all(subject)]
+        return self._findings[check]
+
+    @cached_property
+    def _findings(self) -> dict[str, Sequence[Finding]]:
+        return {}
+
+    @cached_property
+    def _plans(self) -> dict[str, Plan]:
+        return {}
 
     def open_checks(self, number: int, complaints: Complaints | None = None) -> list[str]:
         """What is left to do of a step, skipped checks apart."""
@@ -197,11 +235,12 @@ def looks_at_api(checkout: Checkout, session: Session, name: str) -> Iterator[Ap
         skipped,
         snapshot,
         stamps(checkout.root, files),
+        facts,
         proposal is not None,
     )
     yield first
     if proposal is not None:
-        plan = plan_proposal(snapshot, proposal)
+        plan = plan_proposal(snapshot, proposal, facts=facts)
         redo = outdated(undo.journal_of(checkout), snapshot, name, proposal, memory.choices if memory else {})
         more = stamps(checkout.root, set(plan.changes()) - files)
         yield replace(
@@ -248,13 +287,11 @@ def preview(
     if look.proposal is None or finding is None or finding.state not in (State.MISSING, State.PARTIAL):
         note = look.problem if finding is not None and finding.state is State.MISSING else ""
         return Preview(check, excerpt=tuple(excerpt(look.snapshot, finding)), note=note)
-    from steps.plan import plan_proposal
-
     redo = look.redo.get(check)
     if redo is not None and redo.plan is not None:
         return replace(preview_of(check, redo.plan), insertions=redo.insertions)
-    plan = plan_proposal(look.snapshot, look.proposal, checks=(check,))
-    if not plan.empty:
+    plan = look.plan_of(check)
+    if plan is not None and not plan.empty:
         found = preview_of(check, plan)
         return with_own_texts(look, found, own) if own else found
     if finding.state is State.MISSING:
@@ -268,20 +305,13 @@ def preview(
 
 def _bringer(look: ApiLook, check: str) -> tuple[str, Plan] | None:
     """The check of the same step whose insertion makes ``check`` too, with its plan; None where there is none."""
-    from steps.extension import kind_of
-    from steps.plan import plan_proposal
-    from steps.tree.facts import Facts
-
-    proposal = look.proposal
     step = next((s.step for s in look.report.steps if any(f.check == check for f in s.findings)), None)
-    if proposal is None or look.plan is None or step is None:
+    if look.proposal is None or look.plan is None or step is None:
         return None
     for other in dict.fromkeys(i.check for i in look.plan.insertions if i.step == step.number):
-        plan = plan_proposal(look.snapshot, proposal, checks=(other,))
-        subject = kind_of(proposal.kind).subject(Facts(plan.snapshot), proposal.ref, proposal)
-        sites = step.sites(proposal.kind)
-        found = [f for site in sites for f in site.inspect_all(subject) if f.check == check]
-        if found and found[0].state is not State.MISSING:
+        plan = look.plan_of(other)
+        found = next((f for f in look.findings_with(step, other) if f.check == check), None)
+        if plan is not None and found is not None and found.state is not State.MISSING:
             return other, plan
     return None
 
@@ -303,7 +333,7 @@ def step_plan(look: ApiLook, number: int, leave: Iterable[str] = ()) -> Plan | N
 
     left_out = look.skipped | set(leave)
     checks = [f.check for f in look.report.steps[number - 1].findings if f.check not in left_out]
-    plan = plan_proposal(look.snapshot, look.proposal, steps=(number,), checks=checks)
+    plan = plan_proposal(look.snapshot, look.proposal, (number,), checks, look.facts)
     return None if plan.empty else plan
 
 

@@ -90,7 +90,7 @@ def _heads(data: bytes) -> Iterator[re.Match[bytes]]:
             yield head
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=384)
 def _table(text: bytes) -> Table | None:
     """The table whose bytes are ``text``; equal ones are read once, wherever in a file they stand."""
     head = _HEAD.match(text)
@@ -132,7 +132,7 @@ class DriverStruct(NamedTuple):
     positions: dict[str, list[int]]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def _struct(text: bytes, start: int, tag: str) -> tuple[Struct, dict[str, list[int]]]:
     """The driver struct whose bytes are ``text``, with its body at ``start``; equal ones are read once."""
     offset = start

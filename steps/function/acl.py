@@ -21,7 +21,9 @@ from steps.function.verbs import changes, reads
 from steps.tree.facts import Facts
 
 _ENUMERATOR = re.compile(rb"^[ \t]+VIR_ACCESS_PERM_([A-Z_]+)[ \t]*,", re.M)
-_OBJECTS = tuple(sorted({o.acl for o in OBJECTS.values() if o.acl}, key=len, reverse=True))
+_LAST = re.compile(rb"\bVIR_ACCESS_PERM_([A-Z_]+)_LAST\b")
+"""What closes the permissions of an object, and so names the object."""
+_OBJECTS = frozenset(o.acl for o in OBJECTS.values() if o.acl)
 _READS = re.compile(r"(getattr|read|search_\w+)$")
 """Permissions of calls that a read-only connection may make."""
 _ONLY_READS = re.compile(r"(getattr|read|search_\w+|\w+_read|read_\w+)$")
@@ -103,9 +105,11 @@ class Access:
 def permissions(header: bytes) -> dict[str, tuple[str, ...]]:
     """The permissions of each object, in the order of ``viraccessperm.h``: ``{"domain": ("getattr", "read", …)}``."""
     found: dict[str, list[str]] = {}
+    own = {name.decode().lower() for name in _LAST.findall(header)}
+    objects = sorted(_OBJECTS | own, key=len, reverse=True)
     for match in _ENUMERATOR.finditer(header):
         name = match[1].decode().lower()
-        kind = next((o for o in _OBJECTS if name.startswith(o + "_")), None)
+        kind = next((o for o in objects if name.startswith(o + "_")), None)
         if kind is not None and name != f"{kind}_last":
             found.setdefault(kind, []).append(name[len(kind) + 1 :])
     return {kind: tuple(listed) for kind, listed in found.items()}

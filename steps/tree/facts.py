@@ -73,7 +73,7 @@ class Facts:
         if changed.isdisjoint(layout.implementations):
             fresh._definitions = self._definitions
         fresh._dispatchers = {path: held for path, held in self._dispatchers.items() if path not in changed}
-        fresh._protocols = self._protocols
+        fresh._protocols = dict(self._protocols)
         for key, shell in self._shells.items():
             fresh._shells[key] = shell if shell.reads.isdisjoint(changed) else shell.after(snapshot)
         return fresh

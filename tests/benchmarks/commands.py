@@ -5,7 +5,8 @@
 prints for a libvirt tree in git (11.3.0 is what the aims are for) a table: the processor time (user and system, children included)
 of whole processes and its ratio to a yardstick. Each run is paired with one of its yardstick just before, so that a busy
 machine slows both; what is printed is the median. Works on a clone in a temporary folder, with a cache of its own.
-Nothing is asserted: a machine's load is no property of the code.
+Then come the plans of all functions, the step screen, the first paint and preflight. Nothing is asserted: a machine's load
+is no property of the code. Watching a build has a program of its own, :mod:`tests.benchmarks.watching`, which needs a build.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from steps.function.text import prototype_text
+from steps.tree.checkout import Checkout
+from steps.tree.facts import Facts
+from tests.benchmarks import first_paint, planning, step_screen
+from tests.real.rebuild_api import NOT_AN_OBJECT, functions, renewed
 
 NAME = "virDomainGetInfo"
 PROTOTYPE = "int virDomainXxFrob(virDomainPtr domain, const char *name, unsigned int flags);"
@@ -70,7 +77,7 @@ def questions(root: Path) -> str:
 
 
 def rows(root: Path, runs: int) -> None:
-    """Print the table for the clone ``root``."""
+    """Print the rows of the command line for the clone ``root``."""
     status = (*PROGRAM, "status")
     grep = ("git grep -nw", lambda: processor_time(("git", "grep", "-nw", NAME), root))
     empty = (
@@ -127,6 +134,64 @@ def rows(root: Path, runs: int) -> None:
         f"--stdin, {LINES} lines, {len({line.split()[0] for line in asked.splitlines()})} revisions",
         lambda: processor_time((*status, "--stdin", "--json"), root, asked), ctags, min(runs, 3), "2.2 s",
     )  # fmt: skip
+    series(root, ctags, runs)
+    all_plans(root, ctags)
+
+
+def series(root: Path, yardstick: tuple[str, Callable[[], float]], runs: int) -> None:
+    """Print the row for a series of one function, and take the function out again."""
+    processor_time((*PROGRAM, "apply", PROTOTYPE), root)
+    row(
+        "series plan of one function",
+        lambda: processor_time((*PROGRAM, "series", "plan"), root),
+        yardstick,
+        runs,
+        "0.5 s",
+    )
+    processor_time(("git", "checkout", "-q", "."), root)
+
+
+def all_plans(root: Path, yardstick: tuple[str, Callable[[], float]]) -> None:
+    """Print what planning each function of the tree once more, under a new name, takes in one process."""
+    facts = Facts(Checkout.open(root).snapshot())
+    listed = [u.signature for u in functions(facts) if u.signature.name not in NOT_AN_OBJECT]
+    source = root.with_name("prototypes")
+    source.write_text("".join(prototype_text(renewed(s)).rstrip(";") + ";\n" for s in listed))
+    beside, start = yardstick[1](), time.perf_counter()
+    child = subprocess.Popen(
+        (*PROGRAM, "plan", "--from", str(source)), cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )  # fmt: skip
+    used = os.wait4(child.pid, 0)[2]
+    wall, own = time.perf_counter() - start, used.ru_utime + used.ru_stime
+    print(
+        f"{f'plans of {len(listed)} functions':34} {own * 1000:7.0f} ms  {own / beside:6.2f} x {yardstick[0]}"
+        f" ({beside * 1000:.0f} ms)  {wall:.1f} s wall, {used.ru_maxrss // 1024} MiB  aim 12 s, 250 MiB"
+    )
+    planning.growth(root)
+
+
+def screens(root: Path, runs: int) -> None:
+    """Print the rows for the step screen and the first paint."""
+    found = step_screen.measure(root)
+    print(f"{'step screen, complete':34} {found.complete * 1000:7.0f} ms  aim 300 ms")
+    print(
+        f"{'n on the step screen':34} {found.key * 1000:7.0f} ms  worst {found.worst_key * 1000:.0f} ms  aim 50, 80 ms"
+    )
+    print(f"{'step screen, idle':34} {found.idle:7.2%} of a core  aim 0.3 %")
+    paint = first_paint.measure(root, runs)
+    print(
+        f"{'first paint':34} {paint.wizard * 1000:7.0f} ms  {paint.ratio:6.2f} x bare app ({paint.bare * 1000:.0f} ms)  aim 1.2 x"
+    )
+
+
+def preflight(root: Path) -> None:
+    """Print how long preflight takes the first time, and again; on the wall, as it runs several programs at once."""
+    for when, aim in (("first", "3 s"), ("again", "0.4 s")):
+        start = time.perf_counter()
+        used = processor_time((*PROGRAM, "run", "preflight", "--quiet"), root)
+        wall = time.perf_counter() - start
+        print(f"{f'preflight, {when}':34} {used * 1000:7.0f} ms  {wall:.1f} s wall  aim {aim}")
 
 
 def main(tree: Path, runs: int = 5) -> None:
@@ -138,6 +203,8 @@ def main(tree: Path, runs: int = 5) -> None:
         subprocess.run(["git", "clone", "-q", "--shared", str(tree.resolve()), str(root)], check=True)
         print(f"medians of {runs} pairs, processor time; load {os.getloadavg()[0]:.1f}")
         rows(root, runs)
+        preflight(root)
+        screens(root, runs)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 
 from steps.errors import BadInput
 from steps.extension import kind_of
+from steps.function.acl import tree_permissions
 from steps.inspect import Report, inspect
 from steps.model import State
 from steps.plan import plan
@@ -110,6 +111,18 @@ def test_a_planned_object_is_there_and_a_second_plan_is_empty(
         line for line in made.diff().decode().split("\n") if line.startswith("+") and "nonnull_(" not in line
     ]
     assert not any("NWFilter" in line or "network filter" in line for line in added)
+
+
+def test_no_new_folder_is_needed_and_its_functions_have_permissions_of_their_own() -> None:
+    root = find_tree("11.3.0")
+    made = plan(Checkout.open(root).snapshot(), [kind_of("object").read("virFoo name,uuid")]).plan
+    # What writes a plan makes files, not folders.
+    assert all((root / path).parent.is_dir() for path in made.changes())
+    assert tree_permissions(Facts(made.snapshot))["foo"] == ("getattr", "read", "create", "delete")
+    for name in ("virFooDelete", "virFooLookupByUUID", "virConnectListAllFoos"):
+        finding = inspect(Facts(made.snapshot), name).finding("wire-acl")
+        assert finding is not None
+        assert finding.state is State.DONE, (name, finding.why)
 
 
 def test_each_place_can_be_taken_alone() -> None:

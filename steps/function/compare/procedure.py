@@ -8,6 +8,7 @@ from functools import lru_cache
 from steps.code import xdr
 from steps.function.acl import tree_permissions
 from steps.function.detect.view import View
+from steps.function.names import snake
 from steps.function.objects import OBJECTS
 
 WORDS = ("both", "client", "server", "none")
@@ -102,7 +103,10 @@ def _object(view: View, kind: str) -> str:
     allowed: tuple[str, ...] = _RELATED.get(first.acl, (first.acl,))
     if first.is_connection:
         result = OBJECTS.get(found.fact.returns)
-        allowed = ("connect", *((result.acl,) if result is not None else ()))
+        made = re.fullmatch(r"vir([A-Z]\w*)Ptr", found.fact.returns)
+        # An object that only this tree has is called in access control as on the wire.
+        own = snake(made[1]) if made is not None else ""
+        allowed = ("connect", *((result.acl,) if result is not None else (own,) if own else ()))
         if view.names.name.startswith(("virDomain", "virConnectDomain")):
             allowed += ("domain",)
     if kind in allowed:

@@ -22,9 +22,9 @@ _MEMBER = re.compile(rb"^[ \t]+virDrv(\w+)[ \t]+\w+[ \t]*;", re.M)
 _DISPATCH = re.compile(rb"^(?:[\w \t*]*[ \t*])?(?:remote|qemu|lxc|admin)Dispatch([A-Z]\w*)[ \t]*\(", re.M)
 _INTERNAL = re.compile(
     r"vir(?:State|Drv|StreamInData|Connect(?:SupportsFeature|URIProbe)|Auth[A-Z]"
-    r"|DomainMigrate(?:Begin|Prepare|Perform|Finish|Confirm)|\w+Callback[A-Z]\w*)\w*"
+    r"|DomainMigrate(?:Begin|Prepare|Perform|Finish|Confirm)|\w+Callback[A-Z]\w*)\w*|vir\w+Driver"
 )
-"""Typedefs and procedures that belong to no public function, in every tree."""
+"""Typedefs, procedures and members for whole drivers (``nwfilterDriver``) that belong to no public function, in every tree."""
 _EVENT = re.compile(r"vir\w+Event(?!.*[Rr]egister)\w*")
 """What the daemon tells the client, and what handles it on both sides; where a function is declared, it may be called so, too."""
 _DECLARE = frozenset(("header", "symbol", "typedef", "member", "client", "table"))

@@ -197,13 +197,13 @@ def schema(like: Like) -> list[Insertion]:
         r"^static const struct testSchemaEntry schemaNwfilterbinding\[\] = \{\n[^}]*\},?\n\};\n\n",
     )
     run = like.copy(7, check, test, r"^    DO_TEST\([^\n]*schemaNwfilterbinding\);\n")
-    folder_of_documents = f"tests/{n.squashed}schemadata"
+    first = f"examples/xml/test/test{n.squashed}.xml"
     document = f"<{n.squashed}>\n  <name>first</name>\n  <uuid>{_UUID}</uuid>\n</{n.squashed}>\n"
     return [
-        *like.created(7, check, f"{folder_of_documents}/{n.squashed}.xml", document),
+        *like.created(7, check, first, document),
         _with(
             entry,
-            f'static const struct testSchemaEntry {word}[] = {{\n    {{ .dir = "{folder_of_documents}" }},\n}};\n\n',
+            f'static const struct testSchemaEntry {word}[] = {{\n    {{ .file = "{first}" }},\n}};\n\n',
         ),
         _with(run, f'    DO_TEST(SCHEMAS_PATH "{n.squashed}.rng", {word});\n'),
         *like.created(7, check, path, render("object-schema.rng.j2", f=n, marker=PLACEHOLDER)),

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from steps.function.detect import census
 from steps.progress import in_progress
 from steps.tree.checkout import Checkout
+from steps.tree.layout import Layout
 from tests.steps.function.detect.sample import SITES, add, tree, write
 
 NEW = "virDomainSetKnob"
@@ -152,3 +154,13 @@ def test_a_driver_more_for_an_old_function_is_not_new(clone: Path) -> None:
     files["src/lxc/lxc_driver.c"] = files["src/qemu/qemu_driver.c"].replace("qemu", "lxc")
     write(clone, files)
     assert found(clone) == []
+
+
+def test_a_driver_of_a_new_type_is_no_function(clone: Path) -> None:
+    layout = Layout(Checkout.open(clone).snapshot())
+    client = layout.libraries["main"].client
+    assert client is not None
+    data = b"static virConnectDriver connect_driver = {\n    .%s = &foo_driver,\n};\n"
+    reader = census.roles(layout)[client]
+    assert census.traces(reader, data % b"fooDriver") == set()
+    assert {trace.name for trace in census.traces(reader, data % b"fooDrive")} == {"virFooDrive"}
