@@ -19,7 +19,8 @@ from pathlib import Path
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
 from steps.function.generate.idiom import definition, learn, methods_of
-from steps.function.generate.practice import kind_of, practice, siblings
+from steps.function.generate.practice import kind_of, siblings
+from steps.function.generate.prologue import practice
 from steps.function.generate.targets import Target, find_targets
 from steps.function.names import derive
 from steps.function.proposal import BodyChoices, Proposal

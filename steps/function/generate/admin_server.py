@@ -16,7 +16,7 @@ from steps.edits.render import render
 from steps.edits.wrap import stacked
 from steps.function.generate.formats import failure_value
 from steps.function.generate.header import end_of_header, head
-from steps.function.generate.practice import Practice
+from steps.function.generate.prologue import Practice
 from steps.function.proposal import Proposal
 from steps.tree.facts import Facts
 

@@ -16,7 +16,7 @@ from steps.edits.render import render
 from steps.edits.wrap import stacked
 from steps.function.generate.access import access_check
 from steps.function.generate.idiom import Idiom, Method, definition, methods_of
-from steps.function.generate.practice import comment
+from steps.function.generate.prologue import comment
 from steps.function.generate.targets import Target
 from steps.function.proposal import Proposal
 from steps.tree.facts import Facts

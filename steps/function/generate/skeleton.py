@@ -23,7 +23,7 @@ from steps.function.generate.formats import failure_value
 from steps.function.generate.idiom import Idiom, definition, learn, methods_of
 from steps.function.generate.listed import is_list, listing
 from steps.function.generate.lookup import by_key
-from steps.function.generate.practice import Practice, practice
+from steps.function.generate.prologue import Practice, practice
 from steps.function.generate.stored import Body, CannotKeep, stored
 from steps.function.generate.targets import Target, find_target, find_targets, impl_name
 from steps.function.proposal import Proposal

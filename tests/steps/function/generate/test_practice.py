@@ -212,3 +212,12 @@ def test_what_is_saved_needs_the_permission() -> None:
     assert choosing(Access(AFFECT), True).acl == AFFECT
     assert choosing(Access(AFFECT), False).acl == ("domain:write",)
     assert choosing(Access(("domain:read",)), True).acl == ("domain:read",)
+
+
+def test_a_driver_from_before_the_helper_reports_itself_that_the_domain_does_not_run() -> None:
+    check = "virDomainObjCheckActive(vm) < 0)\n        goto endjob;"
+    own = '!virDomainObjIsActive(vm)) {\n        virReportError(VIR_ERR_OPERATION_INVALID, "%s",\n                       _("domain is not running"));\n        goto endjob;\n    }'
+    source = driver(OLDER).replace(check, own)
+    assert "CheckActive" not in source
+    assert answers(source, proposal(REBOOT, drivers=("qemu",)))["running"] == "yes"
+    assert f"    if ({own}\n" in body(source, proposal(REBOOT, drivers=("qemu",)))

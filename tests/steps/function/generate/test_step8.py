@@ -312,3 +312,22 @@ def test_the_admin_library_has_its_function_in_the_daemon() -> None:
     assert "int adminServerSetFrob(virNetServer *srv,\n" in after(tree, made, header)
     assert "virNetServerClient ***list" in after(tree, made, source)
     assert PLACEHOLDER in after(tree, made, source)
+
+
+def test_what_a_sibling_assigns_before_its_look_up_is_there_from_the_start() -> None:
+    source = (
+        "static char *\nudevInterfaceGetXMLDesc(virInterfacePtr ifinfo,\n    unsigned int flags)\n{\n"
+        "    struct udev *udev = NULL;\n    virInterfaceDef *ifacedef = NULL;\n    char *xmlstr = NULL;\n\n"
+        "    virCheckFlags(0, NULL);\n\n    udev = udev_ref(driver->udev);\n\n"
+        "    ifacedef = udevGetIfaceDef(udev, ifinfo->name);\n\n    if (!ifacedef)\n        goto cleanup;\n\n"
+        " cleanup:\n    udev_unref(udev);\n    return xmlstr;\n}\n\n"
+        "static virInterfaceDriver udevIfaceDriver = {\n    .interfaceGetXMLDesc = udevInterfaceGetXMLDesc,\n};\n"
+    )
+    path = "src/interface/interface_backend_udev.c"
+    tree = facts({path: source})
+    prototype = "int virInterfaceGetFrob(virInterfacePtr iface, int *level, unsigned int flags);"
+    text = after(tree, chosen_drivers(tree, proposal(prototype, drivers=("interface",), acl=())), path)
+    body = text.split("\nudevInterfaceGetFrob(")[1]
+    assert "    struct udev *udev = udev_ref(driver->udev);\n" in body
+    assert "    if (!(ifacedef = udevGetIfaceDef(udev, iface->name)))\n        goto cleanup;\n" in body
+    assert " cleanup:\n    udev_unref(udev);\n    return ret;\n" in body
