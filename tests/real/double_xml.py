@@ -143,6 +143,10 @@ def round_trip(root: Path, folder: Path, made: Planned) -> Trip:
         re.S | re.M,
     )
     refused |= {device: text.strip()[-300:] for device, text in said if "FAILED" in text}
+    # What libvirt wrote must be allowed, too: it may have added what makes it another type of the device.
+    for device, _text in said:
+        if device not in refused and (why := _not_valid(root, device)):
+            refused[device] = f"as written back: {why}"
     read = [device for device, _text in said if device not in refused]
     lost: dict[str, list[str]] = {}
     for device in read:
