@@ -204,9 +204,9 @@ def _prototypes(parser: argparse.ArgumentParser, with_keys: bool) -> None:
     parser.add_argument(
         "prototypes", nargs="*", metavar="PROTOTYPE", help="the C prototype of the new function"
     )
-    from steps.extension import KINDS
+    from steps.extension import shown
 
-    for word, entry in KINDS.items():
+    for word, entry in shown():
         if entry.option is not None:
             parser.add_argument(
                 entry.option, dest=f"kind_{word}", action="append", metavar="TEXT",

@@ -79,13 +79,13 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
 
 def _forms(width: int) -> list[Row]:
     """What can be typed: every kind of extension, with the form of its text."""
-    from steps.extension import KINDS
+    from steps.extension import shown
 
     rows = [
         Row("", line()),
         Row("", line((" What is typed says what it is; Enter on a line shows one to change", "dim"))),
     ]
-    for word, entry in KINDS.items():
+    for word, entry in shown():
         form = cut(entry.form, max(10, width - 27))
         rows.append(Row(f"{KIND}{word}", line(" ", (pad(entry.title, 24), "strong"), " ", (form, "dim"))))
     return rows
