@@ -42,7 +42,12 @@ def member(view: View, proposal: XmlProposal) -> list[Insertion]:
         return []
     data = view.snapshot.read(last.file) or b""
     # What is in a union shares its memory with the others: the new one stands behind it.
-    at = line_end(data, (last.union.end if last.union is not None else last.end) - 1)
+    behind = last.union.end if last.union is not None else last.end
+    at = line_end(data, behind - 1)
+    opened = data.rfind(b"/*", behind, at)
+    if opened >= 0 and data.find(b"*/", opened, at) < 0:
+        # A comment that goes on in the next lines.
+        at = line_end(data, data.find(b"*/", opened))
     above = line_start(data, at - 1) if last.union is not None else line_start(data, last.at)
     indent = re.match(r"[ \t]*", data[above:at].decode("latin-1"))[0]  # type: ignore[index]
     tristate = proposal.converter.removesuffix("Type") if proposal.wish.type in ("yes-no", "on-off") else ""

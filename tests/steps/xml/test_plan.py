@@ -332,3 +332,12 @@ def test_which_of_several_definitions_gets_it_is_asked(tmp_path: Path) -> None:
     assert at[1] > text(other, SCHEMA).index('name="glass"')
     with pytest.raises(BadInput, match="one of lamp, lamp#2 is wanted"):
         planned(tmp_path / "c", wanted, choices={"define": "lamp#3"}, common_rng=schema)
+
+
+def test_a_member_stands_behind_the_whole_comment_of_the_last_one(tmp_path: Path) -> None:
+    header = sample.HEADER.replace(
+        "    virTristateBool dimmed;\n",
+        "    virTristateBool dimmed; /* off is\n                               not dimmed */\n",
+    )
+    made = planned(tmp_path, "domain/devices/lamp/@wakeUp : yes-no", domain_conf_h=header)
+    assert "not dimmed */\n    virTristateBool wakeUp;\n" in text(made, HEADER)
