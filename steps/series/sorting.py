@@ -19,6 +19,8 @@ from steps.series.slots import Slot, place_in_series
 _DEFINED = re.compile(rb"^(?:[A-Za-z_][\w \t*]*[ \t*])?(\w+)[ \t]*\(", re.M)
 _INCLUDE = re.compile(rb"[ \t]*#[ \t]*include[ \t]+[\"<]([\w./-]+)[\">]")
 _PERMISSION = re.compile(r"VIR_ACCESS_PERM_[A-Z]+_(\w+)$")
+_ERROR_STRINGS = "src/util/virerror.c"
+_ERROR_CODES = "include/libvirt/virterror.h"
 _BUILD = re.compile(r"(?:^|/)(?:Makefile[\w.]*|meson\.build|POTFILES[\w.]*|[\w-]+\.spec\.in)$")
 _NEAR = 2
 """How many lines may lie between a comma and the entry that it was added for."""
@@ -67,6 +69,9 @@ class Sorter:
         return {piece: self._found[piece] for piece in everything}
 
     def _place(self, piece: Piece) -> Slot | int | None:
+        if piece.path == _ERROR_STRINGS and _ERROR_CODES in self._change.files:
+            # The strings of domains and codes are asserted to be as many as the enumerators: neither compiles alone.
+            return place_in_series(_ERROR_CODES, self._news, self._folders)
         return place_in_series(piece.path, self._news, self._folders)
 
     def _excluded(self, piece: Piece) -> bool:

@@ -84,6 +84,17 @@ def test_plan_says_what_goes_where(call: Call, tree: Path) -> None:
     assert git(tree, "count-objects", "-v") == before, "a plan writes nothing, not even objects"
 
 
+def test_names_of_other_kinds(call: Call) -> None:
+    unknown = call("plan", "object", "virFrob")
+    assert (unknown.returncode, unknown.stderr) == (
+        2,
+        "libvirt-wizard: object virFrob: the tree has no function of it\n",
+    )
+    path = call("plan", "xml", "domain/devices/frob/@level")
+    assert path.returncode == 2
+    assert "a series takes it with all that changed: leave it out of the names" in path.stderr
+
+
 def test_plan_as_json(call: Call) -> None:
     told = json.loads(call("plan", "--json").stdout)
     assert told["apis"] == ["virDomainSetFrobnication"]

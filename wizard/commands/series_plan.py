@@ -7,12 +7,16 @@ from argparse import Namespace
 from dataclasses import replace
 
 from steps.errors import BadInput
+from steps.extension import FUNCTION, KINDS, kind_of
 from steps.series.model import Part, Series, Wishes
 from steps.series.plan import Material, unknown_includes
 from steps.tree.checkout import Checkout
+from steps.tree.facts import Facts
 from wizard.commands import shared
 from wizard.series_memory import keep_wishes, kept_wishes
 from wizard.session import Session
+
+_CONSTANT = re.compile(r"VIR_[A-Z0-9_]+")
 
 
 def run(arguments: Namespace) -> int:
@@ -35,7 +39,9 @@ def planned(arguments: Namespace) -> Series:
     checkout = shared.open_checkout(arguments)
     if arguments.rev is None:
         shared.clean_up(checkout)
-    names = _checked_names(arguments.names)
+    names = (
+        _checked_names(arguments.names, Facts(checkout.snapshot(arguments.rev))) if arguments.names else []
+    )
     material = Material.read(checkout, arguments.base, arguments.rev, names)
     unknown = unknown_includes(material.change, arguments.include)
     if unknown:
@@ -73,13 +79,33 @@ def _keep(arguments: Namespace, checkout: Checkout, material: Material, wishes: 
         session.save()
 
 
-def _checked_names(given: list[str]) -> list[str]:
-    """Functions, and enumerators of the public headers (``VIR_...``, also with the word for their kind before)."""
-    flags = [name for name in given if re.fullmatch(r"VIR_[A-Z0-9_]+", name)]
-    rest = [name for name in given if name not in flags]
-    if flags:
-        rest = [name for name in rest if name not in ("flag", "value", "param", "stats")]
-    return [*(shared.checked_names(rest) if rest else []), *flags]
+def _checked_names(given: list[str], facts: Facts) -> list[str]:
+    """Functions and public constants, also with the word for their kind before; an object stands for its functions.
+
+    Raises:
+        BadInput: a word names nothing that a series can be about.
+    """
+    found: list[str] = []
+    rest = list(given)
+    while rest:
+        word = rest.pop(0)
+        if word not in KINDS or word == FUNCTION or not rest:
+            found += [word] if _CONSTANT.fullmatch(word) else shared.checked_names([word])
+            continue
+        kind = kind_of(word)
+        ref, taken = kind.take(rest)
+        del rest[:taken]
+        subject = kind.subject(facts, ref)
+        if word == "object":
+            functions = list(getattr(subject, "functions", ()))
+            if not functions:
+                raise BadInput(f"{ref}: the tree has no function of it")
+            found += functions
+        elif _CONSTANT.fullmatch(subject.name):
+            found.append(subject.name)
+        else:
+            raise BadInput(f"{ref}: a series takes it with all that changed: leave it out of the names")
+    return list(dict.fromkeys(found))
 
 
 def _patch_id(series: Series, given: str, option: str) -> str:

@@ -200,6 +200,18 @@ def test_helpers_that_only_this_change_knows_go_with_what_uses_them(tree: Path) 
     assert {part.piece.path for part in series.left_over} == {"EXERCISE.md"}
 
 
+def test_the_strings_of_error_codes_go_with_the_codes(tree: Path) -> None:
+    strings = tree / "src/util/virerror.c"
+    strings.parent.mkdir(exist_ok=True)
+    strings.write_text('const char *domains[] = { "Frob Driver" };\n')
+    assert "src/util/virerror.c" in files(read(tree).arrange(Wishes()))["common"]
+    (tree / "include/libvirt/virterror.h").write_text(
+        "typedef enum {\n    VIR_FROM_FROB = 1,\n} virErrorDomain;\n"
+    )
+    found = files(read(tree).arrange(Wishes()))
+    assert {"src/util/virerror.c", "include/libvirt/virterror.h"} <= found["public"]
+
+
 def test_a_driver_that_calls_the_new_function_is_step_5(tree: Path) -> None:
     driver = tree / "src/test/test_driver.c"
     call = '\nint\ntestTune(virDomainPtr dom)\n{\n    return virDomainSetFrobnication(dom, "a", 1, 0);\n}\n'
