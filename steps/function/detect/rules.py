@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from steps.code.body import Body
+from steps.code.cfacts import Param
 from steps.function.detect import needs
 from steps.function.detect.view import View
 from steps.state import State
@@ -178,9 +179,18 @@ def _no_arguments(view: View) -> str:
         return _helper(view)
     if view.local and "composed" in view.local:
         return "whatever it calls checks that: " + view.local
-    if view.signature is not None and not needs.checkable(view.signature):
+    if view.signature is not None and not _checkable(view):
         return "takes nothing that could be checked: only its object, numbers or flags"
     return ""
+
+
+def _checkable(view: View) -> list[Param]:
+    """What a function can check beside its object; one of a type that only this tree has is known by its own check."""
+    found = needs.checkable(view.signature)
+    first = view.signature.params[0] if view.signature is not None and view.signature.params else None
+    if first in found and first is not None and first.type.endswith("Ptr") and _call_at(_OBJECT, view.body):
+        return [param for param in found if param is not first]
+    return found
 
 
 def _no_driver(view: View) -> str:

@@ -119,3 +119,17 @@ def test_without_a_function_no_rule_is_kept() -> None:
     found = judged(tree(leave_out=["implementation"]))
     assert State.DONE not in found.values()
     assert found["rule-reset-error"] is State.MISSING
+
+
+@pytest.mark.parametrize(
+    ("check", "state"), [("virCheckFooReturn(foo, -1);", State.NOT_NEEDED), ("", State.MISSING)]
+)
+def test_an_object_that_only_this_tree_has_is_known_by_its_check(check: str, state: State) -> None:
+    files = tree()
+    files["include/libvirt/libvirt-domain.h"] += "int virFooDelete(virFooPtr foo, unsigned int flags);\n"
+    files[PUBLIC] += (
+        "\nint\nvirFooDelete(virFooPtr foo, unsigned int flags)\n{\n    virResetLastError();\n"
+        f"    {check}\n    if (foo->conn->driver && foo->conn->driver->fooDelete)\n"
+        "        return foo->conn->driver->fooDelete(foo, flags);\n    return -1;\n}\n"
+    )
+    assert judged(files, "virFooDelete")["rule-arguments"] is state
