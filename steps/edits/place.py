@@ -85,6 +85,14 @@ def line_end(data: bytes, offset: int) -> int:
     return len(data) if found < 0 else found + 1
 
 
+def sorted_place(data: bytes, start: int, end: int, name: str) -> int:
+    """Return where the line ``name`` belongs among the sorted lines from ``start`` to ``end`` (check-symsorting ignores the case)."""
+    for row in re.finditer(rb"^([^\s;]+);?$", data[start:end], re.M):
+        if row[1].decode("utf-8", "replace").lower() > name.lower():
+            return start + row.start()
+    return end
+
+
 def behind_definition(data: bytes, end: int) -> int:
     """Where a definition may follow the one that ends at ``end``: on a line of its own,
     outside any conditional."""

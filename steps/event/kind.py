@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from steps.code.words import snake, squashed
 from steps.errors import BadInput
-from steps.event.subject import CALLBACK, ID, EventSubject, squashed
+from steps.event.subject import CALLBACK, ID, EventSubject
 from steps.model import Derived, Kind, Wish
 from steps.state import State
 from steps.tree.facts import Facts
@@ -118,6 +119,4 @@ def _ident(facts: Facts, name: str) -> str:
                 and squashed(own["words"]) == squashed(match["words"])
             ):
                 return member.name
-    from steps.event.prototype import snake
-
-    return f"VIR_{snake(match['object'])}_EVENT_ID_{snake(match['words'])}"
+    return f"VIR_{snake(match['object'])}_EVENT_ID_{snake(match['words'])}".upper()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from steps.code.cfile import CFile
 from steps.edits.insertion import Insertion
-from steps.edits.place import behind_definition, line_end, line_start
+from steps.edits.place import behind_definition, line_end, line_start, sorted_place
 from steps.event import emit, others, texts, wire
 from steps.event.model import Model, model_of
 from steps.event.proposal import EventProposal
@@ -141,14 +141,7 @@ def symbols(subject: EventSubject, proposal: EventProposal, model: Model) -> lis
         end = data.find(b"\n\n", found.start())
         made = []
         for name in names:
-            at = next(
-                (
-                    start + row.start()
-                    for row in re.finditer(rb"^(\w+);", data[start:end], re.M)
-                    if row[1].decode().lower() > name.lower()
-                ),
-                end + 1,
-            )
+            at = sorted_place(data, start, end + 1, name)
             made.append(Insertion(2, "private-symbol", path, at, at, f"{name};\n"))
         return made
     return []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from steps.code.cfacts import Param
 from steps.code.cfacts import read as facts_of
+from steps.code.words import snake
 from steps.errors import BadInput
 from steps.event.subject import CALLBACK
 from steps.tree.facts import Facts
@@ -31,18 +31,12 @@ class Callback:
     @property
     def object_words(self) -> str:
         """``STORAGE_POOL``"""
-        return snake(self.object)
+        return snake(self.object).upper()
 
     @property
     def id_words(self) -> str:
         """The id's words, as far as they follow from the camel case."""
-        return snake(self.camel)
-
-
-def snake(camel: str) -> str:
-    """Return camel case as the words of an id: ``MemoryFailure`` to ``MEMORY_FAILURE``."""
-    text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", camel)
-    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text).upper()
+        return snake(self.camel).upper()
 
 
 def read(text: str) -> Callback:

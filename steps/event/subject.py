@@ -10,22 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from steps.code.mask import code_only, compiled
+from steps.code.words import squashed
 from steps.code.xdr import Procedure, WireStruct
 from steps.constant.subject import EnumeratorSubject
 from steps.model import version
-from steps.tree.constants import At, code_places, is_driver
+from steps.tree.constants import At, code_of, code_places, is_driver
 
 ID = re.compile(r"VIR_(?P<object>[A-Z_]+?)_EVENT_ID_(?P<words>[A-Z0-9_]+)", re.ASCII)
 CALLBACK = re.compile(r"virConnect(?P<object>\w+?)Event(?P<words>\w+?)Callback", re.ASCII)
 GENERIC = "Generic"
-
-
-def squashed(text: str) -> str:
-    """Return a name's words without their borders, to compare an id with a name in camel case."""
-    return text.replace("_", "").lower()
 
 
 def object_of(ident: str) -> str:
@@ -83,7 +78,7 @@ class EventSubject(EnumeratorSubject):
 
     def _code(self, path: str | None) -> bytes | None:
         data = self.facts.snapshot.read(path) if path else None
-        return None if data is None else _live(data)
+        return None if data is None else code_of(data)
 
     @cached_property
     def case(self) -> tuple[str, int, bytes] | None:
@@ -302,12 +297,6 @@ class EventSubject(EnumeratorSubject):
         start = self.name.partition("_EVENT_ID_")[0].encode() + b"_EVENT_ID_"
         paths = [p for p in self.facts.snapshot.paths("examples") if p.endswith(".c")]
         return [p for p in paths if start in (self.facts.snapshot.read(p) or b"")]
-
-
-@lru_cache(maxsize=32)
-def _live(data: bytes) -> bytes:
-    """What is compiled, comments and strings blanked; every offset stays."""
-    return code_only(compiled(data))
 
 
 def _semicolon(code: bytes, at: int) -> int:

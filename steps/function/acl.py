@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from steps.code.cfacts import Signature
-from steps.function.names import derive, snake
+from steps.code.words import snake
+from steps.function.names import derive
 from steps.function.objects import OBJECTS
 from steps.function.siblings import nearest, words
 from steps.function.verbs import changes, reads

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from steps.code.cfacts import Field
+from steps.code.words import snake
 from steps.code.xdr import Member, WireStruct
 from steps.function.forms.form import NUMBERS
 from steps.function.limits import BYTES, STRINGS_IN_A_LIST, STRUCTS_IN_A_LIST, Limits
-from steps.function.names import derive, snake
+from steps.function.names import derive
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct
 from steps.function.prototype import PrototypeError

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from steps.code.words import snake
+
 MODULES: tuple[tuple[str, str], ...] = (
     (r"virAdm", "admin"),
     (r"vir(Connect)?DomainQemu", "qemu"),
@@ -48,22 +50,12 @@ HYPERVISOR = ("_virHypervisorDriver", "driver")
 _IN_HYPERVISOR = frozenset(
     ("virNodeDeviceDettach", "virNodeDeviceDetachFlags", "virNodeDeviceReAttach", "virNodeDeviceReset")
 )
-_GLUE = ("IOThread", "FSTrim", "FSFreeze", "FSThaw", "FSInfo", "NWFilter")
 _FIXUPS: tuple[tuple[str, str], ...] = (
     ("Nwfilter", "NWFilter"), ("Xml$", "XML"), ("Xml2$", "XML2"), ("Uri$", "URI"), ("Uuid$", "UUID"), ("Id$", "ID"),
     ("Mac$", "MAC"), ("Cpu$", "CPU"), ("Os$", "OS"), ("Nmi$", "NMI"), ("Pm", "PM"), ("Fstrim$", "FSTrim"),
     ("Fsfreeze$", "FSFreeze"), ("Fsthaw$", "FSThaw"), ("Fsinfo$", "FSInfo"), ("Iothread$", "IOThread"),
     ("Scsi", "SCSI"), ("Wwn$", "WWN"), ("Dhcp$", "DHCP"),
 )  # fmt: skip
-
-_PLURAL = re.compile(r"[A-Z]{2,}s(?![a-z])")
-"""A plural acronym (``URIs``), which the plain rule would cut in two: ``UR_IS``. No function of libvirt has one yet."""
-_COMPILED_FIXUPS = tuple((re.compile(pattern), right) for pattern, right in _FIXUPS)
-
-
-def has_plural_acronym(name: str) -> bool:
-    """Whether the name has a word such as ``URIs``, for whose procedure libvirt has no example."""
-    return _PLURAL.search(name) is not None
 
 
 def module_of(name: str) -> str:
@@ -76,15 +68,7 @@ def library_of(module: str) -> str:
     return module if module in ("qemu", "lxc", "admin") else "main"
 
 
-@lru_cache(maxsize=8192)
-def snake(word: str) -> str:
-    """``DomainGetXMLDesc`` to ``domain_get_xml_desc``, with libvirt's compound words kept together."""
-    word = _PLURAL.sub(lambda m: m[0].capitalize(), word)
-    for compound in _GLUE:
-        word = word.replace(compound, compound.capitalize())
-    word = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", word)
-    word = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", word)
-    return word.lower()
+_COMPILED_FIXUPS = tuple((re.compile(pattern), right) for pattern, right in _FIXUPS)
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from steps.code.cfacts import Signature
+from steps.code.words import has_plural_acronym
 from steps.errors import BadInput
 from steps.function import acl, misspelt, module, olduse, oracle, superset, virshname
 from steps.function.as_json import proposal_json as proposal_json
@@ -17,7 +18,7 @@ from steps.function.detect.view import View
 from steps.function.existing import choices_in_tree, declared_otherwise
 from steps.function.forms.classify import classify
 from steps.function.forms.form import Role
-from steps.function.names import Names, derive, has_plural_acronym
+from steps.function.names import Names, derive
 from steps.function.objects import OBJECTS
 from steps.function.procedure import wire_of
 from steps.function.proposal import Proposal

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from steps.function.names import snake
+from steps.code.words import snake
 from steps.function.objects import OBJECTS
 
 _COUNTERPARTS: tuple[frozenset[str], ...] = (

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 
 from steps.code.cfacts import Signature
+from steps.code.words import snake
 from steps.code.xdr import Member, Protocol
 from steps.function.forms.classify import form_of
 from steps.function.forms.draft import Draft
 from steps.function.forms.form import Role, Shape
-from steps.function.names import snake
 from steps.function.objects import OBJECTS
 from steps.function.proposal import Struct
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from steps.errors import BadInput
 from steps.model import Derived, Kind, Wish
-from steps.object.names import NAME, Names
+from steps.object.names import NAME
 from steps.object.subject import ObjectSubject, every
 from steps.state import State
 from steps.tree.facts import Facts
@@ -68,7 +68,7 @@ class Object(Kind):
         subject = self.subject(facts, ref)
         listed = [n for n in every(facts) if n != name]
         # One inside another is most like one inside another; of the rest the newest were written last.
-        near = [n for n in listed if Names(name).name.startswith(n) or n.startswith(name)]
+        near = [n for n in listed if name.startswith(n) or n.startswith(name)]
         module = [n for n in listed if self.subject(facts, f"object {n}").module == subject.module != ""]
         usual = [n for n in ("virNWFilterBinding", "virNetworkPort", "virSecret") if n in listed]
         return [f"object {n}" for n in dict.fromkeys((*near, *module, *usual, *reversed(listed)))]

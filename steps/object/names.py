@@ -5,26 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from steps.code.words import snake, squashed
+
 NAME = re.compile(r"vir[A-Z][A-Za-z0-9]{1,60}", re.ASCII)
 POINTER = re.compile(rb"^typedef\s+(vir[A-Z]\w*)\s*\*\s*(\1Ptr)\s*;", re.M)
 NOT_SERVED = frozenset(("virConnect", "virStream"))
 """Pointers that travel in no struct of their own: the connection is the wire, a stream goes with the call that opened it."""
-
-
-def squashed(text: str) -> str:
-    """Return a name's words without their borders: libvirt writes ``nwfilter_binding`` for ``NWFilterBinding``."""
-    return text.replace("_", "").replace("-", "").lower()
-
-
-def snake(camel: str) -> str:
-    """Return camel case as the wire writes it.
-
-    >>> snake("NWFilterBinding"), snake("StorageVol")
-    ('nwfilter_binding', 'storage_vol')
-    """
-    text = camel.replace("NWFilter", "Nwfilter")
-    text = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text)
-    return re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text).lower()
 
 
 def many(word: str) -> str:
@@ -114,6 +100,11 @@ class Names:
     def dashed(self) -> str:
         """``foo-bar``, as files and commands are called."""
         return self.snake.replace("_", "-")
+
+    @property
+    def definition(self) -> str:
+        """``virfoobardef``: the files under src/conf with what its XML is read into."""
+        return f"vir{self.squashed}def"
 
     @property
     def said_by_generator(self) -> str:

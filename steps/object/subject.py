@@ -10,22 +10,17 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from steps.code.mask import code_only, compiled
+from steps.code.words import snake, squashed
 from steps.code.xdr import Procedure, WireStruct
 from steps.model import Subject
-from steps.object.names import NOT_SERVED, POINTER, Names, snake, squashed
+from steps.object.names import NOT_SERVED, POINTER, Names
+from steps.tree.constants import code_of
 from steps.tree.facts import Facts
 
 DATATYPES = "src/datatypes.h", "src/datatypes.c"
 _PROTOTYPE = re.compile(rb"(?:\b|\*)(vir[A-Z]\w*)\s*\(([^(){};]*)\)\s*;")
 _FIELD = re.compile(rb"^\s+(?P<type>[A-Za-z_][\w ]*?[ *]+)(?P<name>\w+)(?:\[[^\]]*\])?;", re.M)
 _ALWAYS_LOCAL = frozenset(("ref", "free", "getconnect", "getuuidstring", "lookupbyuuidstring"))
-
-
-@lru_cache(maxsize=64)
-def live(data: bytes) -> bytes:
-    """Return what is compiled of a source, comments and strings blanked; every offset stays."""
-    return code_only(compiled(data))
 
 
 def every(facts: Facts) -> list[str]:
@@ -40,7 +35,7 @@ def every(facts: Facts) -> list[str]:
 @lru_cache(maxsize=256)
 def _pointers(data: bytes) -> tuple[str, ...]:
     """The types of one header that programs hold a pointer to and cannot see into; the admin library's are not among them."""
-    code = live(data)
+    code = code_of(data)
     names = [match[1] for match in POINTER.finditer(code) if not match[1].startswith(b"virAdm")]
     return tuple(
         name.decode()
@@ -63,7 +58,7 @@ class ObjectSubject(Subject):
 
     def code(self, path: str | None) -> bytes:
         """Return what is compiled of ``path``; empty where there is no such file."""
-        return live((self.facts.snapshot.read(path) if path else None) or b"")
+        return code_of((self.facts.snapshot.read(path) if path else None) or b"")
 
     def at(self, path: str | None, pattern: str) -> tuple[str, int] | None:
         """Return file and line of the first place in the code of ``path`` that ``pattern`` finds."""

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from steps.code import xdr
+from steps.code.words import snake
 from steps.function.acl import tree_permissions
 from steps.function.detect.view import View
-from steps.function.names import snake
 from steps.function.objects import OBJECTS
 
 WORDS = ("both", "client", "server", "none")

@@ -15,8 +15,9 @@ from steps.code.body import Body
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
 from steps.code.mask import in_comment
+from steps.code.words import snake
 from steps.function.detect import local
-from steps.function.names import Names, proc_name, snake
+from steps.function.names import Names, proc_name
 from steps.tree.drivers import Member, Setting
 from steps.tree.facts import Facts, Found
 

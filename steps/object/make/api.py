@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from steps.edits.insertion import PLACEHOLDER, Insertion
-from steps.edits.place import line_end
+from steps.edits.place import line_end, sorted_place
 from steps.edits.render import render
 from steps.errors import BadInput
 from steps.object.make.functions import functions, heads, methods
-from steps.object.make.like import Like, sorted_in
+from steps.object.make.like import Like, aligned, shown
 from steps.object.names import Names
 
 
@@ -34,16 +34,10 @@ def public_header(like: Like) -> list[Insertion]:
     include = r"^# *include <libvirt/libvirt-nwfilter\.h>\n"
     return [
         *like.created(1, check, header_path(names), text),
-        _included(
-            like.copy(1, check, "include/libvirt/libvirt.h", include),
-            f"# include <libvirt/libvirt-{names.dashed}.h>\n",
+        like.copy(
+            1, check, "include/libvirt/libvirt.h", include, f"# include <libvirt/libvirt-{names.dashed}.h>\n"
         ),
     ]
-
-
-def _included(insertion: Insertion, text: str) -> Insertion:
-    """The same line, with another file."""
-    return Insertion(insertion.step, insertion.check, insertion.file, insertion.start, insertion.end, text)
 
 
 def public_symbols(like: Like) -> list[Insertion]:
@@ -98,9 +92,10 @@ def _enumerators(like: Like, path: str, enum: str, new: list[_Code]) -> list[Ins
     listed = [] if found is None else [m for m in found[1].listed if not m.sentinel]
     if found is None or not listed:
         raise BadInput(f"{path} has no enum {enum} that could be read")
-    last, number = listed[-1], max(v for v in found[1].values.values() if v is not None)
-    if found[1].values.get(last.name) != number:
-        number = found[1].values.get(last.name) or number
+    last = listed[-1]
+    number = found[1].values.get(last.name)
+    if number is None:
+        raise BadInput(f"{path}: the number of {last.name} cannot be read")
     tag = f" (Since: {like.proposal.since})" if like.facts.constants.tags_since else ""
     rows = "".join(
         f"    {code.name} = {number + index}, /* {code.comment}{tag} */\n"
@@ -149,8 +144,10 @@ def driver_struct(like: Like) -> list[Insertion]:
     """The header of the new driver type, and its line in ``driver.h``."""
     names = like.names
     text = render("object-driver.h.j2", f=names, methods=methods(names))
-    include = like.copy(2, "driver-struct", "src/driver.h", r"^#\s*include \"driver-nwfilter\.h\"\n")
-    included = _included(include, f'#include "driver-{names.squashed}.h"\n')
+    include = r"^#\s*include \"driver-nwfilter\.h\"\n"
+    included = like.copy(
+        2, "driver-struct", "src/driver.h", include, f'#include "driver-{names.squashed}.h"\n'
+    )
     return [*like.created(2, "driver-struct", f"src/driver-{names.squashed}.h", text), included]
 
 
@@ -164,7 +161,7 @@ def data_type(like: Like) -> list[Insertion]:
     if own is None:
         raise BadInput(f"{header} has no struct _virNWFilter that could be read")
     comment = data.rfind(b"/**", 0, own.start())
-    struct = like.renamed(data[comment : data.index(b"};\n", own.start()) + 3].decode())
+    struct = like.renamed(shown(data[comment : data.index(b"};\n", own.start()) + 3]))
     cleanup = f"\nG_DEFINE_AUTOPTR_CLEANUP_FUNC({like.names.name}, virObjectUnref);\n"
     struct += cleanup if b"\nG_DEFINE_AUTOPTR_CLEANUP_FUNC(" in data else ""
     return [
@@ -173,7 +170,7 @@ def data_type(like: Like) -> list[Insertion]:
             2, check, header, r"^extern virClass \*virNWFilterClass;\n",
             r"^#\s*define virCheckNWFilterReturn\(obj, retval\) \\\n(?:[^\n]*\\\n)*[^\n]*\n\n",
         ),
-        _aligned(like.copy(2, check, header, r"^virNWFilterPtr virGetNWFilter\((?:[^;]|\n)*;\n")),
+        like.copy(2, check, header, r"^virNWFilterPtr virGetNWFilter\([^;]*;\n"),
         *like.copies(
             2, check, source, r"^virClass \*virNWFilterClass;\n", r"^static void virNWFilterDispose\(void \*obj\);\n",
             r"^    DECLARE_CLASS\(virNWFilter\);\n",
@@ -187,24 +184,8 @@ def _both(like: Like, check: str, path: str, first: str, second: str) -> Inserti
     """Two functions that stand one behind the other, as one piece behind the second."""
     one, _end = like.function(path, first)
     two, end = like.function(path, second)
-    from steps.object.make.like import aligned
-
     text = "\n\n" + aligned(like.renamed(one)) + "\n\n" + aligned(like.renamed(two))
     return Insertion(2, check, path, end, end, text)
-
-
-def _aligned(insertion: Insertion) -> Insertion:
-    """The same with its parameters below each other."""
-    from steps.object.make.like import aligned
-
-    return Insertion(
-        insertion.step,
-        insertion.check,
-        insertion.file,
-        insertion.start,
-        insertion.end,
-        aligned(insertion.text),
-    )
 
 
 def private_symbols(
@@ -215,7 +196,7 @@ def private_symbols(
     data = like.data(path)
     section = re.search(rb"^# %s\n" % re.escape(header.encode()), data, re.M)
     if section is None:
-        after = [s for s in re.finditer(rb"^# (\S+\.h)\n", data, re.M) if s[1].decode() > header]
+        after = [s for s in re.finditer(rb"^# (\S+\.h)\n", data, re.M) if shown(s[1]) > header]
         at = after[0].start() if after else len(data)
         body = "".join(f"{name};\n" for name in sorted(names, key=str.lower))
         return [Insertion(step, check, path, at, at, f"# {header}\n{body}\n\n")]
@@ -223,7 +204,7 @@ def private_symbols(
     return [
         Insertion(step, check, path, at, at, f"{name};\n")
         for name in sorted(names, key=str.lower)
-        for at in (sorted_in(data, section.end(), end, name),)
+        for at in (sorted_place(data, section.end(), end, name),)
     ]
 
 

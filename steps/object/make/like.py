@@ -65,8 +65,8 @@ class Like:
             text = re.sub(pattern, new, text)
         return text
 
-    def copy(self, step: int, check: str, path: str, pattern: str, binding: bool = False) -> Insertion:
-        """Return what ``pattern`` finds in ``path`` once more behind itself, with the new names.
+    def copy(self, step: int, check: str, path: str, pattern: str, text: str | None = None) -> Insertion:
+        """Return what ``pattern`` finds in ``path`` once more behind itself, with the new names; or ``text`` in its place.
 
         Raises:
             BadInput: it finds nothing: the tree writes this otherwise.
@@ -77,8 +77,8 @@ class Like:
             raise BadInput(
                 f"{path}: nothing of the network filter is found there that an object could be written like"
             )
-        del binding
-        return Insertion(step, check, path, found.end(), found.end(), self.renamed(found[0].decode()))
+        made = aligned(self.renamed(shown(found[0]))) if text is None else text
+        return Insertion(step, check, path, found.end(), found.end(), made)
 
     def copies(self, step: int, check: str, path: str, *patterns: str) -> list[Insertion]:
         """Return the copies of several pieces of one file."""
@@ -94,7 +94,7 @@ class Like:
         start = found.start
         if before.endswith(b"*/"):
             start = before.rfind(b"/**")
-        return file.data[start : found.end].decode().rstrip() + "\n", line_end(file.data, found.end - 1)
+        return shown(file.data[start : found.end]).rstrip() + "\n", line_end(file.data, found.end - 1)
 
     def copy_function(self, step: int, check: str, path: str, name: str) -> Insertion:
         """Return a function of ``path`` once more behind itself, with its comment and the new names."""
@@ -107,25 +107,22 @@ class Like:
         return [] if self.facts.snapshot.exists(path) else [Insertion(step, check, path, 0, 0, text)]
 
 
+def shown(data: bytes) -> str:
+    """Return bytes of the tree as text, whatever they are."""
+    return data.decode("utf-8", "replace")
+
+
 def aligned(text: str) -> str:
-    """Return code in which the parameters that are on lines of their own begin below the first one again."""
-    lines = text.split("\n")
-    column, depth = -1, 0
-    for index, line in enumerate(lines):
-        if column >= 0 and depth > 0 and line.startswith(" "):
-            line = lines[index] = " " * column + line.lstrip()
-        opened = re.match(r"^[ \t]*[\w.> *=(&!-]*?\w+\(", line) if depth == 0 else None
-        if opened is not None and not line.lstrip().startswith(("*", "/*")):
-            column = opened.end()
-        depth += line.count("(") - line.count(")")
-        if depth <= 0:
-            column, depth = -1, 0
-    return "\n".join(lines)
-
-
-def sorted_in(data: bytes, start: int, end: int, name: str) -> int:
-    """Return where the line ``name`` belongs among the sorted lines from ``start`` to ``end``."""
-    for row in re.finditer(rb"^(\S+)$", data[start:end], re.M):
-        if row[1].decode().rstrip(";").lower() > name.lower():
-            return start + row.start()
-    return end
+    """Return code in which what goes on behind an open parenthesis begins below the first thing in it again."""
+    made: list[str] = []
+    columns: list[int] = []
+    for line in text.split("\n"):
+        if columns and line.startswith(" "):
+            line = " " * columns[-1] + line.lstrip()
+        made.append(line)
+        for column, char in enumerate(line) if not line.lstrip().startswith(("*", "/*")) else ():
+            if char == "(":
+                columns.append(column + 1)
+            elif char == ")" and columns:
+                columns.pop()
+    return "\n".join(made)

@@ -9,7 +9,7 @@ from steps.edits.place import line_end
 from steps.edits.render import render
 from steps.errors import BadInput
 from steps.object.make.functions import methods
-from steps.object.make.like import Like, aligned
+from steps.object.make.like import Like, shown
 
 _C_NAMES = {"unsigned int": "u_int"}
 """What the compiler calls a type of the protocol; the others keep their name."""
@@ -58,8 +58,6 @@ def list_max(like: Like) -> list[Insertion]:
 
 def generator(like: Like) -> list[Insertion]:
     """The object in each list that has both networks and network filters, and its definition's header."""
-    from steps.object.make.rest import definition_name
-
     path = like.facts.layout.generator
     if path is None:
         raise BadInput("this tree has no generator")
@@ -71,7 +69,7 @@ def generator(like: Like) -> list[Insertion]:
     include = re.search(rb'^(?P<indent> +)"virnwfilterbindingdef\.h",\n', data, re.M)
     if not made or include is None:
         raise BadInput(f"{path} has no lists of objects as they are written today")
-    text = f'{include["indent"].decode()}"{definition_name(like.names)}.h",\n'
+    text = f'{include["indent"].decode()}"{like.names.definition}.h",\n'
     return [*made, Insertion(4, "generator-object", path, include.end(), include.end(), text)]
 
 
@@ -85,8 +83,8 @@ def helpers(like: Like) -> list[Insertion]:
         made += like.copies(
             4, check, path, r"^static virNWFilterPtr get_nonnull_nwfilter\([^;{]*;\n",
             r"^static void\s+make_nonnull_nwfilter\([^;{]*;\n",
-            r"^static virNWFilterPtr\nget_nonnull_nwfilter\([^;{]*\)\n\{\n(?:[^}][^\n]*\n|\n)*\}\n\n",
-            r"^static void\nmake_nonnull_nwfilter\([^;{]*\)\n\{\n(?:[^}][^\n]*\n|\n)*\}\n\n",
+            r"^static virNWFilterPtr\nget_nonnull_nwfilter\([^;{]*\)\n\{\n(?:[^}\n][^\n]*\n|\n)*\}\n\n",
+            r"^static void\nmake_nonnull_nwfilter\([^;{]*\)\n\{\n(?:[^}\n][^\n]*\n|\n)*\}\n\n",
         )  # fmt: skip
     data = like.data(main.client)
     table = re.search(rb"^static virConnectDriver connect_driver = \{\n", data, re.M)
@@ -102,12 +100,8 @@ def helpers(like: Like) -> list[Insertion]:
 
 def access_object(like: Like) -> list[Insertion]:
     """The permissions with their words, and the functions through which each access driver is asked."""
-    from steps.object.make.rest import definition_name
-
     folder, check, n = "src/access", "access-object", like.names
     perm, manager = f"{folder}/viraccessperm", f"{folder}/viraccessmanager"
-    include = like.copy(4, check, f"{manager}.h", r"^#\s*include \"conf/virnwfilterbindingdef\.h\"\n")
-    text = re.sub(r"conf/[\w-]+\.h", f"conf/{definition_name(n)}.h", include.text)
     made = [
         *like.copies(
             4, check, f"{perm}.h",
@@ -120,11 +114,14 @@ def access_object(like: Like) -> list[Insertion]:
             4, check, f"{perm}.c", r"\"search_nwfilters\", ",
             r"^VIR_ENUM_IMPL\(virAccessPermNWFilterBinding,[^;]*;\n\n",
         ),
-        Insertion(4, check, include.file, include.start, include.end, text),
-        _declared(like, f"{manager}.h", r"^int virAccessManagerCheckNWFilter\([^;]*;\n"),
-        _declared(like, f"{manager}.c", r"^int virAccessManagerCheckNWFilter\([^;{]*\)\n\{\n(?:[^}][^\n]*\n|\n)*\}\n\n"),
-        _declared(
-            like, f"{folder}/viraccessdriver.h", r"^typedef int \(\*virAccessDriverCheckNWFilterDrv\)\([^;]*;\n"
+        like.copy(
+            4, check, f"{manager}.h", r"^#\s*include \"conf/virnwfilterbindingdef\.h\"\n",
+            f'#include "conf/{n.definition}.h"\n',
+        ),
+        like.copy(4, check, f"{manager}.h", r"^int virAccessManagerCheckNWFilter\([^;]*;\n"),
+        like.copy(4, check, f"{manager}.c", r"^int virAccessManagerCheckNWFilter\([^;{]*\)\n\{\n(?:[^}\n][^\n]*\n|\n)*\}\n\n"),
+        like.copy(
+            4, check, f"{folder}/viraccessdriver.h", r"^typedef int \(\*virAccessDriverCheckNWFilterDrv\)\([^;]*;\n"
         ),
         like.copy(
             4, check, f"{folder}/viraccessdriver.h", r"^    virAccessDriverCheckNWFilterDrv checkNWFilter;\n"
@@ -132,20 +129,12 @@ def access_object(like: Like) -> list[Insertion]:
     ]  # fmt: skip
     for name in ("Nop", "Polkit", "Stack"):
         path = f"{folder}/viraccessdriver{name.lower()}.c"
-        body = (
-            rf"^static int\nvirAccessDriver{name}CheckNWFilter\([^;{{]*\)\n\{{\n(?:[^}}][^\n]*\n|\n)*\}}\n\n"
-        )
+        body = rf"^static int\nvirAccessDriver{name}CheckNWFilter\([^;{{]*\)\n\{{\n(?:[^}}\n][^\n]*\n|\n)*\}}\n\n"
         made += [
-            _declared(like, path, body),
+            like.copy(4, check, path, body),
             like.copy(4, check, path, rf"^    \.checkNWFilter = virAccessDriver{name}CheckNWFilter,\n"),
         ]
     return made
-
-
-def _declared(like: Like, path: str, pattern: str) -> Insertion:
-    """A copy whose parameters are below each other again."""
-    made = like.copy(4, "access-object", path, pattern)
-    return Insertion(made.step, made.check, made.file, made.start, made.end, aligned(made.text))
 
 
 def access_lists(like: Like) -> list[Insertion]:
@@ -157,7 +146,7 @@ def access_lists(like: Like) -> list[Insertion]:
         if listed is None:
             raise BadInput(f"{path} has no list of objects as it is written today")
         longer = [
-            w for w in re.findall(r'"(\w+)"', listed["rows"].decode()) if w.startswith(like.names.upper + "_")
+            w for w in re.findall(r'"(\w+)"', shown(listed["rows"])) if w.startswith(like.names.upper + "_")
         ]
         last = max((data.find(f'"{word}",'.encode()) + len(word) + 3 for word in longer), default=-1)
         if last < 0:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from steps.code.words import squashed
 from steps.model import Finding, State
-from steps.object.names import squashed
 from steps.object.parts import ObjectSite, Places
 from steps.object.subject import ObjectSubject
 
@@ -136,7 +136,8 @@ class AccessObject(ObjectSite):
             if checked:
                 return self.found(State.NOT_NEEDED, f"its functions are checked as {checked}'s")
         perms = re.findall(
-            rf"\bVIR_ACCESS_PERM_{subject.names.upper}_(?!LAST\b)(\w+)", subject.code(header).decode()
+            rf"\bVIR_ACCESS_PERM_{subject.names.upper}_(?!LAST\b)(\w+)",
+            subject.code(header).decode("utf-8", "replace"),
         )
         return self.whole(
             subject, parts, "viraccessperm.h has no permissions for it", tuple(p.lower() for p in perms)

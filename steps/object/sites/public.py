@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from steps.code.words import squashed
 from steps.constant import sites as shared
 from steps.model import Finding, State
-from steps.object.names import squashed
 from steps.object.parts import ObjectSite
 from steps.object.subject import ObjectSubject
 

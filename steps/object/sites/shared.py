@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from steps.code.words import squashed
 from steps.model import Finding, State
-from steps.object.names import squashed
 from steps.object.parts import ObjectSite, Places
 from steps.object.subject import ObjectSubject
 

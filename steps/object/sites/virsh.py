@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from steps.code.mask import code_only, compiled
 from steps.model import Finding, State
 from steps.object.parts import ObjectSite
 from steps.object.subject import ObjectSubject
@@ -64,22 +62,13 @@ class VirshCompleters(ObjectSite):
         for path in paths:
             names = [
                 (m[1].decode(), m.start())
-                for m in _FUNCTION.finditer(_code(subject, path))
+                for m in _FUNCTION.finditer(subject.code(path))
                 if wanted.search(m[2])
             ]
             if names:
                 line = subject.facts.snapshot.line(path, names[0][1])
                 return self.found(State.DONE, "", tuple(n for n, _at in names), path, line)
         return self.lacking(subject, "no completer of virsh lists them")
-
-
-def _code(subject: ObjectSubject, path: str) -> bytes:
-    return _live(subject.facts.snapshot.read(path) or b"")
-
-
-@lru_cache(maxsize=32)
-def _live(data: bytes) -> bytes:
-    return code_only(compiled(data))
 
 
 class VirshDocs(ObjectSite):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from steps.edits.insertion import Insertion
+from steps.edits.place import sorted_place
 from steps.edits.render import render
 from steps.xml.proposal import XmlProposal
 from steps.xml.sources import Function
@@ -130,10 +131,7 @@ def symbols(view: View, proposal: XmlProposal) -> list[Insertion]:
     end = len(data) if end < 0 else end
     placed: dict[int, str] = {}
     for name in (f"{proposal.converter}FromString", f"{proposal.converter}ToString"):
-        at = start
-        for line in re.finditer(rb"^(\w+);\n", data[start : end + 1], re.M):
-            if line[1].decode().lower() < name.lower():
-                at = start + line.end()
+        at = sorted_place(data, start, min(end + 1, len(data)), name)
         placed[at] = placed.get(at, "") + f"{name};\n"
     return [
         Insertion(7, "xml-private-symbols", path, at, at, text)
