@@ -18,7 +18,8 @@ from steps import (
     step8_drivers,
 )
 from steps.extension import FUNCTION, kind_of, subject_of
-from steps.model import Finding, State, Step, combine
+from steps.model import Finding, State, Step
+from steps.state import combine
 from steps.tree.facts import Facts
 from steps.tree.snapshot import Snapshot
 

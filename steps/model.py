@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any, Generic, Protocol, TypeVar
@@ -13,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.state import State as State
 from steps.tree.facts import Facts
+from steps.tree.versions import version
 
 Value = str | tuple[str, ...] | None
 
@@ -26,6 +26,10 @@ class Question:
     chosen: str
     choices: tuple[str, ...] = ()
     why: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's form of a question."""
+        return {**asdict(self), "choices": list(self.choices)}
 
 
 class Proposal(Protocol):
@@ -87,11 +91,6 @@ class Finding:
     value: Value = None
     file: str | None = None
     line: int | None = None
-
-
-def version(text: str) -> tuple[int, ...]:
-    """Return a version as numbers, so that versions compare."""
-    return tuple(int(number) for number in re.findall(r"\d{1,6}", text))
 
 
 @dataclass(frozen=True)
@@ -395,17 +394,3 @@ class Kind(ABC):
     @abstractmethod
     def as_json(self, proposal: Any) -> dict[str, Any]:
         """Return the contract's ``plan --json`` of a proposal, but for ``edits``."""
-
-
-def combine(states: Iterable[State]) -> State:
-    """Return the state of a whole from the states of its parts."""
-    counted = [s for s in states if s is not State.NOT_NEEDED]
-    if not counted:
-        return State.NOT_NEEDED
-    if all(s is State.DONE for s in counted):
-        return State.DONE
-    if all(s in (State.DONE, State.UNSURE) for s in counted):
-        return State.UNSURE
-    if all(s in (State.MISSING, State.UNSURE) for s in counted):
-        return State.MISSING
-    return State.PARTIAL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -13,3 +14,17 @@ class State(StrEnum):
     MISSING = "missing"
     NOT_NEEDED = "not-needed"
     UNSURE = "unsure"
+
+
+def combine(states: Iterable[State]) -> State:
+    """Return the state of a whole from the states of its parts."""
+    counted = [s for s in states if s is not State.NOT_NEEDED]
+    if not counted:
+        return State.NOT_NEEDED
+    if all(s is State.DONE for s in counted):
+        return State.DONE
+    if all(s in (State.DONE, State.UNSURE) for s in counted):
+        return State.UNSURE
+    if all(s in (State.MISSING, State.UNSURE) for s in counted):
+        return State.MISSING
+    return State.PARTIAL

@@ -74,7 +74,7 @@ def with_outdated(report: Report, redo: Mapping[str, Redo]) -> Report:
     """``report`` in which what is outdated is left to do."""
     if not redo:
         return report
-    from steps.model import combine
+    from steps.state import combine
 
     steps = []
     for step in report.steps:

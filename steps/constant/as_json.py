@@ -12,15 +12,6 @@ def document(proposal: Proposal, **more: Any) -> dict[str, Any]:
     return {
         "proposal": {"kind": proposal.kind, "name": proposal.name, "since": proposal.since, **more},
         "wire": None,
-        "questions": [
-            {
-                "key": q.key,
-                "question": q.question,
-                "chosen": q.chosen,
-                "choices": list(q.choices),
-                "why": q.why,
-            }
-            for q in proposal.questions
-        ],
+        "questions": [q.as_json() for q in proposal.questions],
         "warnings": list(proposal.warnings),
     }

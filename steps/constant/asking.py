@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from steps.errors import BadInput
-from steps.model import Question, version
+from steps.model import Question
 from steps.tree.facts import Facts
-
-_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+from steps.tree.versions import VERSION, coming_version
 
 
 @dataclass
@@ -55,14 +53,9 @@ class Asking:
         Raises:
             BadInput: the person's answer is no version.
         """
-        tree = _VERSION.match(self.facts.layout.version)
-        own = tree[0] if tree else "0.0.1"
-        blocks = self.facts.symbols("main").blocks
-        last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
-        if last and version(last) > version(own):
-            own = last
+        own = coming_version(self.facts)
         answer = self.ask("since", own, (own,), "the version that this tree is on the way to")
-        if not _VERSION.fullmatch(answer):
+        if not VERSION.fullmatch(answer):
             raise BadInput(f"since={answer}: a version is wanted, such as {own}")
         return answer
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from steps.constant.subject import ConstantSubject, EnumeratorSubject
 from steps.edits.insertion import PLACEHOLDER
-from steps.model import Finding, Site, State, version
+from steps.model import Finding, Site, State
+from steps.tree.versions import version
 
 S = TypeVar("S", bound=ConstantSubject)
 E = TypeVar("E", bound=EnumeratorSubject)

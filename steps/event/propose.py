@@ -11,6 +11,7 @@ from steps.event.prototype import Callback
 from steps.event.subject import ID
 from steps.model import Derived, Question, Wish
 from steps.tree.facts import Facts
+from steps.tree.versions import coming_version
 
 _PLAIN = {
     "int": "int", "unsigned int": "unsigned int", "long long": "hyper", "unsigned long long": "unsigned hyper",
@@ -45,7 +46,7 @@ class Proposer:
         if unknown:
             raise BadInput(f"nullable={unknown[0]}: the strings are {', '.join(strings) or 'none'}")
         shown = choices.get("virsh-name", match["words"].lower().replace("_", "-"))
-        since = choices.get("since", _since(facts))
+        since = choices.get("since", coming_version(facts))
         questions = [
             Question("id", "the event's id", ident, (), "the words of the callback's name"),
             Question("virsh-name", "what virsh event calls it", shown, (), "the id's words"),
@@ -120,13 +121,6 @@ def wire_type(proposal: EventProposal, name: str, kind: str) -> str:
     return _wire_type(kind) or "int"
 
 
-def _since(facts: Facts) -> str:
-    blocks = facts.symbols("main").blocks
-    last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
-    own = facts.layout.version
-    return max(own, last, key=lambda v: [int(p) for p in v.split(".") if p.isdigit()])
-
-
 def _next_procedure(facts: Facts) -> int:
     return max((p.number for p in facts.protocol("main").procedures.values()), default=0) + 1
 
@@ -182,10 +176,7 @@ def as_json(proposal: EventProposal) -> dict[str, Any]:
             "priority": None, "readstream": None, "writestream": None,
             "args": {"struct": message_name(proposal), "members": members}, "ret": None,
         },
-        "questions": [
-            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices), "why": q.why}
-            for q in proposal.questions
-        ],
+        "questions": [q.as_json() for q in proposal.questions],
         "warnings": list(proposal.warnings),
     }  # fmt: skip
 

@@ -15,8 +15,8 @@ from functools import cached_property
 from steps.code.words import squashed
 from steps.code.xdr import Procedure, WireStruct
 from steps.constant.subject import EnumeratorSubject
-from steps.model import version
 from steps.tree.constants import At, code_of, code_places, is_driver
+from steps.tree.versions import version
 
 ID = re.compile(r"VIR_(?P<object>[A-Z_]+?)_EVENT_ID_(?P<words>[A-Z0-9_]+)", re.ASCII)
 CALLBACK = re.compile(r"virConnect(?P<object>\w+?)Event(?P<words>\w+?)Callback", re.ASCII)

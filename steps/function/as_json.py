@@ -17,10 +17,7 @@ def proposal_json(proposal: Proposal) -> dict[str, Any]:
             "virsh_command": proposal.virsh_command or proposal.fallback,
         },
         "wire": None if proposal.wire is None else _wire_json(proposal.wire),
-        "questions": [
-            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices), "why": q.why}
-            for q in proposal.questions
-        ],
+        "questions": [q.as_json() for q in proposal.questions],
         "warnings": list(proposal.warnings),
     }  # fmt: skip
 

@@ -8,8 +8,8 @@ from steps.function.detect import census, local
 from steps.function.detect.census import Trace
 from steps.function.detect.view import View
 from steps.function.names import derive
-from steps.model import version
 from steps.tree.facts import Facts
+from steps.tree.versions import version
 
 
 def since(here: Facts, there: Facts) -> list[str]:

@@ -26,6 +26,7 @@ from steps.function.prototype import PrototypeError, flags_otherwise, legacy_typ
 from steps.function.results import asks_for_count, usually_counts
 from steps.function.wire import usually_nullable
 from steps.tree.facts import Facts
+from steps.tree.versions import coming_version, following, version
 
 
 def ask_for_all(facts: Facts, wanted: Iterable[tuple[Signature, dict[str, str]]]) -> None:
@@ -285,27 +286,16 @@ def _since(case: Case) -> str:
     symbol = case.facts.symbol(case.names.name)
     if symbol is not None and not _misplaced(case, symbol.fact.version.rsplit("_", 1)[-1]):
         return case.ask("since", symbol.fact.version.rsplit("_", 1)[-1], (), "it is exported already")
-    tree = re.match(r"[0-9]+\.[0-9]+\.[0-9]+", case.facts.layout.version)
-    own = tree[0] if tree else "0.0.1"
-    blocks = case.facts.symbols(case.names.library).blocks
-    last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
-    if last and _numbers(last) > _numbers(own):
-        own = last
-    major, minor, _ = own.split(".")
-    following = f"{int(major) + 1}.0.0" if int(minor) >= 11 else f"{major}.{int(minor) + 1}.0"
-    return case.ask("since", own, (own, following), "the version that this tree is on the way to")
+    own = coming_version(case.facts, case.names.library)
+    return case.ask("since", own, (own, following(own)), "the version that this tree is on the way to")
 
 
 def _misplaced(case: Case, exported: str) -> bool:
     """Whether a new function's symbol was put into a block that is released already."""
-    if _numbers(exported) >= _numbers(case.facts.layout.version):
+    if version(exported) >= version(case.facts.layout.version):
         return False
     base = case.facts.base
     return base is not None and base.symbol(case.names.name) is None
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in re.findall(r"[0-9]+", version)]
 
 
 def _fallback(case: Case, extends: superset.Superset | None) -> str | None:

@@ -12,8 +12,9 @@ from steps.function.detect.view import View
 from steps.function.names import Names
 from steps.function.proposal import Proposal
 from steps.function.text import prototype_text
-from steps.model import Finding, Site, Subject, version
+from steps.model import Finding, Site, Subject
 from steps.tree.facts import Facts, Found
+from steps.tree.versions import version
 
 _NEWEST = 1
 

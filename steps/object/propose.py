@@ -12,6 +12,7 @@ from steps.object.proposal import ObjectProposal
 from steps.object.subject import every
 from steps.object.text import ObjectText, keys_of
 from steps.tree.facts import Facts
+from steps.tree.versions import coming_version
 
 VERBS = ("lookup", "list", "xml", "create", "delete")
 
@@ -72,7 +73,7 @@ class Proposer:
             acl,
             verbs,
             driver,
-            facts.layout.version,
+            coming_version(facts),
             wish.text,
             (),
             questions,
@@ -110,14 +111,6 @@ def _refuse_unwritten(
         )
     if b"extern virClass *virNWFilterClass;" not in (facts.snapshot.read("src/datatypes.h") or b""):
         raise BadInput(f"{names.name}: this tree is older than the forms of 2021 that are written; {look}")
-
-
-def _since(facts: Facts) -> str:
-    """The version that first has it: the one that the tree is on the way to."""
-    blocks = facts.symbols("main").blocks
-    last = blocks[-1].version.rsplit("_", 1)[-1] if blocks else ""
-    own = facts.layout.version
-    return max(own, last, key=lambda v: [int(part) for part in v.split(".") if part.isdigit()])
 
 
 def _structs(facts: Facts) -> tuple[str, ...]:
@@ -158,9 +151,6 @@ def as_json(proposal: ObjectProposal) -> dict[str, Any]:
             "verbs": list(proposal.verbs), "driver": proposal.driver,
         },
         "wire": None,
-        "questions": [
-            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices), "why": q.why}
-            for q in proposal.questions
-        ],
+        "questions": [q.as_json() for q in proposal.questions],
         "warnings": list(proposal.warnings),
     }  # fmt: skip

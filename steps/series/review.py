@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from steps.edits.insertion import PLACEHOLDER
-from steps.model import version
 from steps.series.change import read_change
 from steps.series.messages import SUBJECT
 from steps.series.model import SIGNED
@@ -18,6 +17,7 @@ from steps.tasks import Diagnostic
 from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from steps.tree.git import Git, GitError
+from steps.tree.versions import version
 
 _SINCE = re.compile(rb"\bSince:? (\d+\.\d+\.\d+)\b")
 _VERSION = re.compile(rb"\b\d+\.\d+\.\d+\b")

@@ -13,6 +13,7 @@ from steps.edits.place import words as words_of
 from steps.errors import BadInput
 from steps.model import Question, Wish
 from steps.tree.facts import Facts
+from steps.tree.versions import VERSION, coming_version, following
 from steps.xml.host import Choice, Host, candidates, chosen_host, find_host
 from steps.xml.locate import Location
 from steps.xml.proposal import XmlProposal
@@ -341,12 +342,9 @@ class _One:
         return "-".join([*parts[-3:], *self.wish.values[:1]]).lower()
 
     def _since(self) -> str:
-        tree = re.match(r"[0-9]+\.[0-9]+\.[0-9]+", self.facts.layout.version)
-        own = tree[0] if tree else "0.0.1"
-        major, minor, _ = own.split(".")
-        following = f"{int(major) + 1}.0.0" if int(minor) >= 11 else f"{major}.{int(minor) + 1}.0"
-        chosen = self._ask("since", own, (own, following), "the version that this tree is on the way to")
-        if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", chosen):
+        own = coming_version(self.facts)
+        chosen = self._ask("since", own, (own, following(own)), "the version that this tree is on the way to")
+        if not VERSION.fullmatch(chosen):
             raise BadInput(f"since={chosen}: a version is wanted, as 9.1.0")
         return chosen
 
@@ -391,8 +389,6 @@ def as_json(proposal: XmlProposal) -> dict[str, object]:
             "confidence": dict(confidence),
         },
         "wire": None,
-        "questions": [
-            {"key": q.key, "question": q.question, "chosen": q.chosen, "choices": list(q.choices)} for q in proposal.questions
-        ],
+        "questions": [q.as_json() for q in proposal.questions],
         "warnings": list(proposal.warnings),
     }  # fmt: skip

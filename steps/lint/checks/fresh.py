@@ -13,7 +13,7 @@ from steps.lint.finding import ERROR, WARNING, Lint
 from steps.lint.paths import vocabulary
 from steps.lint.target import Target
 from steps.lint.words import says
-from steps.model import version
+from steps.tree.versions import version
 
 _SINCE = re.compile(rb"\bSince:[ \t]*(\d+\.\d+\.\d+)")
 _NOTE = re.compile(rb",?[ \t]*/\*\s*(\d+\.\d+\.\d+)\s*\*/")
