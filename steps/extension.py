@@ -96,7 +96,7 @@ def kinds() -> Iterator[Kind]:
     return (kind_of(word) for word in KINDS)
 
 
-def shown() -> list[tuple[str, Entry]]:
+def listed_kinds() -> list[tuple[str, Entry]]:
     """Return each kind with its entry in the order of lists for people: what is added most first, a whole object last."""
     return sorted(KINDS.items(), key=lambda item: item[0] == "object")
 

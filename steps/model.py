@@ -91,6 +91,8 @@ class Finding:
     value: Value = None
     file: str | None = None
     line: int | None = None
+    judged: bool = False
+    """Whether only a person can decide the check, where the tree does not show that it is done."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ class Site(ABC, Generic[S, P]):
     means: str = ""
     fails: str = ""
     look_for: str = ""
+    """What a person looks at: only of a check that no program can decide."""
     part: str = ""
     """The part of the step that it belongs to, where the guide divides the step."""
     extends: bool = False
@@ -216,7 +219,7 @@ class Site(ABC, Generic[S, P]):
         line: int | None = None,
     ) -> Finding:
         """Return a finding of this site."""
-        return Finding(self.id, state, why, value, file, line)
+        return Finding(self.id, state, why, value, file, line, bool(self.look_for))
 
     def present(self, text: bytes, file: str, line: int, value: Value = None) -> Finding:
         """Return the finding of a site that is there as ``text``: done, or partial where a placeholder is left in it."""
@@ -372,6 +375,12 @@ class Kind(ABC):
         """Return an example for a judgement check, which no sibling's finding shows; None for every other check."""
         del facts, ref, check
         return None
+
+    def in_series(self, facts: Facts, ref: str) -> Sequence[str]:
+        """Return the public functions and constants by which a series knows ``ref``; none where it takes it with all that changed."""
+        del facts
+        name = ref.split()[-1]
+        return [name] if name.startswith(("vir", "VIR_")) else []
 
     def binding(self, facts: Facts, ref: str) -> str:
         """Return what libvirt-python needs for ``ref``, in a clause."""

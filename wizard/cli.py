@@ -204,9 +204,9 @@ def _prototypes(parser: argparse.ArgumentParser, with_keys: bool) -> None:
     parser.add_argument(
         "prototypes", nargs="*", metavar="PROTOTYPE", help="the C prototype of the new function"
     )
-    from steps.extension import shown
+    from steps.extension import listed_kinds
 
-    for word, entry in shown():
+    for word, entry in listed_kinds():
         if entry.option is not None:
             parser.add_argument(
                 entry.option, dest=f"kind_{word}", action="append", metavar="TEXT",

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from steps.model import Finding
 
 FINISHED = (State.DONE, State.NOT_NEEDED)
-JUDGED = (
-    "internal-use", "common-code", "xml-equals", "xml-copy", "xml-live-change", "xml-validate", "xml-driver", "xml-refusal",
-    "xml-capability", "xml-domaincaps", "xml-driver-test",
-)  # fmt: skip
-"""Checks that only a person can decide, where the tree does not show that it is done."""
 
 Place = tuple[int, str]
 """Number of a step, and a check of it (or the row of a complaint)."""
@@ -26,7 +21,7 @@ Complaints = Mapping[int, Sequence[str]]
 
 def person_decides(finding: Finding) -> bool:
     """Whether only a person can say whether it is done: nothing in the tree shows it."""
-    return finding.check in JUDGED and not (finding.state is State.DONE and finding.file)
+    return finding.judged and not (finding.state is State.DONE and finding.file)
 
 
 def is_open(finding: Finding, skipped: Iterable[str] = ()) -> bool:
@@ -34,7 +29,7 @@ def is_open(finding: Finding, skipped: Iterable[str] = ()) -> bool:
     if finding.check in skipped:
         return False
     return finding.state in (State.MISSING, State.PARTIAL) or (
-        finding.state is State.UNSURE and finding.check in JUDGED
+        finding.state is State.UNSURE and finding.judged
     )
 
 

@@ -132,6 +132,7 @@ class InternalUse(ConstantSite[S]):
         "Sometimes libvirt itself should use what is new: a daemon's helper, code that several drivers share."
     )
     fails = "none: it is judgement"
+    look_for = "Look whether code outside the drivers calls what takes it, and should pass it on."
 
     def inspect(self, subject: S) -> Finding:
         if self.id in subject.answers:

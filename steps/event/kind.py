@@ -77,6 +77,9 @@ class Event(Kind):
         before = set(self.every(there))
         return [ref for ref in self.every(here) if ref not in before]
 
+    def in_series(self, facts: Facts, ref: str) -> Sequence[str]:
+        return [self.subject(facts, ref).name]
+
     def siblings(self, facts: Facts, ref: str) -> Sequence[str]:
         subject = self.subject(facts, ref)
         return [f"event {name}" for name in subject.siblings]

@@ -62,7 +62,7 @@ def _describe(root: Path, scratch: Path) -> Path:
     mirror(root, scratch, documentation_files(root))
     argv = [word.replace(SHADOW, str(scratch)) for word in checker.argv]
     more = {name: value.replace(SHADOW, str(scratch)) for name, value in checker.env}
-    done = _run(argv, scratch, more)
+    done = _run("the tree's apibuild.py", argv, scratch, more)
     if not (scratch / "docs/libvirt-api.xml").is_file():
         raise MissingTool(
             f"the tree's apibuild.py wrote no description of the API: {_last(done)}; 'libvirt-wizard run preflight' has its "
@@ -83,7 +83,12 @@ class _Answers:
     """One run of the generator for one library."""
 
     def __init__(self, folder: Path, module: str, api: Path) -> None:
-        self._done = _run([sys.executable, "generator.py", module, str(api), "c"], folder, {})
+        self._done = _run(
+            "libvirt-python's generator.py",
+            [sys.executable, "generator.py", module, str(api), "c"],
+            folder,
+            {},
+        )
         written = folder / "build" / f"{module}.c"
         if not written.is_file():
             raise MissingTool(f"libvirt-python's generator wrote nothing for {module}: {_last(self._done)}")
@@ -108,14 +113,16 @@ class _Answers:
         return "it leaves the function out"
 
 
-def _run(argv: Sequence[str], folder: Path, more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def _run(
+    what: str, argv: Sequence[str], folder: Path, more: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
             argv, cwd=folder, env={**clean_environment(), **more}, capture_output=True, text=True, errors="replace",
             timeout=_TIMEOUT, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise MissingTool(f"{Path(argv[-1]).name} cannot be run: {error}") from error
+        raise MissingTool(f"{what} cannot be run: {error}") from error
 
 
 def _last(done: subprocess.CompletedProcess[str]) -> str:

@@ -63,6 +63,12 @@ class Object(Kind):
         before = set(every(there))
         return [f"object {name}" for name in every(here) if name not in before]
 
+    def in_series(self, facts: Facts, ref: str) -> Sequence[str]:
+        functions = list(self.subject(facts, ref).functions)
+        if not functions:
+            raise BadInput(f"{ref}: the tree has no function of it")
+        return functions
+
     def siblings(self, facts: Facts, ref: str) -> Sequence[str]:
         name = ref.split()[-1]
         subject = self.subject(facts, ref)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from steps.errors import BadInput
-from steps.extension import references, split
-from steps.function.bindings_asked import ask_generator
+from steps.extension import FUNCTION, references, split
 from steps.inspect import inspect
 from steps.lint.rules import lint
 from steps.progress import in_progress
@@ -35,6 +34,9 @@ def run(arguments: Namespace) -> int:
 
 def _with_bindings(page: Page, checkout: Checkout, facts: Facts, folder: Path, refs: list[str]) -> Page:
     """The page with what libvirt-python's own generator answers, for each function that a header declares."""
+    # What runs programs is loaded only where somebody asks for it.
+    from steps.function.bindings_asked import ask_generator
+
     if facts.snapshot.rev != "-":
         raise BadInput(
             "--bindings asks programs about the working tree: leave --rev out, or check the revision out"
@@ -43,7 +45,7 @@ def _with_bindings(page: Page, checkout: Checkout, facts: Facts, folder: Path, r
         raise BadInput(
             "--bindings runs this checkout's apibuild.py, and the checkout is not trusted: 'libvirt-wizard trust' allows it"
         )
-    names = [ref for ref in refs if split(ref)[0].word == "function" and facts.declaration(ref) is not None]
+    names = [ref for ref in refs if split(ref)[0].word == FUNCTION and facts.declaration(ref) is not None]
     answers = ask_generator(checkout.root, folder, names) if names else {}
     outside = {
         report.name: [*page.beyond[report.name], *_answered(answers.get(ref))]

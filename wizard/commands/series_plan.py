@@ -95,16 +95,10 @@ def _checked_names(given: list[str], facts: Facts) -> list[str]:
         kind = kind_of(word)
         ref, taken = kind.take(rest)
         del rest[:taken]
-        subject = kind.subject(facts, ref)
-        if word == "object":
-            functions = list(getattr(subject, "functions", ()))
-            if not functions:
-                raise BadInput(f"{ref}: the tree has no function of it")
-            found += functions
-        elif _CONSTANT.fullmatch(subject.name):
-            found.append(subject.name)
-        else:
+        named = kind.in_series(facts, ref)
+        if not named:
             raise BadInput(f"{ref}: a series takes it with all that changed: leave it out of the names")
+        found += named
     return list(dict.fromkeys(found))
 
 

@@ -79,13 +79,13 @@ def proposal_rows(reading: Reading, width: int) -> list[Row]:
 
 def _forms(width: int) -> list[Row]:
     """What can be typed: every kind of extension, with the form of its text."""
-    from steps.extension import shown
+    from steps.extension import listed_kinds
 
     rows = [
         Row("", line()),
         Row("", line((" What is typed says what it is; Enter on a line shows one to change", "dim"))),
     ]
-    for word, entry in shown():
+    for word, entry in listed_kinds():
         form = cut(entry.form, max(10, width - 27))
         rows.append(Row(f"{KIND}{word}", line(" ", (pad(entry.title, 24), "strong"), " ", (form, "dim"))))
     return rows

@@ -47,6 +47,11 @@ class Practice:
         return self.job.label if self.job is not None else "cleanup"
 
     @property
+    def labelled(self) -> bool:
+        """Whether the end of the job has a label of its own, to which something goes."""
+        return self.leave != "cleanup" and bool(self.inactive or self.definitions)
+
+    @property
     def jumps(self) -> bool:
         """Whether something in it goes to ``cleanup``."""
         return self.job is not None or bool(self.inactive) or self.definitions is not None

@@ -89,11 +89,10 @@ class DriverRegistration(ObjectSite):
     means = (
         "A driver struct of its own has a member in virConnectDriver and in the connection, is taken over when a connection "
         "opens, and can be shared by all connections (virSetShared…Driver). A driver that is a module or a daemon of its "
-        "own also needs its place in the daemon's list of modules, its service and socket units, its configuration with the "
-        "test of it, and its package in libvirt.spec.in."
+        "own also needs its place in the daemon's list of modules (src/remote/remote_daemon.c), its service and socket units, its "
+        "configuration with the test of it, and its package in libvirt.spec.in."
     )
     fails = "none where it is forgotten: every call says that it is not supported"
-    look_for = "src/remote/remote_daemon.c (modules), libvirt.spec.in (packages), the service units, the configuration file"
 
     def inspect(self, subject: ObjectSubject) -> Finding:
         found = subject.facts.driver_struct(f"_{subject.name}Driver")

@@ -45,9 +45,10 @@ def member(view: View, proposal: XmlProposal) -> list[Insertion]:
     behind = last.union.end if last.union is not None else last.end
     at = line_end(data, behind - 1)
     opened = data.rfind(b"/*", behind, at)
-    if opened >= 0 and data.find(b"*/", opened, at) < 0:
+    closed = data.find(b"*/", opened) if opened >= 0 else -1
+    if closed >= at:
         # A comment that goes on in the next lines.
-        at = line_end(data, data.find(b"*/", opened))
+        at = line_end(data, closed)
     above = line_start(data, at - 1) if last.union is not None else line_start(data, last.at)
     indent = re.match(r"[ \t]*", data[above:at].decode("latin-1"))[0]  # type: ignore[index]
     tristate = proposal.converter.removesuffix("Type") if proposal.wish.type in ("yes-no", "on-off") else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property
-from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -45,7 +44,7 @@ from wizard.widgets.lines import LineView
 from wizard.widgets.preview import Preview
 from wizard.widgets.rail import Rail
 from wizard.widgets.rows import RowList
-from wizard.widgets.spans import line
+from wizard.widgets.spans import clean, line, wrap
 from wizard.work import ApiLook, changed_files, looks_at_api, preview
 
 _WATCH_SECONDS = 1.0
@@ -292,7 +291,9 @@ class StepBase(SubScreen):
             self.detail.tell(lambda width: complaint_lines(complaint, width, self.glyphs.enter), found)
         elif not check and (why := look.report.steps[self.number - 1].why):
             said = f"Nothing of it belongs to this step: {why}."
-            self.detail.tell(lambda width: [line((part, "dim")) for part in wrap(said, max(8, width))], None)
+            self.detail.tell(
+                lambda width: [line((part, "dim")) for part in wrap(clean(said), max(8, width))], None
+            )
         else:
             told = complaints_about(self._complaints, check)
             self.detail.explain(

@@ -250,7 +250,7 @@ class StepScreen(StepBase):
     def action_judge(self, verdict: str) -> None:
         """Say that a judgement check is done or not needed, with a reason that the session keeps."""
         note = partial(self.writer.note, self.name_of_api)
-        windows.judge(self.desk, self.name_of_api, self.check, verdict, note)
+        windows.judge(self.desk, self.name_of_api, self.finding(), verdict, note)
 
     # --- other screens ---
 

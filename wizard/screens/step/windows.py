@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from steps.model import State
 from wizard import drafts, undo
 from wizard.glyphs import WORDS
-from wizard.left import JUDGED
 from wizard.placeholders import placeholder_line
 from wizard.screens.dialogs import Ask, Choose, EditTexts
 from wizard.task_lines import TASKS
@@ -76,13 +75,17 @@ def place_of(
 
 
 def judge(
-    desk: Desk, name: str, check: str | None, verdict: str, note: Callable[[dict[str, Any] | None, str], None]
+    desk: Desk,
+    name: str,
+    finding: Finding | None,
+    verdict: str,
+    note: Callable[[dict[str, Any] | None, str], None],
 ) -> None:
     """Say that a judgement check is done or not needed, with a reason that the session keeps; ``note`` records it."""
-    if check not in JUDGED:
+    if finding is None or not finding.judged:
         desk.say("this check is read from the tree: nobody needs to say it")
         return
-    state = State(verdict)
+    check, state = finding.check, State(verdict)
     kept = desk.session.apis.get(name)
 
     def answer(reason: str | None) -> None:

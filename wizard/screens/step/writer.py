@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from steps.errors import WizardError
 from wizard import drafts, undo
-from wizard.left import JUDGED
 from wizard.work import preview, step_plan, with_own_texts
 
 if TYPE_CHECKING:
     from steps.edits.apply import Undone
     from steps.edits.insertion import Insertion
     from steps.edits.plan import FileChange
+    from steps.model import Finding
     from wizard.desk import Desk
     from wizard.widgets.preview import Preview
     from wizard.work import ApiLook
@@ -99,7 +99,7 @@ class Writer:
         check, before = shown.check, shown.preview
         if check is None:
             self._desk.say("no check is chosen")
-        elif check in JUDGED:
+        elif (finding := self._finding(check)) is not None and finding.judged:
             self._desk.say("Only you can say: d done, x not needed, ? what to look for")
         elif before is None:
             self._desk.say(
@@ -107,6 +107,10 @@ class Writer:
             )
         else:
             self.when_ready(lambda: self._take(shown.number, check, before))
+
+    def _finding(self, check: str) -> Finding | None:
+        look = self._host.look
+        return None if look is None else look.report.finding(check)
 
     def _take(self, number: int, check: str, before: Preview) -> None:
         look = self._host.look
