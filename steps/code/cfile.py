@@ -20,11 +20,17 @@ _OPENING = re.compile(rb"^\w[\w \t*]*(?:__attribute__[^\n]*)?", re.M)
 _HEAD = re.compile(rb"[ \t]*\([^;{}]*\)[^;{}()]*\{")
 """What follows the name in a definition."""
 _WORD = re.compile(rb"\w+")
-_PATIENCE = 40
+_CALLED = re.compile(
+    rb"\n(?:[A-Za-z_][\w \t*]*(?<!\w))?([A-Za-z_]\w*)(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*\("
+)
+"""The same with the parenthesis of its parameters, where no attribute stands before it: many times faster to search for."""
+_PATIENCE = 8
 _F = TypeVar("_F", Signature, Struct, Table, Enum)
 
 
 def _opening_words(text: bytes) -> frozenset[bytes]:
+    if b"__attribute__" not in text:
+        return frozenset(_CALLED.findall(b"\n" + text))
     return frozenset(word for line in _OPENING.findall(text) for word in _WORD.findall(line))
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 _PATIENCE = 24
-_BLOCK = 4096
-"""Line feeds are counted once for each run of so many bytes."""
+_BLOCK = 512
+"""Line feeds are counted once for each run of so many bytes: what is left to count for one offset costs little."""
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _INDEXED = (
     b"vir",

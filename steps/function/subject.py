@@ -38,8 +38,11 @@ class FunctionSubject(Subject):
     def text_with_comment(self, found: Found[Signature]) -> bytes:
         """Return the same with the comment that stands directly before it."""
         text = self.text(found)
-        before = (self.facts.snapshot.read(found.path) or b"")[: found.fact.start].rstrip()
-        return before[before.rfind(b"/*") :] + b"\n" + text if before.endswith(b"*/") else text
+        data, start = self.facts.snapshot.read(found.path) or b"", found.fact.start
+        end = data.rfind(b"*/", 0, start) + 2
+        if end < 2 or data[end:start].strip():
+            return text
+        return data[max(data.rfind(b"/*", 0, end), 0) : end] + b"\n" + text
 
     @cached_property
     def origin(self) -> Facts | None:

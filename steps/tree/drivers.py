@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from steps.code import tables
 from steps.code.cfacts import Entry, Table
@@ -89,11 +90,11 @@ class Drivers:
 
     def settings(self, member: Member) -> list[Setting]:
         """The entries of drivers' tables that set ``member``; those of the RPC client are not among them."""
-        return list(self._set(member, self._layout.driver_sources))
+        return list(self._set(member, self._driver_tables))
 
     def client(self, member: Member) -> Setting | None:
         """The entry of the RPC client's tables that sets ``member``."""
-        return next(self._set(member, self._layout.clients), None)
+        return next(self._set(member, self._client_tables), None)
 
     def tables(self, path: str, kind: str) -> list[tuple[int, Table]]:
         """The tables of the type ``kind`` (``virHypervisorDriver``) in the file ``path``.
@@ -108,8 +109,20 @@ class Drivers:
             self._sources[path] = _Source.of(self._snapshot.read(path))
         return self._sources[path]
 
-    def _set(self, member: Member, paths: list[str]) -> Iterator[Setting]:
-        sources = [(path, self._source(path)) for path in paths]
+    @cached_property
+    def _driver_tables(self) -> list[tuple[str, _Source]]:
+        return self._filled(self._layout.driver_sources)
+
+    @cached_property
+    def _client_tables(self) -> list[tuple[str, _Source]]:
+        return self._filled(self._layout.clients)
+
+    def _filled(self, paths: list[str]) -> list[tuple[str, _Source]]:
+        """Those of the files ``paths`` that have tables: few of a driver's sources do."""
+        read = ((path, self._source(path)) for path in paths)
+        return [(path, source) for path, source in read if source.by_member or source.nameless]
+
+    def _set(self, member: Member, sources: list[tuple[str, _Source]]) -> Iterator[Setting]:
         for path, source in sources:
             for at, table, entry in source.by_member.get(member.name, ()):
                 if _same_struct(table.type, member.struct):

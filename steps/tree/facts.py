@@ -16,7 +16,7 @@ from steps.code import syms, tables, xdr
 from steps.code.body import EMPTY, Body
 from steps.code.cfacts import Field, Signature, Struct, Table, moved
 from steps.code.cfile import CFile
-from steps.code.mask import code_only
+from steps.code.mask import code_only, in_comment
 from steps.tree.drivers import Drivers, Member
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
@@ -50,6 +50,7 @@ class Facts:
         self._declarations: dict[str, Found[Signature] | None] = {}
         self._definitions: dict[str, tuple[Found[Signature], Body, int] | None] = {}
         self._dispatchers: dict[str, dict[str, list[str]]] = {}
+        self._golden: dict[tuple[str, str], int | None] = {}
 
     @cached_property
     def base(self) -> Facts | None:
@@ -245,6 +246,23 @@ class Facts:
     def golden(self, library: str) -> xdr.Protocol:
         """The structs of the golden ``-structs`` file of ``library``; empty where the tree has none."""
         return self._protocol(self.layout.libraries[library].golden)
+
+    def golden_line(self, library: str, word: str) -> int | None:
+        """The line of the golden file of ``library`` on which ``word`` stands outside of comments, or None."""
+        if (library, word) not in self._golden:
+            self._golden[library, word] = self._golden_line(library, word)
+        return self._golden[library, word]
+
+    def _golden_line(self, library: str, word: str) -> int | None:
+        path = self.layout.libraries[library].golden
+        text = self.snapshot.text(path) if path else None
+        if text is None:
+            return None
+        seen = xdr.visible(text.data)
+        # Nearly no golden file has a comment, and to look for one before each place takes long.
+        plain = not text.holds(b"/*") and not text.holds(b"//")
+        shown = (at for at in text.places(word) if seen[at : at + 1] != b" ")
+        return next((text.line(at) for at in shown if plain or not in_comment(seen, at)), None)
 
     def _protocol(self, path: str | None) -> xdr.Protocol:
         if path is None or (data := self.snapshot.read(path)) is None:

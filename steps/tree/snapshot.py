@@ -84,6 +84,7 @@ class Snapshot(ABC):
         """The files that were asked for, are there, and could not be read as they are meant: path to reason."""
         self._cfiles: dict[str, CFile | None] = {}
         self._texts: dict[str, Text] = {}
+        self._named: dict[str, tuple[bytes, str]] = {}
         self.find_base: Callable[[], Snapshot | None] | None = None
 
     def origin(self) -> Snapshot | None:
@@ -137,10 +138,14 @@ class Snapshot(ABC):
         data = self.read(path)
         if data is None:
             return None
-        # Not at the top: few callers need it, and it loads a cryptographic library.
-        import hashlib
+        held = self._named.get(path)
+        if held is None or held[0] is not data:
+            # Not at the top: few callers need it, and it loads a cryptographic library.
+            import hashlib
 
-        return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+            name = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+            held = self._named[path] = data, name
+        return held[1]
 
     def cfile(self, path: str) -> CFile | None:
         """The C source or header at ``path``, or None where there is no such file."""

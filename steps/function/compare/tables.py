@@ -20,6 +20,7 @@ _BESIDE = re.compile(rb"/\*\s*(\d+\.\d+\.\d+)")
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+"([\w./-]+\.(?:h|c|inc))"', re.M)
 
 
+@lru_cache(maxsize=512)
 def numbers(text: str) -> tuple[int, ...]:
     """Return a version as numbers."""
     return tuple(int(number) for number in re.findall(r"\d{1,6}", text))
@@ -95,8 +96,10 @@ def _undefined(view: View, entry: Setting) -> str:
 def _named_elsewhere(snapshot: Snapshot, file: CFile, value: str) -> bool:
     """Whether a macro of the file, or a file that it includes, has ``value``."""
     word = value.encode()
-    code = _code(file.data)
-    if re.search(rb"\b" + word + rb"\s*\([^;{}]*\)\s*\{|#[ \t]*define[ \t]+" + word + rb"\b", code):
+    # What only the table itself names needs no reading of the file as code, which takes long.
+    if file.data.count(word) > 1 and re.search(
+        rb"\b" + word + rb"\s*\([^;{}]*\)\s*\{|#[ \t]*define[ \t]+" + word + rb"\b", _code(file.data)
+    ):
         return True
     return any(_declares(snapshot.read(path) or b"", word) for path in _included(snapshot, file.path))
 
@@ -110,11 +113,15 @@ def _code(data: bytes) -> bytes:
     return code_only(compiled(data))
 
 
+@lru_cache(maxsize=64)
+def _includes(data: bytes) -> tuple[str, ...]:
+    return tuple(found.decode() for found in _INCLUDE.findall(data))
+
+
 def _included(snapshot: Snapshot, path: str) -> Iterator[str]:
     """The files of the tree that ``path`` includes, where libvirt's include paths find them."""
     folder = posixpath.dirname(path)
-    for found in _INCLUDE.findall(snapshot.read(path) or b""):
-        name = found.decode()
+    for name in _includes(snapshot.read(path) or b""):
         for start in dict.fromkeys(
             (folder, "src", "src/util", "src/conf", "src/hypervisor", "src/cpu", "src/rpc", "src/remote")
         ):

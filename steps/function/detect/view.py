@@ -14,7 +14,6 @@ from steps.code import xdr
 from steps.code.body import Body
 from steps.code.cfacts import Signature
 from steps.code.cfile import CFile
-from steps.code.mask import in_comment
 from steps.code.words import snake
 from steps.function.detect import local
 from steps.function.names import Names, proc_name
@@ -247,19 +246,7 @@ class View:
 
     def golden(self, word: str) -> int | None:
         """The line of the ``-structs`` file on which ``word`` stands, or None."""
-        path = self.facts.layout.libraries[self.names.library].golden
-        text = self.facts.snapshot.text(path) if path else None
-        if text is None:
-            return None
-        seen = xdr.visible(text.data)
-        return next(
-            (
-                text.line(at)
-                for at in text.places(word)
-                if seen[at : at + 1] != b" " and not in_comment(seen, at)
-            ),
-            None,
-        )
+        return self.facts.golden_line(self.names.library, word)
 
     @cached_property
     def served_in_client(self) -> bool:
