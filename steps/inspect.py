@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from steps import (
     step1_public_api,
@@ -35,8 +35,7 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StepReport:
+class StepReport(NamedTuple):
     """One step of one subject: its state and the findings of its checks; ``why`` says what makes it not needed."""
 
     step: Step
@@ -125,7 +124,7 @@ def _with_trouble(snapshot: Snapshot, number: int, finding: Finding) -> Finding:
     why = [f"{path} {reason}" for path, reason in snapshot.trouble().items() if step_of(path) == number]
     if not why:
         return finding
-    return replace(finding, state=State.UNSURE, why=f"cannot be told: {'; '.join(why[:2])}")
+    return finding._replace(state=State.UNSURE, why=f"cannot be told: {'; '.join(why[:2])}")
 
 
 def inspect_all(facts: Facts, kind: str = FUNCTION) -> list[Report]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from steps.edits.insertion import PLACEHOLDER, Insertion
 from steps.state import State as State
@@ -81,8 +81,7 @@ class Proposal(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a check says of one subject: state, evidence (file and line, from 1), and why."""
 
     check: str

@@ -79,12 +79,12 @@ def with_outdated(report: Report, redo: Mapping[str, Redo]) -> Report:
     steps = []
     for step in report.steps:
         findings = tuple(
-            replace(f, state=State.PARTIAL, why=redo[f.check].why)
+            f._replace(state=State.PARTIAL, why=redo[f.check].why)
             if f.check in redo and f.state is State.DONE
             else f
             for f in step.findings
         )
-        steps.append(replace(step, findings=findings, state=combine([f.state for f in findings])))
+        steps.append(step._replace(findings=findings, state=combine([f.state for f in findings])))
     return replace(report, steps=tuple(steps), state=combine([s.state for s in steps]))
 
 

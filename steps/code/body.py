@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from tree_sitter import Node, Query, QueryCursor
 
@@ -26,8 +26,7 @@ _LEAVES = re.compile(rb"\b(?:goto|return)\b")
 _DRIVER = re.compile(r"^(?:driver|\w*Driver|deviceMonitor|\w+[dD]rv)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call: the function's (or macro's) name, its arguments as written, and where its name stands."""
 
     name: str
@@ -35,8 +34,7 @@ class Call:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """One use of a driver's method, ``conn->driver->domainCreate``; ``called`` where arguments follow."""
 
     member: str
@@ -44,24 +42,21 @@ class Method:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(NamedTuple):
     """One return statement with its value as written (empty: none)."""
 
     value: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """An ``if`` that reports an error and leaves the function: its condition as written, and where it stands."""
 
     condition: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A function's body. Offsets count from the start of the text that was read."""
 
     calls: tuple[Call, ...]

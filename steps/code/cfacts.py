@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser, Tree
@@ -21,8 +20,7 @@ C = Language(tree_sitter_c.language())
 _parsers = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """One parameter: its type as written, with pointer stars and arrays (``const char *``), and its name."""
 
     type: str
@@ -40,8 +38,7 @@ class Param:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A function's face: a definition, a prototype, or a function pointer's typedef."""
 
     name: str
@@ -53,8 +50,7 @@ class Signature:
     static: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A member of a struct."""
 
     type: str
@@ -63,8 +59,7 @@ class Field:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Struct:
+class Struct(NamedTuple):
     """A struct with its members; ``name`` is its tag, or its typedef's name where it has no tag."""
 
     name: str
@@ -74,8 +69,7 @@ class Struct:
     body_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One element of an initialiser: ``.field = value``, or only a value, which then goes by its ``position`` from 0."""
 
     field: str
@@ -85,8 +79,7 @@ class Entry:
     position: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A variable of file scope with a brace initialiser: a driver table, a list of virsh commands."""
 
     type: str
@@ -98,8 +91,7 @@ class Table:
     body_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Enumerator:
+class Enumerator(NamedTuple):
     """One value of an enum; ``value`` is what stands behind ``=``, or empty."""
 
     name: str
@@ -108,8 +100,7 @@ class Enumerator:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(NamedTuple):
     """An enum with its values; ``name`` is its typedef's name or its tag."""
 
     name: str
@@ -118,8 +109,7 @@ class Enum:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """All that one piece defines at file scope; ``errors`` counts what the grammar could not read."""
 
     functions: tuple[Signature, ...]
@@ -148,8 +138,8 @@ def moved(fact: _F, by: int) -> _F:
             Entry(e.field, e.value, e.at + by, e.end + by, e.position) for e in fact.entries
         )
     else:
-        changes["values"] = tuple(replace(v, at=v.at + by, end=v.end + by) for v in fact.values)
-    return replace(fact, **changes)
+        changes["values"] = tuple(v._replace(at=v.at + by, end=v.end + by) for v in fact.values)
+    return fact._replace(**changes)
 
 
 def parse(text: bytes) -> Tree:

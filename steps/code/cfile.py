@@ -20,9 +20,7 @@ _OPENING = re.compile(rb"^\w[\w \t*]*(?:__attribute__[^\n]*)?", re.M)
 _HEAD = re.compile(rb"[ \t]*\([^;{}]*\)[^;{}()]*\{")
 """What follows the name in a definition."""
 _WORD = re.compile(rb"\w+")
-_CALLED = re.compile(
-    rb"\n(?:[A-Za-z_][\w \t*]*(?<!\w))?([A-Za-z_]\w*)(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*\("
-)
+_CALLED = re.compile(rb"\n(?:[A-Za-z_][\w \t*]*(?<!\w))?([A-Za-z_]\w*)(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*\(")
 """The same with the parenthesis of its parameters, where no attribute stands before it: many times faster to search for."""
 _PATIENCE = 8
 _F = TypeVar("_F", Signature, Struct, Table, Enum)

@@ -8,7 +8,7 @@ piece holds as long as its bytes are the same - in an edited file as well as at 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from steps.code.pieces import Pieces
 
@@ -17,8 +17,7 @@ LONGEST = 512 * 1024
 """A piece longer than this is no piece of C that a person wrote; it is not parsed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """One piece: where it starts in its file, and its bytes."""
 
     start: int

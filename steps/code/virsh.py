@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from steps.code.chunks import Chunk, Chunks
 from steps.code.mask import blank, code_only, in_comment, live, live_after
@@ -29,8 +29,7 @@ _DEFINED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command: its name as typed, the function behind it, and where its entry stands."""
 
     name: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from steps.code.cfacts import Field
 from steps.code.words import snake
@@ -82,7 +82,7 @@ def _plain(facts: Facts, field: Field) -> Field:
     for path in facts.layout.headers:
         found = named.search(facts.snapshot.read(path) or b"")
         if found is not None and (kind := found[1].decode()) in NUMBERS:
-            return replace(field, type=kind)
+            return field._replace(type=kind)
     return field
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from steps.code.cfacts import Signature
@@ -130,4 +129,4 @@ def signature_in_tree(facts: Facts, name: str) -> Signature | None:
     if declared is not None:
         return declared.fact
     typedef = facts.typedef(derive(name).typedef)
-    return None if typedef is None else replace(typedef.fact, name=name)
+    return None if typedef is None else typedef.fact._replace(name=name)

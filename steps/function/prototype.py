@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -207,7 +207,7 @@ def _signature(node: Node, text: str) -> Signature:
     if found is None:
         raise _error("no function: a name with parameters in parentheses is needed", text, node)
     params = tuple(Param(_spelled(p.type), p.name) for p in found.params)
-    found = replace(found, returns=_spelled(found.returns), params=params)
+    found = found._replace(returns=_spelled(found.returns), params=params)
     _refuse(found, node, text)
     return found
 

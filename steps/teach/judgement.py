@@ -21,8 +21,8 @@ def with_hints(report: Report, checkout: Checkout, facts: Facts) -> Report:
     """
     hints = {"internal-use": _older, "common-code": _changed}
     steps = tuple(
-        replace(
-            step, findings=tuple(_hinted(f, hints[f.check](report, checkout, facts)) for f in step.findings)
+        step._replace(
+            findings=tuple(_hinted(f, hints[f.check](report, checkout, facts)) for f in step.findings)
         )
         if any(f.check in hints and f.state is State.UNSURE for f in step.findings)
         else step
@@ -32,7 +32,7 @@ def with_hints(report: Report, checkout: Checkout, facts: Facts) -> Report:
 
 
 def _hinted(finding: Finding, hint: str) -> Finding:
-    return replace(finding, why=f"{finding.why} ({hint})") if hint else finding
+    return finding._replace(why=f"{finding.why} ({hint})") if hint else finding
 
 
 def _older(report: Report, _checkout: Checkout, facts: Facts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from steps.code import tables
 from steps.code.cfacts import Entry, Table
@@ -14,8 +15,7 @@ from steps.tree.snapshot import Snapshot
 STATE_STRUCT = "virStateDriver"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member of a driver struct: the method that a public function calls."""
 
     struct: str
@@ -30,8 +30,7 @@ class Member:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One entry of a table that sets a method, with file and line (from 1)."""
 
     path: str

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from steps.code import syms, tables, xdr
 from steps.code.body import EMPTY, Body
@@ -29,8 +28,7 @@ _DISPATCHER = re.compile(rb"^(?:\w[\w \t*]*[ \t*])?(\w*Dispatch[A-Z]\w*)[ \t]*\(
 _T = TypeVar("_T", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[_T]):
+class Found(NamedTuple, Generic[_T]):
     """A fact with its place: the file's path and the line, from 1."""
 
     path: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from steps.code import virsh
 from steps.code.text import indexed
@@ -22,8 +22,7 @@ _MOST = 400
 _PATIENCE = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One use of a public function: the calling function and its place (line from 1)."""
 
     function: str
@@ -31,8 +30,7 @@ class Use:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A command or a heading with its place."""
 
     name: str

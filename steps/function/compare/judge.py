@@ -56,7 +56,7 @@ def judged(subject: FunctionSubject, finding: Finding) -> Finding:
         why = compare(subject)
         if why and _inherited(subject, compare):
             return finding
-    return replace(finding, state=State.PARTIAL, why=why) if why else finding
+    return finding._replace(state=State.PARTIAL, why=why) if why else finding
 
 
 def _inherited(subject: FunctionSubject, compare: Callable[[FunctionSubject], str]) -> bool:

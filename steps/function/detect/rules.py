@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from steps.code.body import Body
 from steps.code.cfacts import Param
@@ -37,8 +37,7 @@ _NO_BODY = "there is no public function yet"
 _LOGS = re.compile(rb"^[ \t]+(?:VIR_)?(?:[A-Z]+_)?DEBUG\d?[ \t]*\(", re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one rule says; ``at`` is the offset of the evidence in the file, or None."""
 
     rule: str

@@ -109,7 +109,7 @@ def parts_of(signature: Signature, called: Callable[[str], str] = str) -> list[P
     """
 
     def renamed(param: Param) -> Param:
-        return replace(param, name=called(param.name))
+        return param._replace(name=called(param.name))
 
     shapes = [
         replace(
