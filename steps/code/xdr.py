@@ -32,6 +32,7 @@ _LAST_LINE = re.compile(rb"^(?:\};|[ \t]*[A-Z]\w*_PROC_\w+[ \t]*=)[^\n]*\n", re.
 """What a piece ends with."""
 _NOTE = re.compile(rb"@(\w+):[ \t]*([^\n]*?)[ \t\r]*$", re.M)
 _COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)", re.S)
+_ANY_COMMENT = re.compile(_COMMENT.pattern + rb"|//[^\n]*", re.S)
 _HIDDEN = re.compile(rb"^[ \t]*(?:(?:typedef|enum|struct|union|const)\b|[A-Z]\w*_PROC_\w+[ \t]*=|\};)", re.M)
 """What would be read though it stands in a comment."""
 _OPAQUE_COMMENT = re.compile(rb"/\*(?:[^*]|\*(?!/))*\*/")
@@ -290,6 +291,12 @@ def _structs(text: bytes) -> Iterator[_Struct]:
 def visible(data: bytes) -> bytes:
     """Return ``data`` with those comments blanked that hold more than words, and what ``#if 0`` leaves out; same length."""
     return _COMMENT.sub(_words_only, compiled(data))
+
+
+@lru_cache(maxsize=16)
+def uncommented(data: bytes) -> bytes:
+    """Return ``data`` with all comments blanked, and what ``#if 0`` leaves out; same length."""
+    return _ANY_COMMENT.sub(blank, compiled(data))
 
 
 def visible_after(data: bytes, old: bytes, old_visible: bytes) -> bytes:

@@ -15,7 +15,7 @@ from steps.code import syms, tables, xdr
 from steps.code.body import EMPTY, Body
 from steps.code.cfacts import Field, Signature, Struct, Table, moved
 from steps.code.cfile import CFile
-from steps.code.mask import code_only, in_comment
+from steps.code.mask import code_only
 from steps.tree.drivers import Drivers, Member
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
@@ -256,11 +256,8 @@ class Facts:
         text = self.snapshot.text(path) if path else None
         if text is None:
             return None
-        seen = xdr.visible(text.data)
-        # Nearly no golden file has a comment, and to look for one before each place takes long.
-        plain = not text.holds(b"/*") and not text.holds(b"//")
-        shown = (at for at in text.places(word) if seen[at : at + 1] != b" ")
-        return next((text.line(at) for at in shown if plain or not in_comment(seen, at)), None)
+        seen = xdr.uncommented(text.data)
+        return next((text.line(at) for at in text.places(word) if seen[at : at + 1] != b" "), None)
 
     def _protocol(self, path: str | None) -> xdr.Protocol:
         if path is None or (data := self.snapshot.read(path)) is None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from steps.code import tables
 from steps.code.cfile import CFile
 from steps.code.mask import code_only, compiled
+from steps.code.text import occurrences
 from steps.function.detect import wire
 from steps.function.detect.view import View
 from steps.tree.drivers import Setting
@@ -17,6 +18,8 @@ from steps.tree.snapshot import Snapshot
 
 _NOTE = re.compile(rb",?[ \t]*/\*\s*(?P<since>\d+\.\d+\.\d+)(?:\s*-\s*[\d.]+)?\s*\*/")
 _BESIDE = re.compile(rb"/\*\s*(\d+\.\d+\.\d+)")
+_BODY = re.compile(rb"\s*\([^;{}]*\)\s*\{")
+_DEFINE = re.compile(rb"#[ \t]*define[ \t]+\Z")
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+"([\w./-]+\.(?:h|c|inc))"', re.M)
 
 
@@ -97,18 +100,24 @@ def _named_elsewhere(snapshot: Snapshot, file: CFile, value: str) -> bool:
     """Whether a macro of the file, or a file that it includes, has ``value``."""
     word = value.encode()
     # What only the table itself names needs no reading of the file as code, which takes long.
-    if file.data.count(word) > 1 and re.search(
-        rb"\b" + word + rb"\s*\([^;{}]*\)\s*\{|#[ \t]*define[ \t]+" + word + rb"\b", _code(file.data)
-    ):
+    if file.data.count(word) > 1 and _defines(_code(file.data), word):
         return True
     return any(_declares(snapshot.read(path) or b"", word) for path in _included(snapshot, file.path))
 
 
+def _defines(code: bytes, word: bytes) -> bool:
+    """Whether ``code`` has a body behind ``word`` and its parentheses, or makes it a macro."""
+    return any(
+        _BODY.match(code, at + len(word)) or _DEFINE.search(code[code.rfind(b"\n", 0, at) + 1 : at])
+        for at in occurrences(code, word)
+    )
+
+
 def _declares(data: bytes, word: bytes) -> bool:
-    return word in data and re.search(rb"\b" + word + rb"\b", code_only(compiled(data))) is not None
+    return word in data and next(occurrences(_code(data), word), None) is not None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _code(data: bytes) -> bytes:
     return code_only(compiled(data))
 
