@@ -127,7 +127,7 @@ def _key(arguments: list[str]) -> bytes:
     streams = [(s.isatty(), s.encoding, s.errors) for s in (sys.stdout, sys.stderr)]
     parts = (
         sys.version, sys.executable, sys.flags, os.geteuid(), os.getcwd(), arguments, environment, streams,
-        [(path, stamp(path)) for path in sys.path], _git_program(), _program(),
+        [(path, stamp(path)) for path in sys.path], _git_program(), program("wizard", "steps", "templates"),
     )  # fmt: skip
     return repr(parts).encode("utf-8", "backslashreplace")
 
@@ -141,12 +141,11 @@ def _git_program() -> list[tuple[str, Stamp]]:
     ]
 
 
-def _program() -> list[tuple[str, int, int, int, int]]:
-    """Return each file of this program with its stamp."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    home = os.path.dirname(here)
+def program(*folders: str) -> list[tuple[str, int, int, int, int]]:
+    """Return each file of this program that lies in one of ``folders`` (``steps/code``), with its stamp."""
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found: list[tuple[str, int, int, int, int]] = []
-    for name in ("wizard", "steps", "templates"):
+    for name in folders:
         _files(os.path.join(home, name), found)
     return sorted(found)
 
@@ -171,7 +170,7 @@ def _load(key: bytes) -> tuple[int, bytes] | None:
         return None
     name = os.path.join(where, digest(key))
     try:
-        data = _bytes(name)
+        data = own_bytes(name)
     except FileNotFoundError:
         return None
     except OSError:
@@ -196,8 +195,12 @@ def discard(name: str) -> None:
         return
 
 
-def _bytes(name: str) -> bytes:
-    """Return the bytes of this user's own regular file; never waits, follows no link."""
+def own_bytes(name: str) -> bytes:
+    """Return the bytes of this user's own regular file; never waits, follows no link. Empty where it is no such file.
+
+    Raises:
+        OSError: there is none, or it cannot be read.
+    """
     handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         there = os.fstat(handle)

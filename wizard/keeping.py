@@ -59,8 +59,8 @@ class Keeping:
             stamps = self._stamps(trees, self._asked.begun - answers.FRESH)
             if stamps is not None and len(text) < answers.LARGEST // 2 and answers.harmless(text):
                 start = os.path.realpath(os.path.expanduser(self._given))
-                _write(
-                    self._asked.key,
+                write(
+                    answers.digest(self._asked.key),
                     answers.packed(self._asked.key, (self._given, start), stamps, status, text),
                 )
         except (OSError, ValueError):
@@ -145,8 +145,8 @@ def _below(folder: str) -> list[str]:
     return found
 
 
-def _write(key: bytes, data: bytes) -> None:
-    """Put the answer in its place; the oldest ones go. A folder that others may enter is made anew.
+def write(called: str, data: bytes) -> None:
+    """Keep ``data`` under the name ``called``; the oldest of what is kept goes. A folder that others may enter is made anew.
 
     Raises:
         OSError: it cannot be written.
@@ -164,7 +164,7 @@ def _write(key: bytes, data: bytes) -> None:
         if not answers.private(where):
             return
     _prune(where)
-    name = os.path.join(where, answers.digest(key))
+    name = os.path.join(where, called)
     fresh = f"{name}.{os.getpid()}"
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:

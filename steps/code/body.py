@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tree_sitter import Node, Query, QueryCursor
 
-from steps.code import cfacts
+from steps.code import cfacts, readings
 from steps.code.cfacts import Signature
 from steps.code.mask import code_only, mask
 from steps.code.text import occurrences
@@ -126,6 +126,10 @@ def read(text: bytes) -> dict[str, tuple[Signature, Body]]:
     Never fails: what cannot be read of a body is left out and its ``broken`` is set. Offsets count from the start of
     ``text``.
     """
+    return readings.of(b"body ", text, _read, _plain, _whole)
+
+
+def _read(text: bytes) -> dict[str, tuple[Signature, Body]]:
     found: dict[str, tuple[Signature, Body]] = {}
     for node in cfacts.definitions(cfacts.parse(mask(text)).root_node):
         face = cfacts.signature(node)
@@ -165,3 +169,24 @@ def _body(function: Node, text: bytes) -> Body:
     return Body(
         tuple(calls), tuple(methods), tuple(labels), tuple(returns), tuple(guards), text[: function.end_byte], function.start_byte, function.has_error
     )  # fmt: skip
+
+
+def _plain(found: dict[str, tuple[Signature, Body]]) -> list[Any]:
+    """Return what JSON can hold of ``found``: the text of a body is the start of the piece, and only its end is told."""
+    return [(face, (*body[:5], len(body.text), *body[6:])) for face, body in found.values()]
+
+
+def _whole(rows: list[Any], text: bytes) -> dict[str, tuple[Signature, Body]]:
+    """Return what was turned into JSON as ``rows``."""
+    found: dict[str, tuple[Signature, Body]] = {}
+    for row, (calls, methods, labels, returns, guards, end, start, broken) in rows:
+        face = cfacts.whole_signature(row)
+        found[face.name] = face, Body(
+            tuple([Call(name, tuple(arguments), at) for name, arguments, at in calls]),
+            tuple([Method(*method) for method in methods]),
+            tuple([(label, at) for label, at in labels]),
+            tuple([Return(*one) for one in returns]),
+            tuple([Guard(*guard) for guard in guards]),
+            text[:end], start, broken,
+        )  # fmt: skip
+    return found

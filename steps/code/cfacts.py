@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser, Tree
 
+from steps.code import readings
 from steps.code.mask import mask
 
 C = Language(tree_sitter_c.language())
@@ -380,6 +381,10 @@ class _Collector:
 @lru_cache(maxsize=8192)
 def read(text: bytes) -> Facts:
     """The facts of one piece of C. Never fails: what cannot be read is counted in ``errors``."""
+    return readings.of(b"facts ", text, _read, list, _whole)
+
+
+def _read(text: bytes) -> Facts:
     root = parse(mask(text)).root_node
     found = _Collector()
     for node in root.children:
@@ -387,4 +392,24 @@ def read(text: bytes) -> Facts:
     return Facts(
         tuple(found.functions), tuple(found.prototypes), tuple(found.typedefs),
         tuple(found.structs), tuple(found.tables), tuple(found.enums), _errors(root),
+    )  # fmt: skip
+
+
+def whole_signature(row: list[Any]) -> Signature:
+    """Return the signature that was turned into JSON as ``row``."""
+    name, returns, params, *places = row
+    return Signature(name, returns, tuple([Param(*param) for param in params]), *places)
+
+
+def _whole(rows: list[Any], _text: bytes) -> Facts:
+    """Return the facts that were turned into JSON as ``rows``."""
+    functions, prototypes, typedefs, structs, tables, enums, errors = rows
+    return Facts(
+        tuple([whole_signature(row) for row in functions]),
+        tuple([whole_signature(row) for row in prototypes]),
+        tuple([whole_signature(row) for row in typedefs]),
+        tuple([Struct(name, tuple([Field(*f) for f in fields]), *at) for name, fields, *at in structs]),
+        tuple([Table(kind, name, tuple([Entry(*e) for e in entries]), *at) for kind, name, entries, *at in tables]),
+        tuple([Enum(name, tuple([Enumerator(*v) for v in values]), *at) for name, values, *at in enums]),
+        int(errors),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-_PATIENCE = 24
+_PATIENCE = 12
 _BLOCK = 512
 """Line feeds are counted once for each run of so many bytes: what is left to count for one offset costs little."""
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
@@ -28,7 +28,8 @@ _INDEXED = (
     b"vsh",
 )
 _STARTS = tuple(start.decode() for start in _INDEXED)
-_TOKEN = re.compile(rb"\b(?:" + b"|".join(_INDEXED) + rb")\w+")
+_TOKENS = [(start, re.compile(start + rb"\w+")) for start in _INDEXED]
+"""One search for each: a pattern that begins with plain letters is searched for many times faster than their alternatives."""
 
 
 def occurrences(data: bytes, word: bytes) -> Iterator[int]:
@@ -102,6 +103,9 @@ class Text:
     def index(self) -> dict[bytes, list[int]]:
         """Every word that an index holds (see :func:`indexed`) with its places."""
         found: dict[bytes, list[int]] = {}
-        for match in _TOKEN.finditer(self.data):
-            found.setdefault(match.group(), []).append(match.start())
+        for start, token in _TOKENS:
+            for match in token.finditer(self.data) if start in self.data else ():
+                at = match.start()
+                if at == 0 or self.data[at - 1] not in _WORD:
+                    found.setdefault(match.group(), []).append(at)
         return found

@@ -57,7 +57,11 @@ def _reports(arguments: Namespace, checkout: Checkout, facts: Facts) -> list[Rep
     if arguments.all:
         if arguments.names:
             raise BadInput("--all looks at everything of a kind: name none beside it")
-        return inspect_all(facts, arguments.kind)
+        # Imported late: one function is looked at before what is kept of thousands of pieces is read.
+        from wizard import readings
+
+        with readings.kept(not arguments.no_cache):
+            return inspect_all(facts, arguments.kind)
     if arguments.names:
         return [_inspect(checkout, facts, ref) for ref in references(arguments.names, facts)]
     from steps.progress import in_progress

@@ -23,6 +23,7 @@ IDS = (
     "rule-unsupported",
 )  # fmt: skip
 _DEBUG = re.compile(r"(?:VIR_)?(?!TYPED)(?:[A-Z]+_)?DEBUG\d?$")
+_TESTED = re.compile(r"!\s*(\w+)\b|\b(\w+)\s*(?:[=!<>]=|[<>])")
 _OBJECT = re.compile(
     r"virCheck(?!NonNull|Null|NonZero|Zero|Positive|NonNegative|ReadOnly|NonEmpty|Flags|Enum)\w+(?:Return|Goto)$"
     r"|VIR_IS_(?:CONNECTED_)?\w+$"
@@ -105,9 +106,9 @@ def _arguments(view: View, body: Body) -> int | None:
         else []
     )
     first = needs.object_of(view.signature)
-    names = "|".join(re.escape(name) for name in (own if first is None else own[1:]))
-    tested = re.compile(rf"!\s*(?:{names})\b|\b(?:{names})\s*(?:[=!<>]=|[<>])") if names else None
-    return next((g.at for g in body.guards if tested is not None and tested.search(g.condition)), None)
+    names = frozenset(own if first is None else own[1:])
+    tested = ((m[1] or m[2], guard.at) for guard in body.guards for m in _TESTED.finditer(guard.condition))
+    return next((at for name, at in tested if name in names), None)
 
 
 def _return(view: View, body: Body) -> int | None:
