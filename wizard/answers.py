@@ -256,14 +256,23 @@ def unpacked(data: bytes, key: bytes) -> tuple[tuple[str, str], list[tuple[str, 
 
 def harmless(text: bytes) -> bool:
     """Whether ``text`` is what the gate lets through: nothing in it steers a terminal but colours."""
-    # Without ASCII, the bytes of the other characters are left, still in their order.
-    rest = text.translate(None, _SEEN)
-    if not rest or rest.decode("utf-8").isprintable():
+    if plain(text):
         return True
     from wizard.gate import Gate
 
     shown = text.decode("utf-8")
     return Gate(sys.stdout, True).passed(shown) == shown
+
+
+def plain(text: bytes) -> bool:
+    """Whether ``text`` has only what can be seen, line feeds and tabs; many times faster than to look at each character.
+
+    Raises:
+        ValueError: it is not UTF-8.
+    """
+    # Without ASCII, the bytes of the other characters are left, still in their order.
+    rest = text.translate(None, _SEEN)
+    return not rest or rest.decode("utf-8", "surrogatepass").isprintable()
 
 
 _SEEN = bytes(range(0x20, 0x7F)) + b"\n\t"

@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+from wizard.answers import plain
+
 _COLOUR = re.compile(r"(\x1b\[[0-9;:]{0,32}m)")
 
 
 def visible(text: str) -> str:
     """``text`` with every character but line feed and tab that is not to be seen as an escape: ``\\x1b``, ``\\u202e``."""
-    if text.isprintable():
+    if plain(text.encode("utf-8", "surrogatepass")):
         return text
     return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))
 
@@ -32,7 +34,9 @@ def as_json_text(document: object) -> str:
     """``document`` as one line of JSON that is safe on a terminal and the same to a program that reads it."""
     text = json.dumps(document, ensure_ascii=False)
     return (
-        text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+        text
+        if plain(text.encode("utf-8", "surrogatepass"))
+        else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
     )
 
 

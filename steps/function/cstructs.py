@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steps.code.cfacts import Field
+from steps.code.text import Text
 from steps.code.words import snake
 from steps.code.xdr import Member, WireStruct
 from steps.function.forms.form import NUMBERS
@@ -21,6 +22,8 @@ from steps.function.proposal import Struct
 from steps.function.prototype import PrototypeError
 from steps.tree.facts import Facts
 
+_TAGGED = re.compile(rb"typedef struct (\w+) (\w+);")
+_NUMBER = re.compile(rb"typedef ([a-z][a-z ]*?) ?(\w+);")
 _OWNER = {"main": "remote"}
 
 
@@ -59,14 +62,13 @@ def fields_of(facts: Facts, type_name: str) -> tuple[Field, ...]:
         PrototypeError: the public headers do not define it.
     """
     bare = type_name.rstrip(" *").removesuffix("Ptr")
-    tagged = re.compile(rb"^typedef struct (\w+) " + re.escape(bare.encode()) + rb";", re.M)
     for path in facts.layout.headers:
         file = facts.snapshot.cfile(path)
-        if file is None or bare.encode() not in file.data:
+        if file is None or not file.text.holds(bare.encode()):
             continue
         # The tag seldom has another name: ``typedef struct _virDomainInterfaceIPAddress virDomainIPAddress``.
-        tag = tagged.search(file.data)
-        names = [f"_{bare}", bare, *([tag[1].decode()] if tag else [])]
+        tag = _typedef(_TAGGED, file.text, bare)
+        names = [f"_{bare}", bare, *([tag] if tag else [])]
         if (struct := next(filter(None, map(file.struct, names)), None)) is not None:
             return tuple(_plain(facts, field) for field in struct.fields)
     raise PrototypeError(
@@ -78,12 +80,19 @@ def _plain(facts: Facts, field: Field) -> Field:
     """``field`` with the number that its type stands for: ``typedef unsigned long long virDomainBlockJobCursor;``."""
     if not re.fullmatch(r"vir\w+(?<!Ptr)", field.type):
         return field
-    named = re.compile(rb"^typedef ([a-z][a-z ]*?) ?" + field.type.encode() + rb";", re.M)
     for path in facts.layout.headers:
-        found = named.search(facts.snapshot.read(path) or b"")
-        if found is not None and (kind := found[1].decode()) in NUMBERS:
+        text = facts.snapshot.text(path)
+        kind = None if text is None else _typedef(_NUMBER, text, field.type)
+        if kind in NUMBERS:
             return field._replace(type=kind)
     return field
+
+
+def _typedef(form: re.Pattern[bytes], text: Text, name: str) -> str | None:
+    """What ``name`` stands for by the first typedef of the ``form`` in ``text``."""
+    starts = (text.data.rfind(b"\n", 0, at) + 1 for at in text.places(name))
+    found = (form.match(text.data, start) for start in starts)
+    return next((m[1].decode() for m in found if m is not None and m[2] == name.encode()), None)
 
 
 def struct_type(facts: Facts, type_name: str) -> str:

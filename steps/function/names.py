@@ -69,6 +69,7 @@ def library_of(module: str) -> str:
 
 
 _COMPILED_FIXUPS = tuple((re.compile(pattern), right) for pattern, right in _FIXUPS)
+_ANY_FIXUP = re.compile("|".join(pattern for pattern, _right in _FIXUPS))
 
 
 @lru_cache(maxsize=8192)
@@ -77,7 +78,7 @@ def proc_name(procedure: str) -> str:
     parts = []
     for part in procedure.split("_"):
         proper = part[:1].upper() + part[1:].lower()
-        for pattern, right in _COMPILED_FIXUPS:
+        for pattern, right in _COMPILED_FIXUPS if _ANY_FIXUP.search(proper) else ():
             proper = pattern.sub(right, proper)
         parts.append(proper)
     return "".join(parts)
