@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from steps.errors import NotACheckout, WizardError
 from steps.tree.git import Blobs, Git
@@ -34,6 +34,21 @@ class State:
     dirty: int
     ahead: int | None
     shallow: bool
+
+
+class _Branches(NamedTuple):
+    """The references that the base is looked for by; the one checked out (empty: none), and the one that it follows."""
+
+    names: frozenset[str]
+    current: str
+    followed: str
+
+    @property
+    def tracked(self) -> tuple[str, ...]:
+        """The branch that this one follows; not where it is only this branch's own copy, pushed to a fork."""
+        name = self.current.removeprefix("refs/heads/")
+        own = name not in _MAIN and self.followed.endswith(f"/{name}")
+        return (self.followed,) if self.followed and not own else ()
 
 
 class Checkout:
@@ -149,21 +164,24 @@ class Checkout:
         if not self.has_git:
             return None
         head = "HEAD" if rev in (None, "-") else str(rev)
-        there = self._references(*_UPSTREAMS, *(f"refs/heads/{name}" for name in _MAIN))
-        for upstream in (*self._tracked(), *(name for name in _UPSTREAMS if name in there)):
+        branches = self._branches()
+        for upstream in (*branches.tracked, *(name for name in _UPSTREAMS if name in branches.names)):
             found = self.git.ask("merge-base", "--end-of-options", head, upstream)
             if found:
                 return found
-        return self._local_base(head, there)
+        return self._local_base(head, branches)
 
-    def _references(self, *names: str) -> frozenset[str]:
-        """Which of the references ``names`` there are: one call of git, where each would take one."""
-        listed = self.git.ask("for-each-ref", "--format=%(refname)", *names) or ""
-        return frozenset(listed.split("\n"))
+    def _branches(self) -> _Branches:
+        """The branches that the base is looked for by: one call of git, where each question would take one."""
+        form = "--format=%(HEAD)%00%(refname)%00%(upstream)"
+        listed = self.git.ask("for-each-ref", form, "refs/heads", *_UPSTREAMS) or ""
+        rows = [row.split("\0") for row in listed.split("\n") if row.count("\0") == 2]
+        current, followed = next(((name, ref) for head, name, ref in rows if head == "*"), ("", ""))
+        return _Branches(frozenset(name for _head, name, _ref in rows), current, followed)
 
     def upstream(self) -> str | None:
         """The upstream branch, by the name that git takes; None where there is none."""
-        for name in (*self._tracked(), *_UPSTREAMS):
+        for name in (*self._branches().tracked, *_UPSTREAMS):
             if self.git.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"):
                 return name
         return None
@@ -178,26 +196,15 @@ class Checkout:
             return None
         from steps.tree.layout import Layout
 
-        there, here = Layout(self.snapshot(first)).version, Layout(self.snapshot(rev)).version
-        return first if there and there == here and self.snapshot(first).exists(MARK) else None
+        begun = self.snapshot(first)
+        there, here = Layout(begun).version, Layout(self.snapshot(rev)).version
+        return first if there and there == here and begun.exists(MARK) else None
 
-    def _tracked(self) -> tuple[str, ...]:
-        """The branch that this one follows; not where it is only this branch's own copy, pushed to a fork."""
-        followed = self.git.ask("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "@{upstream}")
-        if not followed:
-            return ()
-        current = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
-        if current not in _MAIN and followed.endswith(f"/{current}"):
-            return ()
-        return (followed,)
-
-    def _local_base(self, head: str, there: frozenset[str]) -> str | None:
+    def _local_base(self, head: str, branches: _Branches) -> str | None:
         """Without a remote: the merge base with a local main branch that is not the one checked out."""
-        branches = [name for name in _MAIN if f"refs/heads/{name}" in there]
-        current = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD") if branches else None
-        for branch in branches:
-            if branch != current:
-                found = self.git.ask("merge-base", "--end-of-options", head, f"refs/heads/{branch}")
+        for branch in (f"refs/heads/{name}" for name in _MAIN):
+            if branch in branches.names and branch != branches.current:
+                found = self.git.ask("merge-base", "--end-of-options", head, branch)
                 if found:
                     return found
         return None

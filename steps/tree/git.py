@@ -39,6 +39,8 @@ _SAFE = {
     "submodule.recurse": "false",
 }
 _PERSONAL = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+_LISTED = 2
+"""How many listings of a commit are kept: a base is looked at by more than one question."""
 _TIMEOUT = 120.0
 
 
@@ -80,6 +82,7 @@ class Git:
         self.folder = folder
         self._commits: set[str] = set()
         """Full names of commits that are there: each means itself, for ever."""
+        self._listed: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
 
     @cached_property
     def _environment(self) -> dict[str, str]:
@@ -162,7 +165,15 @@ class Git:
         )
 
     def tree(self, rev: str, paths: tuple[str, ...]) -> dict[str, str]:
-        """The blobs under ``paths`` at the commit ``rev``: path to object name. Links and submodules are left out."""
+        """The blobs under ``paths`` at the commit ``rev``, a full name: path to object name. Links and submodules are left out."""
+        held = self._listed.get((rev, paths))
+        if held is None:
+            held = self._listed[rev, paths] = self._tree(rev, paths)
+            while len(self._listed) > _LISTED:
+                self._listed.pop(next(iter(self._listed)), None)
+        return dict(held)
+
+    def _tree(self, rev: str, paths: tuple[str, ...]) -> dict[str, str]:
         listed = self.run("ls-tree", "-r", "-z", "--full-tree", rev, "--", *paths)
         found: dict[str, str] = {}
         for row in listed.split(b"\0"):

@@ -46,6 +46,8 @@ class Shell:
         self._sources = sources
         self._docs = docs
         self._asked = 0
+        self._uses: dict[str, list[Use]] = {}
+        self._leading: dict[str, list[Place]] = {}
 
     @classmethod
     def of(cls, snapshot: Snapshot, layout: Layout, library: str) -> Shell:
@@ -107,11 +109,13 @@ class Shell:
 
     def uses(self, name: str) -> list[Use]:
         """Every function of the shell that uses ``name``."""
-        return [
-            Use(function, file.path, file.line(at))
-            for file in self._naming(name)
-            for function, at in file.users(name)
-        ]
+        if name not in self._uses:
+            self._uses[name] = [
+                Use(function, file.path, file.line(at))
+                for file in self._naming(name)
+                for function, at in file.users(name)
+            ]
+        return self._uses[name]
 
     def _naming(self, name: str) -> list[VirshFile]:
         """The sources in which ``name`` stands; after some questions from an index."""
@@ -134,9 +138,11 @@ class Shell:
         Of several, the one whose handler's name shares most with ``name`` comes first. Macros of headers are followed where
         nothing else leads to a command.
         """
-        return self._commands_using(name, {}) or (
-            self._commands_using(name, self._macros) if self.uses(name) else []
-        )
+        if name not in self._leading:
+            self._leading[name] = self._commands_using(name, {}) or (
+                self._commands_using(name, self._macros) if self.uses(name) else []
+            )
+        return self._leading[name]
 
     def _commands_using(self, name: str, macros: Mapping[str, list[str]]) -> list[Place]:
         seen = {name}

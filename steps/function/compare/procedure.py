@@ -28,8 +28,8 @@ def number(view: View) -> str:
     procedure = view.procedure
     if procedure is None:
         return ""
-    rows = _rows(view.protocol.data)
-    index = next((i for i, (name, _number) in enumerate(rows) if name == procedure.name), -1)
+    rows, places = _rows(view.protocol.data)
+    index = places.get(procedure.name, -1)
     own = procedure.number
     if index < 0 or own == index + 1:
         return ""
@@ -52,8 +52,10 @@ def _line(view: View, name: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _rows(data: bytes) -> tuple[tuple[str, int], ...]:
-    return tuple((p.name, p.number) for p in xdr.parse(data).procedures.unplaced())
+def _rows(data: bytes) -> tuple[list[tuple[str, int]], dict[str, int]]:
+    """Return the procedures with their numbers in the order of the file, and the place of each in that order."""
+    rows = [(p.name, p.number) for p in xdr.parse(data).procedures.unplaced()]
+    return rows, {name: index for index, (name, _number) in enumerate(rows)}
 
 
 def generate(view: View) -> str:
