@@ -29,8 +29,8 @@ class Readings:
         kind: bytes,
         text: bytes,
         make: Callable[[bytes], _T],
-        plain: Callable[[_T], Any],
-        whole: Callable[[Any, bytes], _T],
+        plain: Callable[[_T], list[Any]],
+        whole: Callable[[list[Any], bytes], _T],
     ) -> _T:
         """Return the reading ``kind`` of the piece ``text``.
 
@@ -44,7 +44,7 @@ class Readings:
         line = self._lines.get(key)
         if line is not None:
             try:
-                found = whole(json.loads(line), text)
+                found = whole(_rows(line), text)
             except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
                 pass
             else:
@@ -54,6 +54,13 @@ class Readings:
         self.used[key] = json.dumps(plain(made), separators=(",", ":")).encode()
         self.added = True
         return made
+
+
+def _rows(line: bytes) -> list[Any]:
+    rows = json.loads(line)
+    if not isinstance(rows, list):
+        raise ValueError("no reading")
+    return rows
 
 
 _current: list[Readings] = []
@@ -68,8 +75,8 @@ def of(
     kind: bytes,
     text: bytes,
     make: Callable[[bytes], _T],
-    plain: Callable[[_T], Any],
-    whole: Callable[[Any, bytes], _T],
+    plain: Callable[[_T], list[Any]],
+    whole: Callable[[list[Any], bytes], _T],
 ) -> _T:
     """Return the reading ``kind`` of ``text``, from the readings in use or made by ``make`` (see :meth:`Readings.of`)."""
     return _current[0].of(kind, text, make, plain, whole) if _current else make(text)
