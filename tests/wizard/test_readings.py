@@ -123,3 +123,16 @@ def test_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> None:
     found = readings.unpacked(readings.packed(iter(rows)))
     assert list(found.items()) == rows[:5]
     assert readings.unpacked(readings.packed(iter([(b"a", b"new"), (b"a", b"old")]))) == {b"a": b"new"}
+
+
+def test_a_plan_takes_them_too(tree: Path, parsed: list[bytes], capsys: pytest.CaptureFixture[str]) -> None:
+    prototype = "int virDomainFrob(virDomainPtr domain, const char *name, unsigned int flags);"
+    plans = []
+    for _number in range(2):
+        cfacts.read.cache_clear()
+        body.read.cache_clear()
+        before = len(parsed)
+        assert cli.main(["-C", str(tree), "plan", prototype, "--json"]) == 1  # there is something to do
+        plans.append((capsys.readouterr().out, len(parsed) - before))
+    assert plans[0][0] == plans[1][0]
+    assert plans[1][1] < plans[0][1] / 4

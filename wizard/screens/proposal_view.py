@@ -21,7 +21,7 @@ _LABELS = {
     "returns": "int returned", "nullable": "may be NULL", "acl": "permission", "aclfilter": "filter of list",
     "confirm": "ask generator", "generate": "generated code", "virsh-command": "virsh command",
     "virsh-group": "virsh group", "since": "first version", "drivers": "skeletons in", "stream": "stream runs",
-    "test-driver": "test driver", "affect": "AFFECT flags", "running": "must run", "legacy": "plain long",
+    "test-driver": "test driver", "affect": "AFFECT flags", "running": "must run", "legacy": "plain long", "emit": "emitted by",
 }  # fmt: skip
 """The keys of ``--set`` in words, where they need some."""
 

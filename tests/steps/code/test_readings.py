@@ -61,7 +61,9 @@ def test_what_is_kept_says_the_same() -> None:
     assert second.used == first.used
 
 
-@pytest.mark.parametrize("line", [b"", b"null", b"{}", b"[1]", b"[[[]]]", b'["x", [], 3]', b"\xff", b"[" * 5000])
+@pytest.mark.parametrize(
+    "line", [b"", b"null", b"{}", b"[1]", b"[[[]]]", b'["x", [], 3]', b"\xff", b"[" * 5000]
+)
 def test_an_odd_line_is_made_anew(line: bytes) -> None:
     fresh = read_all()
     first = Readings({})
