@@ -159,6 +159,12 @@ def mask(text: bytes) -> bytes:
     return _ATTRIBUTES.sub(blank, text)
 
 
+def outside_comments(text: bytes, at: int) -> bool:
+    """Whether ``at``, the start of a line or of a comment in ``text``, is surely in no comment."""
+    opened = text.rfind(b"/*", 0, at)
+    return opened < 0 or text.find(b"*/", opened + 2, at) >= 0
+
+
 def in_comment(text: bytes, at: int) -> bool:
     """Whether what stands at ``at`` of some C is in a comment. Quick, for a question about one place."""
     line = text.rfind(b"\n", 0, at) + 1

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from steps.code.mask import blank, compiled
+from steps.code.mask import blank, compiled, outside_comments
 from steps.code.pieces import Pieces, common_end, common_start
 
 _STRUCT = re.compile(rb"^struct[ \t]+(\w+)[ \t]*\{([^\n]*)\n", re.M)
@@ -311,20 +311,14 @@ def visible_after(data: bytes, old: bytes, old_visible: bytes) -> bytes:
     moved = len(data) - len(old)
     behind = len(data) - common_end(old, data, min(len(old), len(data)) - start)
     first = data.rfind(b"\n", 0, start) + 1
-    while not _outside(data, first):
+    while not outside_comments(data, first):
         first = data.rfind(b"/*", 0, first)
     last = data.find(b"\n", behind) + 1
-    while last and not (_outside(data, last) and _outside(old, last - moved)):
+    while last and not (outside_comments(data, last) and outside_comments(old, last - moved)):
         last = data.find(b"\n", last) + 1
     if not last:
         return old_visible[:first] + _COMMENT.sub(_words_only, data[first:])
     return old_visible[:first] + _COMMENT.sub(_words_only, data[first:last]) + old_visible[last - moved :]
-
-
-def _outside(data: bytes, at: int) -> bool:
-    """Whether ``at``, the start of a line or of a comment, is surely in no comment."""
-    opened = data.rfind(b"/*", 0, at)
-    return opened < 0 or data.find(b"*/", opened + 2, at) >= 0
 
 
 def _words_only(comment: re.Match[bytes]) -> bytes:

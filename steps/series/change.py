@@ -85,10 +85,11 @@ def read_change(checkout: Checkout, base: str, rev: str | None = None) -> Change
     files: dict[str, FileChange] = {}
     beside: dict[str, str] = {}
     damaged: dict[str, str] = {}
-    diffs = dict(sections(_diff(git, start, end)))
+    listed, hunks = _diff(git, start, end)
+    diffs = dict(sections(hunks))
     blobs = checkout.blobs
     tree = None if end else checkout.snapshot()
-    for path, old_mode, new_mode, old_oid, new_oid in _listed(git, start, end):
+    for path, old_mode, new_mode, old_oid, new_oid in _rows(git, listed, with_unknown=end is None):
         modes = {m for m in (old_mode, new_mode) if m}
         if not modes <= set(REGULAR):
             folder = "a folder that git does not know"
@@ -121,23 +122,28 @@ def _blob(blobs: Blobs, oid: str) -> bytes:
     return data
 
 
-def _diff(git: Git, base: str, rev: str | None) -> bytes:
-    """The hunks of all files in one call."""
-    return git.run("diff", "-U0", "--diff-algorithm=histogram", *_DIFF, base, *([rev] if rev else []), "--")
+def _diff(git: Git, base: str, rev: str | None) -> tuple[bytes, bytes]:
+    """The list of the files that differ and the hunks of all of them, in one call: it looks at every file of the tree."""
+    said = git.run(
+        "diff", "--raw", "-z", "--no-abbrev", "--patch", "-U0", "--diff-algorithm=histogram", *_DIFF,
+        base, *([rev] if rev else []), "--",
+    )  # fmt: skip
+    # An empty field stands between the two: a path is never empty.
+    listed, _, hunks = said.partition(b"\0\0")
+    return listed, hunks
 
 
 _Row = tuple[str, str | None, str | None, str, str]
 
 
-def _listed(git: Git, base: str, rev: str | None) -> Iterator[_Row]:
-    """Path, modes and objects of each file that differs; for the working tree also those that git does not know."""
-    raw = git.run("diff", "--raw", "-z", "--no-abbrev", *_DIFF, base, *([rev] if rev else []), "--")
-    fields = raw.split(b"\0")
+def _rows(git: Git, listed: bytes, with_unknown: bool) -> Iterator[_Row]:
+    """Path, modes and objects of each file ``listed``; ``with_unknown``, of those in the working tree that git does not know, too."""
+    fields = listed.split(b"\0")
     for head, name in zip(fields[0::2], fields[1::2], strict=False):
         old_mode, new_mode, old_oid, new_oid, _kind = head[1:].decode().split()
         path = name.decode("utf-8", "surrogateescape")
         yield path, _mode(old_mode), _mode(new_mode), old_oid, new_oid
-    if rev is None:
+    if with_unknown:
         for path in _unknown(git):
             yield path, None, "040000" if path.endswith("/") else _mode_on_disk(git, path), "", ""
 
@@ -187,16 +193,15 @@ def _file_change(
     told: bytes | None,
 ) -> FileChange:  # fmt: skip
     old, new = contents
-    whole = FileChange(path, old, new, *modes, (_whole(path, old, new),))
     if old is None or new is None or b"\0" in old[:8000] + new[:8000] or max(len(old), len(new)) > _LARGEST:
-        return whole
+        return _whole(path, contents, modes)
     if told is None:
-        return whole  # a name that git has to quote
+        return _whole(path, contents, modes)  # a name that git has to quote
     old_lines, new_lines = split_lines(old), split_lines(new)
     pieces = tuple(cut(path, _hunks(path, told), old_lines, new_lines))
     found = FileChange(path, old, new, *modes, pieces, old_lines, new_lines)
     # Where git compared other bytes than these (a file that it would convert), only the whole file is sure.
-    return found if pieces and _together(found) == new else whole
+    return found if pieces and _together(found) == new else _whole(path, contents, modes)
 
 
 def cut_hunks(path: str, told: bytes, old: list[bytes], new: list[bytes]) -> tuple[Piece, ...]:
@@ -204,8 +209,12 @@ def cut_hunks(path: str, told: bytes, old: list[bytes], new: list[bytes]) -> tup
     return tuple(cut(path, _hunks(path, told), old, new))
 
 
-def _whole(path: str, old: bytes | None, new: bytes | None) -> Piece:
-    return Piece(path, 0, len(split_lines(old or b"")), 0, len(split_lines(new or b"")))
+def _whole(
+    path: str, contents: tuple[bytes | None, bytes | None], modes: tuple[str | None, str | None]
+) -> FileChange:
+    """The change that can only be taken as a whole."""
+    old, new = (len(split_lines(content or b"")) for content in contents)
+    return FileChange(path, *contents, *modes, (Piece(path, 0, old, 0, new),))
 
 
 def _hunks(path: str, told: bytes) -> list[Piece]:

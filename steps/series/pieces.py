@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from io import BytesIO
 
 _OPEN_END = re.compile(rb",([ \t]*\n[ \t]*\})")
 
@@ -34,8 +35,7 @@ class Piece:
 
 def split_lines(data: bytes) -> list[bytes]:
     """The lines with their ends; the last one may have none. Only ``\\n`` ends a line, as git has it."""
-    lines = data.split(b"\n")
-    return [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    return list(BytesIO(data))
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from steps.code.mask import code_only, mask
+from steps.code.mask import blank, code_only, mask, outside_comments
 from steps.series.pieces import Piece
 
 _C = (".c", ".h", ".h.in", ".x", "-structs", ".syms")
 _LISTS_ALWAYS = (".syms",)
 """Where also a list that is all new is cut: a new symbol block can hold the symbols of several APIs."""
 _ENDS = re.compile(rb"[,;\s]")
+_SYMBOLS_COMMENT = re.compile(rb"#[^\n]*")
 _TITLE = re.compile(rb"([=\-~^\"*+#])\1{2,}[ \t]*\n?")
 _BEGINS = re.compile(
     rb"=(?:item|head\d|over|back|cut)\b|[ ]{0,4}\* |v\d[\w.]* |[ \t]*<(?:change|section|release)\b"
@@ -107,23 +108,21 @@ class Outline:
 
     def __init__(self, path: str, lines: Sequence[bytes]) -> None:
         self._always = path.endswith(_LISTS_ALWAYS)
+        self._lines = lines
         self._total = len(lines)
-        self._bare = _bare_lines(lines, path) if path.endswith(_C) else None
-        self._whole = _text_items(lines) if self._bare is None else []
-        self._closed = [0, *_closed(self._bare or ()), self._total]
+        self._code = _Code(path, lines) if path.endswith(_C) else None
         self._read: dict[tuple[int, int], list[_Item]] = {}
 
     def _items(self, first: int, last: int) -> list[_Item]:
         """The things that lie, in part at least, in the lines from ``first`` to before ``last``."""
-        if self._bare is None:
-            return self._whole
-        start = self._closed[max(0, bisect_right(self._closed, first) - 1)]
-        end = self._closed[min(bisect_left(self._closed, max(last, first + 1)), len(self._closed) - 1)]
+        if self._code is None:
+            return _text_items(self._lines, first, last)
+        start, end, bare = self._code.around(first, max(last, first + 1))
         found = self._read.get((start, end))
         if found is None:
             reader = _CReader(start)
-            for number in range(start, end):
-                reader.feed(number, self._bare[number])
+            for number, line in enumerate(bare, start):
+                reader.feed(number, line)
             found = reader.finish(end)
             if end < self._total and found[-1].first == end:
                 found.pop()  # nothing but what begins behind
@@ -132,6 +131,8 @@ class Outline:
 
     def begins(self, line: int) -> bool:
         """Whether a top-level thing begins at ``line``."""
+        if self._code is None:
+            return line == 0 or _begins_text(self._lines, line)
         return any(item.first == line for item in self._items(line, line + 1))
 
     def around(self, line: int) -> tuple[int, int]:
@@ -152,20 +153,70 @@ class Outline:
         return sorted({line for line in found if first < line < last})
 
 
-def _bare_lines(lines: Sequence[bytes], path: str) -> list[bytes]:
-    """The lines without comments, strings and conditionals."""
-    text = b"".join(lines)
-    bare = text if path.endswith(".syms") else code_only(mask(text))
-    if path.endswith(".syms"):
-        bare = re.sub(rb"#[^\n]*", lambda m: b" " * len(m[0]), bare)
-    return bare.split(b"\n")[: len(lines)]
+class _Code:
+    """Code by its lines, without comments, strings and conditionals; made bare only around the lines that are asked for."""
+
+    def __init__(self, path: str, lines: Sequence[bytes]) -> None:
+        self._symbols = path.endswith(".syms")
+        self._lines = lines
+        self._text = b"".join(lines)
+        self._offsets = [*accumulate(map(len, lines), initial=0)]
+        self._bare: dict[tuple[int, int], list[bytes]] = {}
+
+    def around(self, first: int, last: int) -> tuple[int, int, list[bytes]]:
+        """From behind the last definition that is closed before the line ``first`` to behind the first closed at ``last`` or behind it.
+
+        Returns the first line, the one behind the last, and the bare lines between.
+        """
+        start, end = self._before(first), self._behind(last)
+        bare = self._bare.get((start, end))
+        if bare is None:
+            bare = self._bare[start, end] = self._made_bare(start, end)
+        # One that is not surely closed, by itself, may be closed all the same.
+        closed = [start, *(start + line for line in _closed(bare)), end]
+        inner = closed[max(0, bisect_right(closed, first) - 1)]
+        outer = closed[min(bisect_left(closed, last), len(closed) - 1)]
+        return inner, outer, bare[inner - start : outer - start]
+
+    def _before(self, first: int) -> int:
+        """The line behind the last one that surely closes a definition before the line ``first``; 0 without any."""
+        if first >= len(self._lines):
+            return len(self._lines)
+        at = self._text.rfind(b"\n}", 0, self._offsets[first])
+        while at >= 0:
+            if (line := self._closing(at + 1)) is not None and line < first:
+                return line + 1
+            at = self._text.rfind(b"\n}", 0, at)
+        return 0
+
+    def _behind(self, last: int) -> int:
+        """The line behind the first one that surely closes a definition at the line before ``last``, or further down."""
+        at = self._text.find(b"\n}", max(0, self._offsets[min(last, len(self._lines)) - 1] - 1))
+        while at >= 0:
+            if (line := self._closing(at + 1)) is not None:
+                return line + 1
+            at = self._text.find(b"\n}", at + 1)
+        return len(self._lines)
+
+    def _closing(self, at: int) -> int | None:
+        """The line at ``at``, which begins with a brace; None where a comment or a continued line may hold it."""
+        line = bisect_left(self._offsets, at)
+        continued = any(held.endswith(b"\\\n") for held in self._lines[line - 1 : line + 1])
+        return None if continued or not outside_comments(self._text, at) else line
+
+    def _made_bare(self, start: int, end: int) -> list[bytes]:
+        text = self._text[self._offsets[start] : self._offsets[end]]
+        bare = _SYMBOLS_COMMENT.sub(blank, text) if self._symbols else code_only(mask(text))
+        return bare.split(b"\n")[: end - start]
 
 
 def _closed(lines: Sequence[bytes]) -> Iterator[int]:
     """The lines behind those that close a definition in the first column, as libvirt does; those of macros do not count."""
-    for number, line in enumerate(lines):
-        if line.startswith(b"}") and not line.endswith(b"\\") and not lines[number - 1].endswith(b"\\"):
-            yield number + 1
+    before = b""
+    for number, line in enumerate(lines, 1):
+        if line.startswith(b"}") and not line.endswith(b"\\") and not before.endswith(b"\\"):
+            yield number
+        before = line
 
 
 class _CReader:
@@ -225,12 +276,28 @@ class _CReader:
         return [*self.items, self._item]
 
 
-def _text_items(lines: Sequence[bytes]) -> list[_Item]:
-    """Sections of a text: titles with a rule under them, items of a list, of a manual page, of the news."""
-    starts = [0]
-    for number, line in enumerate(lines):
-        follows = lines[number + 1] if number + 1 < len(lines) else b""
-        titled = bool(line.strip()) and _TITLE.fullmatch(follows) and not _TITLE.fullmatch(line)
-        if number and (titled or _BEGINS.match(line)):
+def _text_items(lines: Sequence[bytes], first: int, last: int) -> list[_Item]:
+    """The sections of a text that lie, in part at least, in the lines from ``first`` to before ``last``."""
+    start = max(0, min(first, len(lines) - 1))
+    while start and not _begins_text(lines, start):
+        start -= 1
+    starts = [start]
+    for number in range(start + 1, len(lines)):
+        if _begins_text(lines, number):
             starts.append(number)
-    return [_Item(first, last, False, [], first) for first, last in pairwise((*starts, len(lines)))]
+            if number >= last:
+                break
+    else:
+        starts.append(len(lines))
+    return [_Item(begin, end, False, [], begin) for begin, end in pairwise(starts)]
+
+
+def _begins_text(lines: Sequence[bytes], number: int) -> bool:
+    """Whether the line begins a section: a title with a rule under it, an item of a list, of a manual page, of the news."""
+    if number >= len(lines):
+        return False
+    line = lines[number]
+    if _BEGINS.match(line):
+        return True
+    follows = lines[number + 1] if number + 1 < len(lines) else b""
+    return bool(line.strip()) and bool(_TITLE.fullmatch(follows)) and not _TITLE.fullmatch(line)
