@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from steps import (
@@ -44,8 +43,7 @@ class StepReport(NamedTuple):
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One subject: what it is, and where each of the eight steps stands. ``ref`` names it as ``status`` takes it."""
 
     name: str
