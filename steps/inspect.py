@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from steps import (
@@ -44,8 +43,7 @@ class StepReport(NamedTuple):
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One subject: what it is, and where each of the eight steps stands. ``ref`` names it as ``status`` takes it."""
 
     name: str
@@ -105,8 +103,9 @@ def inspect(
     kind, subject = subject_of(facts, ref, proposal, answers, base)
     steps = []
     for step in STEPS:
-        found = [f for site in step.sites(kind.word) for f in site.inspect_all(subject)]
-        findings = tuple(_with_trouble(facts.snapshot, step.number, f) for f in found)
+        findings = tuple(f for site in step.sites(kind.word) for f in site.inspect_all(subject))
+        if any(f.state is State.MISSING for f in findings):
+            findings = _with_trouble(facts.snapshot, step.number, findings)
         why = "" if findings else step.reasons.get(kind.word, "")
         steps.append(StepReport(step, combine(f.state for f in findings), findings, why))
     return Report(
@@ -115,16 +114,17 @@ def inspect(
     )  # fmt: skip
 
 
-def _with_trouble(snapshot: Snapshot, number: int, finding: Finding) -> Finding:
+def _with_trouble(snapshot: Snapshot, number: int, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What is missed where a file of the step cannot be read is not known to be missing."""
-    if finding.state is not State.MISSING:
-        return finding
     from steps.paths import step_of
 
     why = [f"{path} {reason}" for path, reason in snapshot.trouble().items() if step_of(path) == number]
     if not why:
-        return finding
-    return finding._replace(state=State.UNSURE, why=f"cannot be told: {'; '.join(why[:2])}")
+        return findings
+    said = f"cannot be told: {'; '.join(why[:2])}"
+    return tuple(
+        f._replace(state=State.UNSURE, why=said) if f.state is State.MISSING else f for f in findings
+    )
 
 
 def inspect_all(facts: Facts, kind: str = FUNCTION) -> list[Report]:

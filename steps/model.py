@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -17,8 +17,7 @@ from steps.tree.versions import version
 Value = str | tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Something a person's text cannot say: what was assumed, and what ``--set KEY=…`` accepts instead."""
 
     key: str
@@ -29,7 +28,7 @@ class Question:
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's form of a question."""
-        return {**asdict(self), "choices": list(self.choices)}
+        return {**self._asdict(), "choices": list(self.choices)}
 
 
 class Proposal(Protocol):
@@ -141,8 +140,7 @@ S = TypeVar("S", bound=Subject)
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What is said of a check: what the site is and why libvirt wants it, and which of libvirt's own checks fails without it."""
 
     means: str = ""
@@ -151,8 +149,7 @@ class Words:
     """What a person looks at, for a check that no program can decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A finished one in this tree: whose it is, and where it stands; else a place to begin to look."""
 
     api: str
@@ -287,8 +284,7 @@ class Wish:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """Something that follows from a proposal; ``key`` is the choice of ``--set`` that changes it, where there is one."""
 
     label: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+from importlib import import_module
 from pathlib import Path
 
 from steps.errors import MissingTool
@@ -49,5 +49,15 @@ def series_folder(root: Path) -> Path:
 def checkout_folder(root: Path) -> Path:
     """What is remembered of one checkout: its session, its undo records, its last task times."""
     real = os.path.realpath(root)
-    digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
+    digest = _sha256(os.fsencode(real))[:12]
     return state_folder() / "checkouts" / f"{Path(real).name or 'root'}-{digest}"
+
+
+def _sha256(data: bytes) -> str:
+    # Python's own code for it first (by its names of 3.12 and before): hashlib loads a cryptographic library.
+    for module in ("_sha2", "_sha256", "hashlib"):
+        try:
+            return str(import_module(module).sha256(data).hexdigest())
+        except ImportError:
+            continue
+    raise MissingTool("this Python has no SHA-256: install a whole one")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from steps.errors import WizardError
@@ -85,7 +85,7 @@ def with_outdated(report: Report, redo: Mapping[str, Redo]) -> Report:
             for f in step.findings
         )
         steps.append(step._replace(findings=findings, state=combine([f.state for f in findings])))
-    return replace(report, steps=tuple(steps), state=combine([s.state for s in steps]))
+    return report._replace(steps=tuple(steps), state=combine([s.state for s in steps]))
 
 
 def _inserted(entries: Iterable[Entry], name: str) -> dict[str, _Old]:

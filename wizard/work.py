@@ -346,7 +346,7 @@ def with_own_texts(look: ApiLook, shown: Preview, own: Sequence[str]) -> Preview
         return shown
     overlay = Overlay(look.snapshot)
     # One site's insertions are all given in offsets of the files as they are.
-    overlay.make([replace(i, text=text) for i, text in zip(shown.insertions, own, strict=True)])
+    overlay.make([i._replace(text=text) for i, text in zip(shown.insertions, own, strict=True)])
     made = preview_of(shown.check, Plan(overlay, [look.name] * len(own)))
     return replace(made, own=True, note="your own text; E changes it again, Delete takes the wizard's")
 

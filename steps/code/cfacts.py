@@ -217,11 +217,11 @@ def definitions(node: Node) -> Iterator[Node]:
 
 def _type_of(node: Node, stars: str) -> str:
     """The type of a declaration or parameter, as libvirt writes it: ``const char *``."""
+    named = node.child_by_field_name("type")
     words = [
         text_of(c)
         for c in node.children
-        if c.type in ("type_qualifier", "struct_specifier", "enum_specifier", "union_specifier")
-        or c == node.child_by_field_name("type")
+        if c.type in ("type_qualifier", "struct_specifier", "enum_specifier", "union_specifier") or c == named
     ]
     base = " ".join(words)
     if not stars:

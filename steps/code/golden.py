@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from steps.code.mask import compiled
 from steps.code.xdr_text import Block, XdrText, strip_comments
@@ -18,8 +18,7 @@ from steps.code.xdr_text import Block, XdrText, strip_comments
 _OPENINGS = ("struct ", "enum ", "enum{", "struct{")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One struct, or a run of lines in it, that differs.
 
     ``name`` is the block's (``struct remote_error``), ``what`` the rest of the sentence, ``line`` where it stands in the recorded

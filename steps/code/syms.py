@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from steps.code.chunks import Chunks
 
@@ -19,8 +20,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """An exported name with the offset of the name and of the end of its entry."""
 
     name: str
@@ -29,8 +29,7 @@ class Symbol:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One version's block; ``body_end`` is the offset of its closing brace."""
 
     version: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[A-Za-z_]\w*|-?\d\w*|[{}<>()\[\];:,=*]")
 _COMMENT = re.compile(r"/\*.*?\*/|^%[^\n]*", re.DOTALL | re.MULTILINE)
@@ -35,8 +36,7 @@ _INDENT = "        "
 _TYPE_WIDTH = 26
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One struct, union or enum: ``name`` ("struct remote_error"), its lines, and where it begins."""
 
     name: str
@@ -50,8 +50,7 @@ class Block:
         return tuple(" ".join(line.split()) for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class XdrText:
+class XdrText(NamedTuple):
     """A protocol: its blocks in the order of the file, and what each typedef stands for."""
 
     blocks: tuple[Block, ...]

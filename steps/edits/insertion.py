@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PLACEHOLDER = "libvirt-wizard:"
 """Stands in every text that a person still has to replace; a check that finds it is ``partial``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(NamedTuple):
     """Replace the bytes ``start`` to ``end`` of ``file`` (none, where both are equal) by ``text``.
 
     Offsets are bytes of the file as the snapshot had it that the insertion was proposed for.

@@ -80,7 +80,8 @@ class EditedFile:
         """
         if self._lines is None:
             self._lines = self._lines_of_edits()
-        return self._lines.get(edit, self.data.count(b"\n") + 1)
+        found = self._lines.get(edit)
+        return self.data.count(b"\n") + 1 if found is None else found
 
     def _lines_of_edits(self) -> dict[int, int]:
         """The lines of all edits: thousands may be asked for."""

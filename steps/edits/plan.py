@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from steps.edits.diff import Hunk, hunks, unified
@@ -65,11 +66,27 @@ class Plan:
 
     def edits(self, api: str | None = None) -> list[PlannedEdit]:
         """The insertions (of one API), in the order of the steps."""
+        numbers = range(len(self._owners)) if api is None else self._numbers.get(api, [])
+        edits = ((self._overlay.edits[number], number) for number in numbers)
         return [
-            PlannedEdit(e.step, e.check, e.file, self._overlay.files[e.file].line_of(number), e.text, owner)
-            for number, (e, owner) in enumerate(zip(self._overlay.edits, self._owners, strict=True))
-            if api in (None, owner)
+            PlannedEdit(
+                e.step,
+                e.check,
+                e.file,
+                self._overlay.files[e.file].line_of(number),
+                e.text,
+                self._owners[number],
+            )
+            for e, number in edits
         ]
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """The edits of each API, by their places in the order in which they were made."""
+        found: dict[str, list[int]] = {}
+        for number, owner in enumerate(self._owners):
+            found.setdefault(owner, []).append(number)
+        return found
 
     def changes(self) -> dict[str, FileChange]:
         """Each changed file, before and after."""

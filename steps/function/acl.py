@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from steps.code.cfacts import Signature
 from steps.code.words import snake
@@ -88,8 +88,7 @@ _MODIFIES = ("set", "attach", "detach", "update", "add", "del", "pin")
 """Verbs of what changes an object in place, for which it may be chosen whether now or in its configuration."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """The ``@acl`` and ``@aclfilter`` lines of a procedure, other answers, the likely ones first, and why this one.
 
     ``doubt`` is a warning where nothing in the tree says which permission it is.
@@ -156,7 +155,7 @@ def propose(facts: Facts, signature: Signature) -> Access:
     listed = _listing(signature, known)
     if listed is not None:
         every = tuple((f"{first.acl}:{perm}",) for perm in known.get(first.acl, ()))
-        return replace(listed, others=every)
+        return listed._replace(others=every)
     kind = _object(signature, known)
     perms, doubt = _permissions(facts, signature, kind, known[kind])
     lines = tuple(f"{kind}:{perm}" for perm in perms)
@@ -177,11 +176,11 @@ def choosing(access: Access, chooses: bool) -> Access:
     """``access`` of a function whose flags choose a domain's configuration, or do not: what is saved needs ``save``."""
     lines = tuple(line for line in access.acl if "_AFFECT_" not in line)
     if not chooses:
-        return replace(access, acl=lines, why="its flags choose no configuration")
+        return access._replace(acl=lines, why="its flags choose no configuration")
     if lines != access.acl or not writes(lines) or "domain:save" in lines:
         return access
     saved = (*lines, "domain:save:VIR_DOMAIN_AFFECT_CONFIG")
-    return replace(access, acl=saved, why="its flags choose the configuration, which is saved")
+    return access._replace(acl=saved, why="its flags choose the configuration, which is saved")
 
 
 def _permissions(

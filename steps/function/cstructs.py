@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from steps.code.cfacts import Field
 from steps.code.text import Text
@@ -27,8 +27,7 @@ _NUMBER = re.compile(rb"typedef ([a-z][a-z ]*?) ?(\w+);")
 _OWNER = {"main": "remote"}
 
 
-@dataclass(frozen=True, slots=True)
-class Precedent:
+class Precedent(NamedTuple):
     """A function that is there already and returns the struct: its ``ret`` and what it is called on the wire."""
 
     function: str

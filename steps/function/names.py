@@ -7,8 +7,8 @@ Sources: ``src/rpc/gendispatch.pl`` (name_to_ProcName and its fix-ups), ``script
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from steps.code.words import snake
 
@@ -84,8 +84,7 @@ def proc_name(procedure: str) -> str:
     return "".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """Every name that follows from a public function's name."""
 
     name: str

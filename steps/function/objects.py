@@ -6,11 +6,10 @@ member names, the same for every function of a tree but for networks), ``src/acc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectType:
+class ObjectType(NamedTuple):
     """One type of object. ``wire`` is its word in ``remote_nonnull_WORD``; empty for a connection."""
 
     type: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from steps.code.xdr import XDR_BASE, Protocol
 from steps.errors import BadInput
@@ -217,4 +216,4 @@ def _generated(case: Case, wire: Wire, mirrors: bool) -> Wire:
         case.warnings.append(
             f"generate={word}: the generator of this tree would write '{sides.word}' rightly"
         )
-    return replace(wire, generate=word, confirmed=confirmed)
+    return wire._replace(generate=word, confirmed=confirmed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from steps.code.cfacts import Signature
 from steps.code.xdr import Member
@@ -12,8 +13,7 @@ from steps.function.text import prototype_text
 from steps.model import Question as Question
 
 
-@dataclass(frozen=True, slots=True)
-class Struct:
+class Struct(NamedTuple):
     """A wire struct to be added; ``note`` goes on its first line (``insert@1``)."""
 
     name: str
@@ -21,8 +21,7 @@ class Struct:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """The function on the wire. ``generate`` is ``none``, ``client``, ``server`` or ``both``."""
 
     procedure: str
@@ -44,8 +43,7 @@ class Wire:
     """True where the tree's own generator was asked and agreed."""
 
 
-@dataclass(frozen=True, slots=True)
-class BodyChoices:
+class BodyChoices(NamedTuple):
     """What the skeletons of a method on a domain do before their work; ``job`` is ``modify``, ``query`` or ``none``."""
 
     affect: bool

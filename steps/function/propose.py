@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 
 from steps.code.cfacts import Signature
 from steps.code.words import has_plural_acronym
@@ -117,7 +116,7 @@ def _beside_older(facts: Facts, names: Names, extends: superset.Superset | None)
     struct = View(derive(extends.older.name), facts).method.struct
     if struct == names.driver_struct or "Hypervisor" not in struct:
         return names
-    return replace(names, driver_struct=struct, driver_field="driver")
+    return names._replace(driver_struct=struct, driver_field="driver")
 
 
 _INHERITED = ("acl", "aclfilter", "priority", "returns")

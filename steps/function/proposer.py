@@ -38,7 +38,7 @@ class Proposer:
         last = self._numbers.get(library, 0)
         number = wire.number if "number" in proposal.choices else max(wire.number, last + 1)
         self._numbers[library] = max(number, last)
-        return proposal if number == wire.number else replace(proposal, wire=replace(wire, number=number))
+        return proposal if number == wire.number else replace(proposal, wire=wire._replace(number=number))
 
 
 def propose(

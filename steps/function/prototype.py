@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -60,8 +60,7 @@ class PrototypeError(BadInput):
         super().__init__(f"{reason}{place}")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something about a prototype: ``level`` is ``error`` (nothing can be made of it) or ``warning``.
 
     ``start`` and ``end`` are characters of the text that was judged.

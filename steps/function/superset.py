@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from steps.code.cfacts import Param, Signature
 from steps.errors import BadInput
@@ -35,8 +36,7 @@ class Extra:
         return "NULL" if self.param.type.endswith(("*", "Ptr")) else "0"
 
 
-@dataclass(frozen=True, slots=True)
-class Superset:
+class Superset(NamedTuple):
     """An older function, and what the new one takes besides; ``shared`` has the new one's places of the older one's parameters."""
 
     older: Signature

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from steps.inspect import Report
 from steps.model import Finding, State
 from steps.teach.explain import siblings
@@ -28,7 +26,7 @@ def with_hints(report: Report, checkout: Checkout, facts: Facts) -> Report:
         else step
         for step in report.steps
     )
-    return replace(report, steps=steps)
+    return report._replace(steps=steps)
 
 
 def _hinted(finding: Finding, hint: str) -> Finding:

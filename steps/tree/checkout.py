@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,8 +24,7 @@ _UPSTREAMS = (
 _MAIN = ("master", "main")
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """What git says of the checkout: branch (None: detached), commit, dirty files, commits since the base."""
 
     branch: str | None

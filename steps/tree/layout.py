@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from steps.tree.snapshot import Snapshot
 from steps.tree.style import Style
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryFiles:
+class LibraryFiles(NamedTuple):
     """The files of one library; each is None where the tree has none."""
 
     symbols: str | None

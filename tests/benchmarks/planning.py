@@ -15,7 +15,6 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from steps.code.cfacts import Signature
@@ -52,7 +51,7 @@ def one_function(root: Path) -> None:
 def wanted(facts: Facts) -> list[Wanted]:
     """The functions of the tree that go over the wire, under new names."""
     listed = [u.signature for u in functions(facts) if u.signature.name not in NOT_AN_OBJECT]
-    return [(replace(s, name=new_name(s.name)), {"legacy": "yes"}) for s in listed]
+    return [(s._replace(name=new_name(s.name)), {"legacy": "yes"}) for s in listed]
 
 
 def seconds(draft: Draft, prototype: Wanted) -> float:

@@ -20,7 +20,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from steps.code.cfacts import Signature
@@ -51,7 +50,7 @@ def upstream(facts: Facts) -> Iterator[Signature]:
 
 def prototypes(signatures: Iterable[Signature]) -> str:
     """The functions under their new names, as ``plan --from`` reads them; upstream's ``long`` is let through."""
-    lines = (prototype_text(replace(s, name=new_name(s.name))) for s in signatures)
+    lines = (prototype_text(s._replace(name=new_name(s.name))) for s in signatures)
     return "".join(f"/* legacy=yes */ {line}\n" for line in lines)
 
 

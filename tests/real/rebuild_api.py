@@ -17,7 +17,7 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from steps.code.cfacts import Signature
@@ -94,9 +94,9 @@ def renewed(signature: Signature, structs: bool = False) -> Signature:
     """
     filled = _filled(signature) if structs else set()
     params = tuple(
-        replace(p, type=new_name(p.type) if p.type in filled else _wide(p.type)) for p in signature.params
+        p._replace(type=new_name(p.type) if p.type in filled else _wide(p.type)) for p in signature.params
     )
-    return replace(signature, name=new_name(signature.name), returns=_wide(signature.returns), params=params)
+    return signature._replace(name=new_name(signature.name), returns=_wide(signature.returns), params=params)
 
 
 def _filled(signature: Signature) -> set[str]:

@@ -15,6 +15,7 @@ from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from steps.tree.snapshot import WorkTree
 from wizard.commands import shared
+from wizard.gate import as_json_text
 from wizard.keeping import Keeping, hints_rest_on
 from wizard.session import Session
 
@@ -39,7 +40,9 @@ def run(arguments: Namespace) -> int:
         if base is not None and checkout.has_git:
             base = checkout.git.resolve(base)
         head = shared.checkout_json(checkout, facts, base)
-        shared.print_json({"checkout": head, "apis": [r.as_json() for r in reports]})
+        # Each report by itself: one document of all of them takes a third longer.
+        apis = ", ".join(as_json_text(report.as_json()) for report in reports)
+        sys.stdout.write(f'{{"checkout": {as_json_text(head)}, "apis": [{apis}]}}\n')
     elif arguments.all:
         _print_table(reports, KINDS[arguments.kind].plural, shared.colours(arguments))
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from steps.code.cfacts import Param, Signature
 from steps.function.forms.array import Array
@@ -69,8 +70,7 @@ def _unknown(param: Param) -> str:
     return f"'{param}' cannot be sent to the daemon: {hint}"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One parameter as a part of its shape: what carries the thing, its length, or what else belongs to it."""
 
     param: Param

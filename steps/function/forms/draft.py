@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from steps.code.cfacts import Signature
 from steps.code.xdr import Protocol
@@ -23,8 +23,7 @@ _VARIABLES = re.compile(
 """What the generated bodies call their own variables (and ``pid``, which libvirt's own style rules out)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What the wire form of one function is worked out from."""
 
     facts: Facts

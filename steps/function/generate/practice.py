@@ -105,9 +105,13 @@ class Sibling:
     @property
     def job(self) -> str:
         """The kind of its job in lower case (``modify``), ``other`` for one of a guest agent and the like; or ``none``."""
-        text = self.text + self.helpers
-        found = next(_jobs(text), None)
-        return found[1] if found is not None else "other" if _ANY_JOB.search(text) else "none"
+        return _job_kind(self.text + self.helpers)
+
+
+@lru_cache(maxsize=4096)
+def _job_kind(text: str) -> str:
+    found = next(_jobs(text), None)
+    return found[1] if found is not None else "other" if _ANY_JOB.search(text) else "none"
 
 
 def kind_of(member: str, chooses: bool) -> str:
@@ -145,9 +149,16 @@ def siblings(target: Target, member: str, params: Sequence[str]) -> list[Sibling
 def _helpers(file: CFile, name: str, text: str) -> str:
     """The file's own functions that the method ``name`` calls beside those that find its domain."""
     prefix = re.match(r"[a-z]*", name)
-    called = set(re.findall(rf"\b({prefix[0]}[A-Z]\w*)\(", text)) if prefix and prefix[0] else set()
-    found = [file.function(c) for c in sorted(called - {name}) if not re.search("Obj(From|Begin|End)", c)]
+    called = _own_calls(text, prefix[0]) if prefix and prefix[0] else ()
+    found = [file.function(c) for c in called if c != name]
     return "\n".join(file.data[f.start : f.end].decode("utf-8", "replace") for f in found if f and f.static)
+
+
+@lru_cache(maxsize=4096)
+def _own_calls(text: str, prefix: str) -> tuple[str, ...]:
+    """The functions beginning with ``prefix`` that a method calls, but for those that find its domain and let go of it."""
+    called = set(re.findall(rf"\b({prefix}[A-Z]\w*)\(", text))
+    return tuple(c for c in sorted(called) if not re.search("Obj(From|Begin|End)", c))
 
 
 @lru_cache(maxsize=2048)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from steps.edits.insertion import Insertion
 from steps.xml.look import drivers, tests
@@ -100,4 +99,4 @@ class News(XmlSite):
         from steps.edits.news import release_note
         from steps.xml.make.docs import title
 
-        return [replace(e, step=8) for e in release_note(subject.facts, title(proposal), proposal.since)]
+        return [e._replace(step=8) for e in release_note(subject.facts, title(proposal), proposal.since)]

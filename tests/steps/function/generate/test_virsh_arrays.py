@@ -115,7 +115,7 @@ def test_a_stream_is_pumped_through_a_file(way: str, pump: str) -> None:
     tree = rich_tree()
     new = wanted(STREAM.format("Frob"), "domfrob")
     assert new.wire is not None
-    text = after(tree, command(tree, replace(new, wire=replace(new.wire, **{f"{way}stream": 1}))), PATH)
+    text = after(tree, command(tree, replace(new, wire=new.wire._replace(**{f"{way}stream": 1}))), PATH)
     assert in_order(text, "O_RDONLY" if way == "write" else "O_WRONLY | O_CREAT", "virStreamNew(priv->conn, 0)",
                     "virDomainFrob(dom, st, 0)", pump, "virStreamAbort(st);", "virStreamFinish(st)", " cleanup:",
                     "VIR_FORCE_CLOSE(fd);")  # fmt: skip
