@@ -17,7 +17,6 @@ from steps.series.related import Api
 from steps.series.slots import Slot
 from steps.tree.facts import Facts
 from steps.tree.git import Git
-from steps.xml.told import message
 
 SUBJECT = 60
 """How long a subject should be at most (``docs/submitting-patches``: "about 60 characters")."""
@@ -76,9 +75,12 @@ class Words:
             "implementation": self._implementation, "remote": self._remote, "virsh": self._virsh,
             "news": self._news,
         }.get(slot.id, self._part)  # fmt: skip
-        told = (
-            message(self._xml, slot.id, slot.driver, files, self._prefix) if self._xml and not apis else None
-        )
+        told = None
+        if self._xml and not apis:
+            # Imported late: a series of functions must not wait for the whole kind.
+            from steps.xml.told import message
+
+            told = message(self._xml, slot.id, slot.driver, files, self._prefix)
         subject, body = told or write(slot, apis, files, added)
         return subject, "\n\n".join(part if part.startswith("  ") else _wrapped(part) for part in body)
 

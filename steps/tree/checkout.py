@@ -164,7 +164,7 @@ class Checkout:
         head = "HEAD" if rev in (None, "-") else str(rev)
         branches = self._branches()
         for upstream in (*branches.tracked, *(name for name in _UPSTREAMS if name in branches.names)):
-            found = self.git.ask("merge-base", "--end-of-options", head, upstream)
+            found = self.git.merge_base(head, upstream)
             if found:
                 return found
         return self._local_base(head, branches)
@@ -202,7 +202,7 @@ class Checkout:
         """Without a remote: the merge base with a local main branch that is not the one checked out."""
         for branch in (f"refs/heads/{name}" for name in _MAIN):
             if branch in branches.names and branch != branches.current:
-                found = self.git.ask("merge-base", "--end-of-options", head, branch)
+                found = self.git.merge_base(head, branch)
                 if found:
                     return found
         return None

@@ -164,6 +164,13 @@ class Git:
             f"{rev!r} is no revision of {self.folder}: name a commit, branch or tag that git knows"
         )
 
+    def merge_base(self, head: str, other: str) -> str | None:
+        """The full name of the commit that the revisions ``head`` and ``other`` have in common; None without one."""
+        found = self.ask("merge-base", "--end-of-options", head, other)
+        if found:
+            self._commits.add(found)
+        return found or None
+
     def tree(self, rev: str, paths: tuple[str, ...]) -> dict[str, str]:
         """The blobs under ``paths`` at the commit ``rev``, a full name: path to object name. Links and submodules are left out."""
         held = self._listed.get((rev, paths))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from steps.code import syms, tables, xdr
+from steps.code import readings, syms, tables, xdr
 from steps.code.mask import code_only, compiled
 from steps.function.names import proc_name
 from steps.tree.layout import Layout
@@ -31,8 +31,7 @@ _DECLARE = frozenset(("header", "symbol", "typedef", "member", "client", "table"
 _COMPOUND = re.compile(r"(?:Helper|Internal|Wrapper)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """One trace: the function's name as this site tells it, and the kind of the site."""
 
     name: str
@@ -131,31 +130,61 @@ def _shell(data: bytes) -> Iterator[Trace]:
     yield from (Trace(name, "shell") for name in _names(_PUBLIC, code_only(compiled(data))))
 
 
-def roles(layout: Layout) -> dict[str, Callable[[bytes], Iterator[Trace]]]:
+class Reader(NamedTuple):
+    """What reads the traces of one kind of file; ``name`` tells the kinds apart."""
+
+    name: str
+    read: Callable[[bytes], Iterator[Trace]]
+
+
+_TABLE, _CLIENT = Reader("table", _tables("table")), Reader("client", _tables("client"))
+_SHELL, _IMPLEMENTATION = Reader("shell", _shell), Reader("implementation", _implementation)
+_HEADER, _DRIVER_HEADER = Reader("header", _header), Reader("driver-header", _driver_header)
+_SYMBOLS, _PROTOCOL = Reader("symbols", _symbols), Reader("protocol", _protocol)
+_DISPATCHER = Reader("dispatcher", _dispatcher)
+
+
+def roles(layout: Layout) -> dict[str, Reader]:
     """The files of a tree that can hold a trace, each with what reads it."""
-    found: dict[str, Callable[[bytes], Iterator[Trace]]] = {}
+    found: dict[str, Reader] = {}
     for path in layout.driver_sources:
-        found[path] = _tables("table")
+        found[path] = _TABLE
     for path in (*layout.virsh, *layout.virt_admin_sources):
-        found[path] = _shell
+        found[path] = _SHELL
     for path in layout.implementations:
-        found[path] = _implementation
+        found[path] = _IMPLEMENTATION
     for path in layout.headers:
-        found[path] = _header
+        found[path] = _HEADER
     for path in layout.driver_headers:
-        found[path] = _driver_header
+        found[path] = _DRIVER_HEADER
     for library in layout.libraries.values():
         readers = {
-            library.symbols: _symbols, library.protocol: _protocol, library.golden: _protocol,
-            library.dispatcher: _dispatcher, library.client: _tables("client"),
+            library.symbols: _SYMBOLS, library.protocol: _PROTOCOL, library.golden: _PROTOCOL,
+            library.dispatcher: _DISPATCHER, library.client: _CLIENT,
         }  # fmt: skip
         found.update({path: reader for path, reader in readers.items() if path is not None})
     return found
 
 
-def traces(reader: Callable[[bytes], Iterator[Trace]], data: bytes | None) -> set[Trace]:
-    """The traces in one file; none where there is no such file."""
+def traces(reader: Reader, data: bytes | None) -> set[Trace]:
+    """The traces in one file; none where there is no such file. What an earlier run read of the same bytes is taken."""
     if data is None:
         return set()
-    found = (trace for trace in reader(data) if not _INTERNAL.fullmatch(trace.name))
+    return readings.of(
+        b"traces %s " % reader.name.encode(), data, lambda text: _told(reader, text), _plain, _whole
+    )
+
+
+def _told(reader: Reader, data: bytes) -> set[Trace]:
+    found = (trace for trace in reader.read(data) if not _INTERNAL.fullmatch(trace.name))
     return {trace for trace in found if trace.site in _DECLARE or not _EVENT.fullmatch(trace.name)}
+
+
+def _plain(found: set[Trace]) -> list[Any]:
+    return sorted(found)
+
+
+def _whole(rows: list[Any], _text: bytes) -> set[Trace]:
+    if not all(isinstance(name, str) and site in SITES for name, site in rows):
+        raise ValueError("no traces")
+    return {Trace(name, site) for name, site in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from steps.errors import BadInput
 from steps.series.model import Series, Wishes, signed
 from steps.series.plan import Material, unknown_includes
 from steps.tree.checkout import Checkout
+from steps.tree.git import Git
 from tests.wizard.practice_tree import git
 
 GET, SET = "virDomainGetFrobnication", "virDomainSetFrobnication"
@@ -44,6 +46,21 @@ def test_practice_groups_as_history_does(material: Material) -> None:
     assert files(series)["remote"] == WIRE
     assert files(series)["virsh"] == VIRSH
     assert files(series)["driver-test"] == {"src/test/test_driver.c"}
+
+
+def test_the_tree_is_compared_with_its_base_in_one_call(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    call = Git._call
+
+    def noted(self: Git, env: dict[str, str], *args: str, given: bytes | None = None) -> Any:
+        asked.append(args)
+        return call(self, env, *args, given=given)
+
+    monkeypatch.setattr(Git, "_call", noted)
+    series = read(begun).arrange(Wishes())
+    assert series.patches
+    assert sum(args[0] == "diff" and series.change.base in args for args in asked) == 1
+    assert len(asked) <= 16, asked
 
 
 def test_steps_groups_as_the_guide_does(material: Material) -> None:

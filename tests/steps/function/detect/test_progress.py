@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from steps.code import readings
+from steps.code.readings import Readings
 from steps.function.detect import census
 from steps.progress import in_progress
 from steps.tree.checkout import Checkout
@@ -164,3 +166,23 @@ def test_a_driver_of_a_new_type_is_no_function(clone: Path) -> None:
     reader = census.roles(layout)[client]
     assert census.traces(reader, data % b"fooDriver") == set()
     assert {trace.name for trace in census.traces(reader, data % b"fooDrive")} == {"virFooDrive"}
+
+
+def test_traces_that_an_earlier_run_read_are_the_same(clone: Path) -> None:
+    snapshot = Checkout.open(clone).snapshot()
+    read = [
+        (reader, snapshot.read(path), census.traces(reader, snapshot.read(path)))
+        for path, reader in census.roles(Layout(snapshot)).items()
+    ]
+    first = Readings({})
+    kept = Readings(first.used)
+    try:
+        for readings_in_use in (first, kept):
+            readings.use(readings_in_use)
+            assert all(census.traces(reader, data) == found for reader, data, found in read)
+        assert first.added and not kept.added
+        odd = Readings(dict.fromkeys(first.used, b'[["virFoo","nowhere"]]'))
+        readings.use(odd)
+        assert all(census.traces(reader, data) == found for reader, data, found in read)
+    finally:
+        readings.use(None)
