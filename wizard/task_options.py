@@ -29,12 +29,17 @@ def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
 
 def _lint(checkout: Checkout) -> Iterator[Diagnostic]:
     """The wizard's own judgement of the public functions in progress, as preflight's last checker."""
-    from steps.lint.rules import lint
     from steps.progress import in_progress
+
+    names = in_progress(checkout)
+    if not names:
+        return
+    # Imported late: the rules take longer to load than all kept results of the other checkers to look up.
+    from steps.lint.rules import lint
     from steps.tree.facts import Facts
 
     facts = Facts(checkout.snapshot())
-    for name in in_progress(checkout):
+    for name in names:
         for found in lint(facts, name):
             severity: Severity = "error" if found.level == "error" else "warning"
             yield Diagnostic(
