@@ -49,15 +49,31 @@ def _entries(inside: bytes, start: int) -> tuple[Entry, ...]:
         at = start + inner
         # A string is blanked: it keeps its place in a table that goes by position.
         position = places.next(inner) if stripped or offset + len(part) < len(text) else -1
-        named = _DESIGNATED.fullmatch(stripped) if stripped else None
-        if named is not None:
-            field = (named["dotted"] or named["old"]).decode()
-            value = named["value"].strip().decode("utf-8", "replace")
+        field, value = _field_and_value(stripped)
+        if field or position >= 0:
             found.append(Entry(field, value, at, at + len(stripped), position))
-        elif position >= 0:
-            found.append(Entry("", stripped.decode("utf-8", "replace"), at, at + len(stripped), position))
         offset += len(part) + 1
     return tuple(found)
+
+
+# An insertion changes one entry of a table of hundreds, one member of a struct of hundreds: the others are read once.
+@lru_cache(maxsize=8192)
+def _field_and_value(entry: bytes) -> tuple[str, str]:
+    """The member that ``entry`` of a table names, empty where it goes by position, and the value that it sets."""
+    named = _DESIGNATED.fullmatch(entry) if entry else None
+    if named is None:
+        return "", entry.decode("utf-8", "replace")
+    field: bytes = named["dotted"] or named["old"]
+    return field.decode(), named["value"].strip().decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=8192)
+def _type_and_name(member: bytes) -> tuple[str, str] | None:
+    """The type and the name of ``member`` of a struct; None of what is no member."""
+    named = _FIELD.match(member)
+    if named is None:
+        return None
+    return re.sub(r"\s+", " ", named["type"].decode("utf-8", "replace")).strip(), named["name"].decode()
 
 
 class _Positions:
@@ -139,11 +155,10 @@ def _struct(text: bytes, start: int, tag: str) -> tuple[Struct, dict[str, list[i
     fields: list[Field] = []
     body_end = len(text) - 1
     for part in code_only(mask(text[start:body_end])).split(b";"):
-        named = _FIELD.match(part.strip())
+        named = _type_and_name(part.strip())
         if named is not None:
             at = offset + len(part) - len(part.lstrip())
-            kind = re.sub(r"\s+", " ", named["type"].decode("utf-8", "replace")).strip()
-            fields.append(Field(kind, named["name"].decode(), at, offset + len(part) + 1))
+            fields.append(Field(*named, at, offset + len(part) + 1))
         offset += len(part) + 1
     positions: dict[str, list[int]] = {}
     for position, field in enumerate(fields):
