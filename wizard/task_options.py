@@ -20,7 +20,7 @@ def run_options(checkout: Checkout, nice: int = 0) -> RunOptions:
         state = checkout.state()
         if state is None:
             return None
-        base = checkout.base() or state.commit
+        base = state.base or state.commit
         return Baselines(folder / "baselines", base, untouched=not state.dirty and not state.ahead)
 
     lint = ExtraCheck("lint", lambda: _lint(checkout))

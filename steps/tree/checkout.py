@@ -25,13 +25,14 @@ _MAIN = ("master", "main")
 
 
 class State(NamedTuple):
-    """What git says of the checkout: branch (None: detached), commit, dirty files, commits since the base."""
+    """What git says of the checkout: branch (None: detached), commit, dirty files, the base and how many commits ago it is."""
 
     branch: str | None
     commit: str
     dirty: int
     ahead: int | None
     shallow: bool
+    base: str | None = None
 
 
 class _Branches(NamedTuple):
@@ -223,6 +224,7 @@ class Checkout:
             len([row for row in status.split("\0") if row]),
             int(ahead) if ahead else None,
             git.ask("rev-parse", "--is-shallow-repository") == "true",
+            base,
         )
 
     def changed_files(self) -> list[str]:
