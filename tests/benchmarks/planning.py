@@ -10,6 +10,7 @@ slows both. Nothing is asserted: a machine's load is no property of the code.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -63,6 +64,7 @@ def seconds(draft: Draft, prototype: Wanted) -> float:
 
 def growth(root: Path) -> None:
     """The cost of one more function behind few and behind many."""
+    gc.set_threshold(200_000, 20, 100)  # as the command line has it
     snapshot = Checkout.open(root).snapshot()
     listed = wanted(Facts(snapshot))
     ask_for_all(Facts(snapshot), listed)
