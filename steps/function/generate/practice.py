@@ -236,7 +236,7 @@ def definitions(facts: Facts, known: Sequence[Sibling], reading: bool, domain: s
     votes: Counter[Definitions] = Counter()
     for sibling in known:
         if sibling.kind in kinds:
-            votes.update(set(_ways(sibling, domain)))
+            votes.update(list(dict.fromkeys(_ways(sibling, domain))))
     if not votes:
         return _common(facts, reading, domain)
     # First whether there is one definition or two, then the function that most of them call, then how.
@@ -332,5 +332,5 @@ def saves(known: Iterable[Sibling]) -> tuple[str, str]:
 
 def monitor(known: Iterable[Sibling]) -> str:
     """The function by which the driver's methods go into a monitor; empty where it has none."""
-    votes = Counter(m for sibling in known for m in set(_MONITOR.findall(sibling.text)))
+    votes = Counter(m for sibling in known for m in dict.fromkeys(_MONITOR.findall(sibling.text)))
     return votes.most_common(1)[0][0] if votes else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from steps.model import Finding, State
 from steps.object.parts import ObjectSite
 from steps.object.subject import DATATYPES, ObjectSubject
@@ -27,12 +29,11 @@ class DriverStruct(ObjectSite):
         found = {name: subject.facts.member(f"virDrv{name.removeprefix('vir')}") for name in methods}
         if not any(found.values()):
             return self.lacking(subject, "no driver struct has a member for any of its functions")
-        structs = {m.fact.type for m in found.values() if m is not None}
         parts = {n: None if m is None else (m.path, m.line) for n, m in found.items()}
-        tag = next(
-            (m.struct for kind in structs for m in subject.facts.members(kind) if m.type == kind), None
-        )
-        return self.whole(subject, parts, "", tag)
+        kinds = [m.fact.type for m in found.values() if m is not None]
+        # A few may lie elsewhere: a node device is detached by the hypervisor's driver.
+        structs = Counter(m.struct for kind in kinds for m in subject.facts.members(kind) if m.type == kind)
+        return self.whole(subject, parts, "", structs.most_common(1)[0][0] if structs else None)
 
 
 class DataType(ObjectSite):
