@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from steps.tasks import RunOptions, Task
     from steps.tree.checkout import Checkout
 
-_TELL_SECONDS = 0.2
+_TELL_SECONDS = 0.5
 """A log that is followed is painted this often: more costs a build on two cores some percent of its time."""
+_SOON = 0.1
+"""How soon the first of what a run says is painted, and what it says now and then."""
 
 
 class TaskApp(FrugalApp):
@@ -39,6 +42,7 @@ class TaskApp(FrugalApp):
         """Runs whose end was told."""
         self._waiting: list[TaskRun] = []
         """Runs of which the screens will soon be told."""
+        self._last_told = 0.0
 
     def say(self, text: str, severity: str = "information", timeout: float | None = None) -> None:
         """A passing message."""
@@ -57,7 +61,8 @@ class TaskApp(FrugalApp):
         if run.live:
             if run not in self._waiting:
                 self._waiting.append(run)
-                self.set_timer(_TELL_SECONDS, partial(self._tell, run))
+                since = monotonic() - self._last_told
+                self.set_timer(max(_SOON, _TELL_SECONDS - since), partial(self._tell, run))
             return
         if run not in self._told:
             self._told.append(run)
@@ -67,6 +72,7 @@ class TaskApp(FrugalApp):
     def _tell(self, run: TaskRun) -> None:
         if run in self._waiting:
             self._waiting.remove(run)
+        self._last_told = monotonic()
         for screen in self.screen_stack:
             screen.post_message(TaskChanged(run))
 

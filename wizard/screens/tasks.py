@@ -68,6 +68,8 @@ class TaskScreen(SubScreen):
         self._planned: dict[str, Task | WizardError] = {}
         self._offer = "small"
         """Which way to configure."""
+        self._just_told = False
+        """Whether what the run said was shown since the last tick."""
 
     def body(self) -> ComposeResult:
         """Tasks at the left; command, log and complaints at the right."""
@@ -164,7 +166,9 @@ class TaskScreen(SubScreen):
         view.styles.height = min(max(3, self.size.height // 4), view.count) if told else 0
 
     def _tick(self) -> None:
-        if self.desk.center.live and self.app.screen is self:
+        """Let the times go on where a run says nothing; else they are painted with what it says."""
+        told, self._just_told = self._just_told, False
+        if not told and self.desk.center.live and self.app.screen is self:
             self._show_list()
             self._show_progress(self.current)
 
@@ -174,6 +178,8 @@ class TaskScreen(SubScreen):
         if run is self.current:
             self.log_view.show_buffer(run.log)
             self._show_progress(run)
+            self._show_list()
+            self._just_told = True
             if len(run.diagnostics) or not run.live:
                 self._show_complaints(run)
         if not run.live or run.standing == "queued":
