@@ -6,8 +6,7 @@ import contextlib
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +27,7 @@ from steps.errors import WizardError
 from wizard import crash, glyphs, theme
 from wizard.app_tasks import TaskApp
 from wizard.early_keys import EarlyKeys
-from wizard.garbage import GarbageKeeper, forget_closed_widgets
+from wizard.garbage import forget_closed_widgets
 from wizard.glyphs import Glyphs
 from wizard.locations import state_folder
 from wizard.screens.start import StartScreen
@@ -135,7 +134,6 @@ class WizardApp(TaskApp):
         """What was said, the newest last."""
         self.crash = ""
         """What to say of a fault of the wizard itself; nothing where there was none."""
-        self.garbage = GarbageKeeper(self.set_timer)
         self._problems = [*self.settings.problems, *([self.session.problem] if self.session.problem else [])]
         self._asked = False
         from wizard import store
@@ -410,50 +408,6 @@ class WizardApp(TaskApp):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
-
-    # --- work in threads ---
-
-    def reading(self, much: bool = False) -> AbstractContextManager[None]:
-        """See :meth:`GarbageKeeper.reading`."""
-        return self.garbage.reading(much)
-
-    def in_thread(
-        self, function: Callable[[], _T], then: Callable[[_T], Any], group: str, much: bool = False
-    ) -> None:
-        """Call ``function`` in a thread and ``then`` with its result in the event loop; a later call replaces it.
-
-        ``much`` is whether it reads a good part of the tree, see :meth:`GarbageKeeper.reading`.
-        """
-
-        def job() -> None:
-            with self.garbage.reading(much):
-                result = function()
-            if not get_current_worker().is_cancelled:
-                self.call_from_thread(self._deliver, then, result)
-
-        self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
-
-    def stages_in_thread(
-        self, function: Callable[[], Iterator[_T]], then: Callable[[_T], Any], group: str, much: bool = False
-    ) -> None:
-        """As :meth:`in_thread`, for a function that gives its result in stages."""
-
-        def job() -> None:
-            with self.garbage.reading(much):
-                for result in function():
-                    if get_current_worker().is_cancelled:
-                        return
-                    self.call_from_thread(self._deliver, then, result)
-
-        self.run_worker(job, thread=True, exclusive=True, group=group, exit_on_error=False)
-
-    def _deliver(self, then: Callable[[_T], Any], result: _T) -> None:
-        """Give a result to the screen that asked for it, unless it was left meanwhile."""
-        try:
-            then(result)
-        except NoMatches as error:
-            # A screen that is being closed loses its widgets one by one.
-            self.log.error("a result came too late", error)
 
 
 if TYPE_CHECKING:

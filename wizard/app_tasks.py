@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from steps.errors import WizardError
+from wizard.app_threads import ThreadApp
 from wizard.desk import TaskChanged
 from wizard.session import Session
 from wizard.settings import Settings
 from wizard.task_lines import keep_configured, plan_here, with_kept_line
 from wizard.tasks import TaskCenter, TaskRun
-from wizard.terminal.app import FrugalApp
 
 if TYPE_CHECKING:
     from steps.tasks import RunOptions, Task
@@ -28,7 +28,7 @@ _SOON = 0.1
 """How soon the first of what a run says is painted, and what it says now and then."""
 
 
-class TaskApp(FrugalApp):
+class TaskApp(ThreadApp):
     """An app on ``checkout`` whose tasks go on whichever screen is shown."""
 
     checkout: Checkout
