@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,19 @@ from wizard.practice import EXERCISES, make_practice_tree
 def trees(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("practice")
     return {name: make_practice_tree(folder / name, name) for name in EXERCISES}
+
+
+@pytest.fixture(scope="module")
+def pristine_practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_practice_tree(tmp_path_factory.mktemp("made") / "tree")
+
+
+@pytest.fixture
+def practice_copy(pristine_practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A practice tree that a test may change, with folders of its own for all that is kept between runs."""
+    for name in ("STATE", "CACHE", "CONFIG"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    return Path(shutil.copytree(pristine_practice, tmp_path / "tree", symlinks=True))
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ import pytest
 from tests.wizard.practice_tree import git
 from wizard import answers, cli, keeping
 from wizard.locations import cache_folder
-from wizard.practice import make_practice_tree
 from wizard.session import Session
 from wizard.store import trust
 
@@ -28,20 +27,12 @@ NAME = "virDomainGetState"
 Answer = tuple[int, bytes]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_practice_tree(tmp_path_factory.mktemp("made") / "tree")
-
-
 @pytest.fixture
-def tree(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("STATE", "CACHE", "CONFIG"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+def tree(practice_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # Changed as long ago as a test can wait: the clock of file times ticks every few milliseconds.
     monkeypatch.setattr(answers, "FRESH", 15_000_000)
-    root = Path(shutil.copytree(made, tmp_path / "tree", symlinks=True))
     time.sleep(0.03)
-    return root
+    return practice_copy
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,19 +10,11 @@ import pytest
 
 from steps.code import body, cfacts
 from wizard import answers, cli, readings
-from wizard.practice import make_practice_tree
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_practice_tree(tmp_path_factory.mktemp("made") / "tree")
 
 
 @pytest.fixture
-def tree(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("STATE", "CACHE", "CONFIG"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    return Path(shutil.copytree(made, tmp_path / "tree", symlinks=True))
+def tree(practice_copy: Path) -> Path:
+    return practice_copy
 
 
 @pytest.fixture
