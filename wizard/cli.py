@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import argparse
 
 INTERRUPTED = 130
-_READERS = ("plan", "apply", "series", "report")
-"""Commands that read hundreds of pieces of C, and are called again and again on nearly the same ones."""
 TASKS = ("rpcgen", "check", "syntax-check", "build", "preflight", "configure")
 
 
@@ -73,10 +71,6 @@ def _run(arguments: list[str]) -> int:
         # One command makes many facts and throws few away: to go through all of them again and again for what only
         # holds itself took a tenth of planning a whole library.
         gc.set_threshold(200_000, 20, 100)
-        if parsed.command in _READERS:
-            from wizard.readings import kept
-
-            run = kept()(run)
     try:
         status = run(parsed)
         sys.stdout.flush()

@@ -58,9 +58,7 @@ def _program() -> bytes:
         for path in sorted(Path(str(module.__file__)).parent.iterdir())
         if path.is_file()
     ]
-    return repr((sys.version, parser, answers.program("steps/code", "steps/function"))).encode(
-        "utf-8", "backslashreplace"
-    )
+    return repr((sys.version, parser, answers.program("steps"))).encode("utf-8", "backslashreplace")
 
 
 def _load(path: str) -> dict[bytes, bytes]:

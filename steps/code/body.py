@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from tree_sitter import Node, Query, QueryCursor
 
-from steps.code import cfacts, readings
+from steps.code import cfacts
 from steps.code.cfacts import Signature
 from steps.code.mask import code_only, mask
+from steps.code.readings import Reading
 from steps.code.text import occurrences
 
 _QUERY = """
@@ -126,7 +127,7 @@ def read(text: bytes) -> dict[str, tuple[Signature, Body]]:
     Never fails: what cannot be read of a body is left out and its ``broken`` is set. Offsets count from the start of
     ``text``.
     """
-    return readings.of(b"body ", text, _read, _plain, _whole)
+    return _BODIES.of(text)
 
 
 def _read(text: bytes) -> dict[str, tuple[Signature, Body]]:
@@ -171,16 +172,18 @@ def _body(function: Node, text: bytes) -> Body:
     )  # fmt: skip
 
 
-def _plain(found: dict[str, tuple[Signature, Body]]) -> list[Any]:
-    """Return what JSON can hold of ``found``: the text of a body is the start of the piece, and only its end is told."""
-    return [(face, (*body[:5], len(body.text), *body[6:])) for face, body in found.values()]
+def _encode(found: dict[str, tuple[Signature, Body]]) -> list[Any]:
+    """The text of a body is the start of the piece: only its end is told."""
+    return [
+        (face, (b.calls, b.methods, b.labels, b.returns, b.guards, len(b.text), b.start, b.broken))
+        for face, b in found.values()
+    ]
 
 
-def _whole(rows: list[Any], text: bytes) -> dict[str, tuple[Signature, Body]]:
-    """Return what was turned into JSON as ``rows``."""
+def _decode(rows: list[Any], text: bytes) -> dict[str, tuple[Signature, Body]]:
     found: dict[str, tuple[Signature, Body]] = {}
     for row, (calls, methods, labels, returns, guards, end, start, broken) in rows:
-        face = cfacts.whole_signature(row)
+        face = cfacts.decode_signature(row)
         found[face.name] = face, Body(
             tuple([Call(name, tuple(arguments), at) for name, arguments, at in calls]),
             tuple([Method(*method) for method in methods]),
@@ -190,3 +193,6 @@ def _whole(rows: list[Any], text: bytes) -> dict[str, tuple[Signature, Body]]:
             text[:end], start, broken,
         )  # fmt: skip
     return found
+
+
+_BODIES = Reading("body", _read, _encode, _decode)

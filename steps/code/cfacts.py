@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 import tree_sitter_c
 from tree_sitter import Language, Node, Parser, Tree
 
-from steps.code import readings
 from steps.code.mask import mask
+from steps.code.readings import Reading
 
 C = Language(tree_sitter_c.language())
 _parsers = threading.local()
@@ -381,7 +381,7 @@ class _Collector:
 @lru_cache(maxsize=8192)
 def read(text: bytes) -> Facts:
     """The facts of one piece of C. Never fails: what cannot be read is counted in ``errors``."""
-    return readings.of(b"facts ", text, _read, list, _whole)
+    return _FACTS.of(text)
 
 
 def _read(text: bytes) -> Facts:
@@ -395,21 +395,23 @@ def _read(text: bytes) -> Facts:
     )  # fmt: skip
 
 
-def whole_signature(row: list[Any]) -> Signature:
-    """Return the signature that was turned into JSON as ``row``."""
+def decode_signature(row: list[Any]) -> Signature:
+    """Return the signature that a reading holds as ``row``."""
     name, returns, params, *places = row
     return Signature(name, returns, tuple([Param(*param) for param in params]), *places)
 
 
-def _whole(rows: list[Any], _text: bytes) -> Facts:
-    """Return the facts that were turned into JSON as ``rows``."""
+def _decode(rows: list[Any], _text: bytes) -> Facts:
     functions, prototypes, typedefs, structs, tables, enums, errors = rows
     return Facts(
-        tuple([whole_signature(row) for row in functions]),
-        tuple([whole_signature(row) for row in prototypes]),
-        tuple([whole_signature(row) for row in typedefs]),
+        tuple([decode_signature(row) for row in functions]),
+        tuple([decode_signature(row) for row in prototypes]),
+        tuple([decode_signature(row) for row in typedefs]),
         tuple([Struct(name, tuple([Field(*f) for f in fields]), *at) for name, fields, *at in structs]),
         tuple([Table(kind, name, tuple([Entry(*e) for e in entries]), *at) for kind, name, entries, *at in tables]),
         tuple([Enum(name, tuple([Enumerator(*v) for v in values]), *at) for name, values, *at in enums]),
         int(errors),
     )  # fmt: skip
+
+
+_FACTS = Reading("facts", _read, list, _decode)

@@ -9,9 +9,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 _T = TypeVar("_T")
+
+
+class Reading(Generic[_T]):
+    """One way to read a piece, which rests on the bytes of the piece alone; ``name`` tells it from the others.
+
+    ``read`` reads the piece, ``encode`` turns what it gives into what JSON can hold, ``decode`` turns that back and is
+    given the piece, too.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        read: Callable[[bytes], _T],
+        encode: Callable[[_T], list[Any]],
+        decode: Callable[[list[Any], bytes], _T],
+    ) -> None:
+        self.name = name
+        self.read = read
+        self.encode = encode
+        self.decode = decode
+
+    def of(self, text: bytes) -> _T:
+        """Return what ``text`` says, from the readings in use, else read now."""
+        return _in_use[0].take(self, text) if _in_use else self.read(text)
 
 
 class Readings:
@@ -24,34 +48,23 @@ class Readings:
         self.added = False
         """Whether this run read a piece that no earlier one did."""
 
-    def of(
-        self,
-        kind: bytes,
-        text: bytes,
-        make: Callable[[bytes], _T],
-        plain: Callable[[_T], list[Any]],
-        whole: Callable[[list[Any], bytes], _T],
-    ) -> _T:
-        """Return the reading ``kind`` of the piece ``text``.
-
-        ``make`` reads the piece, ``plain`` turns what it gives into what JSON can hold, ``whole`` turns that back. A
-        line that is not what ``plain`` gives is made anew.
-        """
+    def take(self, reading: Reading[_T], text: bytes) -> _T:
+        """Return what ``text`` says; a line that is not what the reading encodes is made anew."""
         # Not by hashlib, which loads a cryptographic library.
         from _blake2 import blake2b
 
-        key = kind + blake2b(text, digest_size=18).hexdigest().encode()
+        key = f"{reading.name} {blake2b(text, digest_size=18).hexdigest()}".encode()
         line = self._lines.get(key)
         if line is not None:
             try:
-                found = whole(_rows(line), text)
+                found = reading.decode(_rows(line), text)
             except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
                 pass
             else:
                 self.used[key] = line
                 return found
-        made = make(text)
-        self.used[key] = json.dumps(plain(made), separators=(",", ":")).encode()
+        made = reading.read(text)
+        self.used[key] = json.dumps(reading.encode(made), separators=(",", ":")).encode()
         self.added = True
         return made
 
@@ -63,20 +76,9 @@ def _rows(line: bytes) -> list[Any]:
     return rows
 
 
-_current: list[Readings] = []
+_in_use: list[Readings] = []
 
 
 def use(readings: Readings | None) -> None:
     """Take pieces from ``readings`` from now on; None: read each of them."""
-    _current[:] = [] if readings is None else [readings]
-
-
-def of(
-    kind: bytes,
-    text: bytes,
-    make: Callable[[bytes], _T],
-    plain: Callable[[_T], list[Any]],
-    whole: Callable[[list[Any], bytes], _T],
-) -> _T:
-    """Return the reading ``kind`` of ``text``, from the readings in use or made by ``make`` (see :meth:`Readings.of`)."""
-    return _current[0].of(kind, text, make, plain, whole) if _current else make(text)
+    _in_use[:] = [] if readings is None else [readings]

@@ -10,9 +10,11 @@ from steps.errors import BadInput
 from steps.plan import Planned
 from wizard.commands import plan, shared
 from wizard.locations import checkout_folder
+from wizard.readings import kept
 from wizard.session import Session
 
 
+@kept()
 def run(arguments: Namespace) -> int:
     """Insert, print each file and line. Exit status 0: everything that follows from the prototypes is in the tree."""
     checkout = shared.open_checkout(arguments)

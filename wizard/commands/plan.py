@@ -16,8 +16,10 @@ from steps.tree.checkout import Checkout
 from steps.tree.layout import Layout
 from wizard.commands import shared
 from wizard.locations import cache_folder
+from wizard.readings import kept
 
 
+@kept()
 def run(arguments: Namespace) -> int:
     """Print what is missing; exit status 1 where something is, 0 where nothing is left."""
     checkout = shared.open_checkout(arguments)

@@ -16,10 +16,12 @@ from steps.tree.checkout import Checkout
 from steps.tree.facts import Facts
 from wizard import results
 from wizard.commands import shared
+from wizard.readings import kept
 from wizard.report import LintRow, Page, html, markdown
 from wizard.session import Session
 
 
+@kept()
 def run(arguments: Namespace) -> int:
     """Print the page; the exit status is 0 whatever it says."""
     checkout = shared.open_checkout(arguments)

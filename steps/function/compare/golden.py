@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
-from steps.code import golden, readings, xdr
+from steps.code import golden, xdr
+from steps.code.readings import Reading
 from steps.code.xdr import WireStruct
 from steps.code.xdr_text import XdrSyntaxError, render
 from steps.function.detect.view import View
@@ -32,40 +34,42 @@ def _place(view: View, path: str | None, at: int) -> str:
 def _struct(view: View, there: WireStruct, wanted: WireStruct) -> str:
     files = view.facts.layout.libraries[view.names.library]
     facts = view.facts
-    text = facts.text(files.protocol or "", wanted.start, wanted.end)
-    recorded = facts.text(files.golden or "", there.start, there.end)
-    source = text.decode("utf-8", "replace")
-    constants = {name: view.protocol.consts[name].value for name in view.protocol.consts if name in source}
-    both = b"\0".join((text, recorded, repr(constants).encode()))
-    what, line, lines = readings.of(
-        b"golden ", both, lambda _both: _difference(source, recorded, constants), list, _whole
-    )
-    place = _place(view, files.protocol, wanted.start) if what else ""
-    if what == _DIFFERS:
-        first = facts.snapshot.line(files.golden or "", there.start)
-        return f"line {first + line - 1} differs from the protocol ({place}): {', '.join(lines)}"
-    return f"the protocol's struct ({place}) cannot be read: {what}" if what else ""
+    text = facts.text(files.protocol or "", wanted.start, wanted.end).decode("utf-8", "replace")
+    recorded = facts.text(files.golden or "", there.start, there.end).decode("utf-8", "replace")
+    constants = {name: view.protocol.consts[name].value for name in view.protocol.consts if name in text}
+    error, line, lines = _DIFFERENCE.of(json.dumps([text, constants, recorded]).encode())
+    if not error and not line:
+        return ""
+    place = _place(view, files.protocol, wanted.start)
+    if error:
+        return f"the protocol's struct ({place}) cannot be read: {error}"
+    line += facts.snapshot.line(files.golden or "", there.start) - 1
+    return f"line {line} differs from the protocol ({place}): {', '.join(lines)}"
 
 
-_DIFFERS = "differs"
+def _difference(both: bytes) -> tuple[str, int, list[str]]:
+    """Compare the protocol's struct with the recorded one: JSON of its text, the constants that it uses, and the other text.
 
-
-def _whole(row: list[Any], _both: bytes) -> tuple[str, int, list[str]]:
-    what, line, lines = row
-    return str(what), int(line), [str(one) for one in lines]
-
-
-def _difference(text: str, recorded: bytes, constants: dict[str, str]) -> tuple[str, int, list[str]]:
-    """Return what is wrong with the protocol's struct, or that the recorded one differs: in which of its lines, and how."""
+    Returns why the protocol's cannot be read, else the line of the recorded one that differs first, from 1, and how; empty
+    and 0 where they agree.
+    """
+    text, constants, recorded = json.loads(both)
     try:
         expected = render(text, constants).blocks
     except XdrSyntaxError as error:
         return str(error), 0, []
-    there = golden.recorded(recorded.decode("utf-8", "replace"))
-    found = next(golden.differences(there, expected), None)
+    found = next(golden.differences(golden.recorded(recorded), expected), None)
     if found is None:
         return "", 0, []
-    return _DIFFERS, found.line, [line[:1] + " ".join(line[1:].split()) for line in found.detail[:2]]
+    return "", found.line, [line[:1] + " ".join(line[1:].split()) for line in found.detail[:2]]
+
+
+def _decode(row: list[Any], _both: bytes) -> tuple[str, int, list[str]]:
+    error, line, lines = row
+    return str(error), int(line), [str(one) for one in lines]
+
+
+_DIFFERENCE = Reading("golden", _difference, list, _decode)
 
 
 def _number(view: View, recorded: xdr.Protocol) -> str:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from steps.code import readings, syms, tables, xdr
+from steps.code import syms, tables, xdr
 from steps.code.mask import code_only, compiled
+from steps.code.readings import Reading
 from steps.function.names import proc_name
 from steps.tree.layout import Layout
 
@@ -130,23 +131,30 @@ def _shell(data: bytes) -> Iterator[Trace]:
     yield from (Trace(name, "shell") for name in _names(_PUBLIC, code_only(compiled(data))))
 
 
-class Reader(NamedTuple):
-    """What reads the traces of one kind of file; ``name`` tells the kinds apart."""
+def _reading(name: str, read: Callable[[bytes], Iterator[Trace]]) -> Reading[set[Trace]]:
+    def told(data: bytes) -> set[Trace]:
+        found = (trace for trace in read(data) if not _INTERNAL.fullmatch(trace.name))
+        return {trace for trace in found if trace.site in _DECLARE or not _EVENT.fullmatch(trace.name)}
 
-    name: str
-    read: Callable[[bytes], Iterator[Trace]]
-
-
-_TABLE, _CLIENT = Reader("table", _tables("table")), Reader("client", _tables("client"))
-_SHELL, _IMPLEMENTATION = Reader("shell", _shell), Reader("implementation", _implementation)
-_HEADER, _DRIVER_HEADER = Reader("header", _header), Reader("driver-header", _driver_header)
-_SYMBOLS, _PROTOCOL = Reader("symbols", _symbols), Reader("protocol", _protocol)
-_DISPATCHER = Reader("dispatcher", _dispatcher)
+    return Reading(f"traces {name}", told, sorted, _decode)
 
 
-def roles(layout: Layout) -> dict[str, Reader]:
+def _decode(rows: list[Any], _text: bytes) -> set[Trace]:
+    if not all(isinstance(name, str) and site in SITES for name, site in rows):
+        raise ValueError("no traces")
+    return {Trace(name, site) for name, site in rows}
+
+
+_TABLE, _CLIENT = _reading("table", _tables("table")), _reading("client", _tables("client"))
+_SHELL, _IMPLEMENTATION = _reading("shell", _shell), _reading("implementation", _implementation)
+_HEADER, _DRIVER_HEADER = _reading("header", _header), _reading("driver-header", _driver_header)
+_SYMBOLS, _PROTOCOL = _reading("symbols", _symbols), _reading("protocol", _protocol)
+_DISPATCHER = _reading("dispatcher", _dispatcher)
+
+
+def roles(layout: Layout) -> dict[str, Reading[set[Trace]]]:
     """The files of a tree that can hold a trace, each with what reads it."""
-    found: dict[str, Reader] = {}
+    found: dict[str, Reading[set[Trace]]] = {}
     for path in layout.driver_sources:
         found[path] = _TABLE
     for path in (*layout.virsh, *layout.virt_admin_sources):
@@ -158,33 +166,14 @@ def roles(layout: Layout) -> dict[str, Reader]:
     for path in layout.driver_headers:
         found[path] = _DRIVER_HEADER
     for library in layout.libraries.values():
-        readers = {
+        readings = {
             library.symbols: _SYMBOLS, library.protocol: _PROTOCOL, library.golden: _PROTOCOL,
             library.dispatcher: _DISPATCHER, library.client: _CLIENT,
         }  # fmt: skip
-        found.update({path: reader for path, reader in readers.items() if path is not None})
+        found.update({path: reading for path, reading in readings.items() if path is not None})
     return found
 
 
-def traces(reader: Reader, data: bytes | None) -> set[Trace]:
-    """The traces in one file; none where there is no such file. What an earlier run read of the same bytes is taken."""
-    if data is None:
-        return set()
-    return readings.of(
-        b"traces %s " % reader.name.encode(), data, lambda text: _told(reader, text), _plain, _whole
-    )
-
-
-def _told(reader: Reader, data: bytes) -> set[Trace]:
-    found = (trace for trace in reader.read(data) if not _INTERNAL.fullmatch(trace.name))
-    return {trace for trace in found if trace.site in _DECLARE or not _EVENT.fullmatch(trace.name)}
-
-
-def _plain(found: set[Trace]) -> list[Any]:
-    return sorted(found)
-
-
-def _whole(rows: list[Any], _text: bytes) -> set[Trace]:
-    if not all(isinstance(name, str) and site in SITES for name, site in rows):
-        raise ValueError("no traces")
-    return {Trace(name, site) for name, site in rows}
+def traces(reading: Reading[set[Trace]], data: bytes | None) -> set[Trace]:
+    """The traces in one file; none where there is no such file."""
+    return set() if data is None else reading.of(data)
