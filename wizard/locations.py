@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -54,10 +55,9 @@ def checkout_folder(root: Path) -> Path:
 
 
 def _sha256(data: bytes) -> str:
-    # Python's own code for it first (by its names of 3.12 and before): hashlib loads a cryptographic library.
-    for module in ("_sha2", "_sha256", "hashlib"):
-        try:
-            return str(import_module(module).sha256(data).hexdigest())
-        except ImportError:
-            continue
-    raise MissingTool("this Python has no SHA-256: install a whole one")
+    # Python's own code for it where it has it: hashlib loads a cryptographic library, on the way to each answer.
+    try:
+        module = import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256")
+    except ImportError:
+        module = import_module("hashlib")
+    return str(module.sha256(data).hexdigest())

@@ -7,10 +7,13 @@ nothing to prepare and a thousand cost little each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import Generic, TypeVar
 
 _PATIENCE = 12
+_MANY = 40
+_F = TypeVar("_F")
 _BLOCK = 512
 """Line feeds are counted once for each run of so many bytes: what is left to count for one offset costs little."""
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
@@ -108,4 +111,29 @@ class Text:
                 at = match.start()
                 if at == 0 or self.data[at - 1] not in _WORD:
                     found.setdefault(match.group(), []).append(at)
+        return found
+
+
+class Holders(Generic[_F]):
+    """Which of several ``files`` can hold a word; after some questions from an index of their words, as in :class:`Text`."""
+
+    def __init__(self, files: Sequence[_F], text: Callable[[_F], Text | None]) -> None:
+        self._files = files
+        self._text = text
+        self._asked = 0
+
+    def of(self, word: str) -> Sequence[_F]:
+        """Return those of the files, in order, in which ``word`` may stand: all of them, where that is quicker than to look."""
+        self._asked += 1
+        if self._asked <= _MANY or not indexed(word):
+            return self._files
+        return self._index.get(word.encode(), ())
+
+    @cached_property
+    def _index(self) -> dict[bytes, list[_F]]:
+        found: dict[bytes, list[_F]] = {}
+        for file in self._files:
+            text = self._text(file)
+            for word in () if text is None else text.index:
+                found.setdefault(word, []).append(file)
         return found

@@ -37,12 +37,9 @@ class FunctionSubject(Subject):
 
     def text_with_comment(self, found: Found[Signature]) -> bytes:
         """Return the same with the comment that stands directly before it."""
-        text = self.text(found)
-        data, start = self.facts.snapshot.read(found.path) or b"", found.fact.start
-        end = data.rfind(b"*/", 0, start) + 2
-        if end < 2 or data[end:start].strip():
-            return text
-        return data[max(data.rfind(b"/*", 0, end), 0) : end] + b"\n" + text
+        place = self.facts.comment(found)
+        comment = b"" if place is None else self.facts.text(found.path, *place) + b"\n"
+        return comment + self.text(found)
 
     @cached_property
     def origin(self) -> Facts | None:

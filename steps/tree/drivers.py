@@ -73,10 +73,12 @@ class Drivers:
         """The same for ``snapshot``, in which only the files ``changed`` differ: what was read of others is kept."""
         fresh = Drivers(snapshot, self._layout)
         fresh._sources = {path: held for path, held in self._sources.items() if path not in changed}
-        if changed.isdisjoint(self._layout.driver_sources) and "_driver_tables" in self.__dict__:
-            fresh.__dict__["_driver_tables"] = self._driver_tables
-        if changed.isdisjoint(self._layout.clients) and "_client_tables" in self.__dict__:
-            fresh.__dict__["_client_tables"] = self._client_tables
+        for known, paths in (
+            ("_driver_tables", self._layout.driver_sources),
+            ("_client_tables", self._layout.clients),
+        ):
+            if known in self.__dict__ and changed.isdisjoint(paths):
+                fresh.__dict__[known] = self.__dict__[known]
         return fresh
 
     def members(self, word: str) -> list[Member]:

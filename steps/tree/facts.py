@@ -7,7 +7,7 @@ pieces in which the name occurs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -16,7 +16,7 @@ from steps.code.body import EMPTY, Body
 from steps.code.cfacts import Field, Signature, Struct, Table, moved
 from steps.code.cfile import CFile
 from steps.code.mask import code_only
-from steps.code.text import indexed
+from steps.code.text import Holders
 from steps.tree.drivers import Drivers, Member
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from steps.tree.constants import Constants
 
 _DISPATCHER = re.compile(rb"^(?:\w[\w \t*]*[ \t*])?(\w*Dispatch[A-Z]\w*)[ \t]*\(", re.M)
-_PATIENCE = 40
 _T = TypeVar("_T", covariant=True)
 
 
@@ -51,8 +50,7 @@ class Facts:
         self._definitions: dict[str, tuple[Found[Signature], Body, int] | None] = {}
         self._dispatchers: dict[str, dict[str, list[str]]] = {}
         self._golden: dict[tuple[str, str], int | None] = {}
-        self._asked: dict[tuple[str, ...], int] = {}
-        self._named: dict[tuple[str, ...], dict[bytes, list[str]]] = {}
+        self._holders: dict[tuple[str, ...], Holders[str]] = {}
 
     @cached_property
     def base(self) -> Facts | None:
@@ -102,24 +100,13 @@ class Facts:
         return self._shells[key]
 
     def _files(self, paths: list[str], word: str) -> Iterator[CFile]:
-        for path in self._naming(paths, word):
+        role = tuple(paths)
+        if role not in self._holders:
+            self._holders[role] = Holders(paths, self.snapshot.text)
+        for path in self._holders[role].of(word):
             text = self.snapshot.text(path)
             if text is not None and text.places(word) and (file := self.snapshot.cfile(path)) is not None:
                 yield file
-
-    def _naming(self, paths: list[str], word: str) -> Iterable[str]:
-        """Those of ``paths`` in which ``word`` can stand; after some questions from an index."""
-        role = tuple(paths)
-        self._asked[role] = self._asked.get(role, 0) + 1
-        if self._asked[role] <= _PATIENCE or not indexed(word):
-            return paths
-        if role not in self._named:
-            named = self._named[role] = {}
-            for path in paths:
-                text = self.snapshot.text(path)
-                for known in () if text is None else text.index:
-                    named.setdefault(known, []).append(path)
-        return self._named[role].get(word.encode(), ())
 
     def declaration(self, name: str) -> Found[Signature] | None:
         """The public declaration of the function ``name``."""
@@ -161,6 +148,13 @@ class Facts:
     def text(self, path: str, start: int, end: int) -> bytes:
         """The bytes of ``path`` from ``start`` to ``end``."""
         return (self.snapshot.read(path) or b"")[start:end]
+
+    def comment(self, found: Found[Signature]) -> tuple[int, int] | None:
+        """Where the comment directly before a definition starts and ends; None without one."""
+        data, start = self.snapshot.read(found.path) or b"", found.fact.start
+        end = data.rfind(b"*/", 0, start) + 2
+        begin = data.rfind(b"/*", 0, end)
+        return None if begin < 0 or data[end:start].strip() else (begin, end)
 
     def unread(self, name: str, paths: list[str], definition: bool) -> tuple[str, int] | None:
         """Where code names ``name`` as a function in a piece that could not be read whole: path and line, or None.

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from steps.errors import MissingTool, UnknownRevision, WizardError
 
@@ -73,6 +73,12 @@ def clean_environment(settings: dict[str, str] | None = None) -> dict[str, str]:
         env[f"GIT_CONFIG_KEY_{index}"] = key
         env[f"GIT_CONFIG_VALUE_{index}"] = value
     return env
+
+
+def drop_first(held: dict[Any, Any], most: int) -> None:
+    """Leave ``most`` of what is held, those that came last: thousands of revisions may be looked at in one process."""
+    while len(held) > most:
+        held.pop(next(iter(held)), None)
 
 
 class Git:
@@ -176,8 +182,7 @@ class Git:
         held = self._listed.get((rev, paths))
         if held is None:
             held = self._listed[rev, paths] = self._tree(rev, paths)
-            while len(self._listed) > _LISTED:
-                self._listed.pop(next(iter(self._listed)), None)
+            drop_first(self._listed, _LISTED)
         return dict(held)
 
     def _tree(self, rev: str, paths: tuple[str, ...]) -> dict[str, str]:

@@ -7,12 +7,12 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Set
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from steps.code.text import Text
 from steps.kept import read_regular
-from steps.tree.git import Blobs, Git
+from steps.tree.git import Blobs, Git, drop_first
 
 if TYPE_CHECKING:
     from steps.code.cfile import CFile
@@ -50,7 +50,7 @@ class Shared:
         held = self._texts.get(oid)
         if held is None:
             held = self._texts[oid] = Text(data)
-            _drop_first(self._texts, KEPT_TEXTS)
+            drop_first(self._texts, KEPT_TEXTS)
         return held
 
     def cfile(self, oid: str, path: str, read: Callable[[], bytes | None]) -> CFile | None:
@@ -60,14 +60,8 @@ class Shared:
             from steps.code.cfile import CFile
 
             held = self._cfiles[oid] = CFile(path, data, self.text(oid, data))
-            _drop_first(self._cfiles, KEPT_FILES)
+            drop_first(self._cfiles, KEPT_FILES)
         return held
-
-
-def _drop_first(held: dict[str, Any], most: int) -> None:
-    """Leave ``most`` of what is held, those that came last: thousands of revisions may be looked at in one process."""
-    while len(held) > most:
-        held.pop(next(iter(held)), None)
 
 
 class Snapshot(ABC):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
+@lru_cache(maxsize=512)
 def version(text: str) -> tuple[int, ...]:
     """Return a version as numbers, so that versions compare."""
     return tuple(int(number) for number in re.findall(r"\d{1,6}", text))

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from steps.code import virsh
-from steps.code.text import indexed
+from steps.code.text import Holders
 from steps.code.virsh import Command, VirshFile
 from steps.tree.layout import Layout
 from steps.tree.snapshot import Snapshot
@@ -19,7 +19,6 @@ _MACRO = re.compile(
 _CALLED = re.compile(rb"\b(v(?:ir)?sh\w+)[ \t]*\(")
 _DEPTH = 8
 _MOST = 400
-_PATIENCE = 24
 
 
 class Use(NamedTuple):
@@ -45,7 +44,6 @@ class Shell:
         self._snapshot = snapshot
         self._sources = sources
         self._docs = docs
-        self._asked = 0
         self._uses: dict[str, list[Use]] = {}
         self._leading: dict[str, list[Place]] = {}
 
@@ -112,25 +110,14 @@ class Shell:
         if name not in self._uses:
             self._uses[name] = [
                 Use(function, file.path, file.line(at))
-                for file in self._naming(name)
+                for file in self._holders.of(name)
                 for function, at in file.users(name)
             ]
         return self._uses[name]
 
-    def _naming(self, name: str) -> list[VirshFile]:
-        """The sources in which ``name`` stands; after some questions from an index."""
-        self._asked += 1
-        if self._asked <= _PATIENCE or not indexed(name):
-            return self.files
-        return self._index.get(name.encode(), [])
-
     @cached_property
-    def _index(self) -> dict[bytes, list[VirshFile]]:
-        found: dict[bytes, list[VirshFile]] = {}
-        for file in self.files:
-            for word in file.text.index:
-                found.setdefault(word, []).append(file)
-        return found
+    def _holders(self) -> Holders[VirshFile]:
+        return Holders(self.files, lambda file: file.text)
 
     def commands_using(self, name: str) -> list[Place]:
         """The commands that come to call ``name``, itself or through helpers; the most direct ones only.

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from steps.code import syms
-from steps.function.compare.tables import noted, numbers
+from steps.function.compare.tables import noted
 from steps.function.detect.view import View
 from steps.tree.facts import Facts
+from steps.tree.versions import version
 
 _SINCE = re.compile(rb"^[ \t]*\*[ \t]*Since:[ \t]*(\d+\.\d+\.\d+)", re.M)
 
@@ -21,7 +22,7 @@ def symbol(view: View, base: Facts | None = None) -> str:
     places = _places(view)
     if len(places) > 1:
         return f"is exported twice, by {' and '.join(places)}"
-    version = found.fact.version.rpartition("_")[2]
+    came = found.fact.version.rpartition("_")[2]
     there = None if base is None else base.symbol(view.names.name)
     if there is not None and there.fact.version != found.fact.version:
         return (
@@ -34,20 +35,20 @@ def symbol(view: View, base: Facts | None = None) -> str:
     others = list(_noted(view))
     if (
         others
-        and all(numbers(other) != numbers(version) for other, _place in others)
+        and all(version(other) != version(came) for other, _place in others)
         and len({o for o, _p in others}) == 1
     ):
         return f"stands in {found.fact.version}, but {others[0][1]} says {others[0][0]}"
     return ""
 
 
-def _released(base: Facts, path: str, version: str) -> str:
-    """Say why the block ``version`` takes no new symbol any more; empty where it does."""
-    if numbers(version.rpartition("_")[2]) >= numbers(base.layout.version):
+def _released(base: Facts, path: str, block: str) -> str:
+    """Say why the ``block`` takes no new symbol any more; empty where it does."""
+    if version(block.rpartition("_")[2]) >= version(base.layout.version):
         return ""
     data = base.snapshot.read(path)
-    block = syms.parse(data).block(version) if data is not None else None
-    place = f", {path}:{base.snapshot.line(path, block.start)}," if block is not None else ""
+    there = syms.parse(data).block(block) if data is not None else None
+    place = f", {path}:{base.snapshot.line(path, there.start)}," if there is not None else ""
     return f" (the base{place} is {base.layout.version})"
 
 
@@ -76,7 +77,7 @@ def _noted(view: View) -> Iterator[tuple[str, str]]:
     if (
         view.client is not None
         and (note := noted(view, view.client)) is not None
-        and numbers(note) >= (1, 1, 0)
+        and version(note) >= (1, 1, 0)
     ):
         yield note, f"{view.client.path}:{view.client.line}"
 
@@ -86,21 +87,14 @@ def since_tag(view: View) -> tuple[str, str] | None:
     found = view.implementation
     if found is None or not view.facts.layout.style.since_tags:
         return None
+    place = view.facts.comment(found)
     data = view.facts.snapshot.read(found.path) or b""
-    end = data.rfind(b"*/", 0, found.fact.start) + 2
-    start = data.rfind(b"/*", 0, end)
-    tags = (
-        list(_SINCE.finditer(data, start, end))
-        if start >= 0 and not data[end : found.fact.start].strip()
-        else []
-    )
+    tags = [] if place is None else list(_SINCE.finditer(data, *place))
+    if not tags:
+        return None
     # Others may belong to what the function learned later; its own ends the comment.
-    tag = tags[-1] if tags else None
-    return (
-        None
-        if tag is None
-        else (tag[1].decode(), f"{found.path}:{view.facts.snapshot.line(found.path, tag.start(1))}")
-    )
+    tag = tags[-1]
+    return tag[1].decode(), f"{found.path}:{view.facts.snapshot.line(found.path, tag.start(1))}"
 
 
 def comment(view: View) -> str:
@@ -108,7 +102,7 @@ def comment(view: View) -> str:
     tag, found = since_tag(view), view.facts.symbol(view.names.name)
     if tag is None or found is None:
         return ""
-    version = found.fact.version.rpartition("_")[2]
-    if numbers(tag[0]) == numbers(version):
+    came = found.fact.version.rpartition("_")[2]
+    if version(tag[0]) == version(came):
         return ""
-    return f"its comment ({tag[1]}) says 'Since: {tag[0]}', the symbol ({found.path}:{found.line}) {version}"
+    return f"its comment ({tag[1]}) says 'Since: {tag[0]}', the symbol ({found.path}:{found.line}) {came}"

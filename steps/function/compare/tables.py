@@ -15,18 +15,13 @@ from steps.function.detect import wire
 from steps.function.detect.view import View
 from steps.tree.drivers import Setting
 from steps.tree.snapshot import Snapshot
+from steps.tree.versions import version
 
 _NOTE = re.compile(rb",?[ \t]*/\*\s*(?P<since>\d+\.\d+\.\d+)(?:\s*-\s*[\d.]+)?\s*\*/")
 _BESIDE = re.compile(rb"/\*\s*(\d+\.\d+\.\d+)")
 _BODY = re.compile(rb"\s*\([^;{}]*\)\s*\{")
 _DEFINE = re.compile(rb"#[ \t]*define[ \t]+\Z")
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]+"([\w./-]+\.(?:h|c|inc))"', re.M)
-
-
-@lru_cache(maxsize=512)
-def numbers(text: str) -> tuple[int, ...]:
-    """Return a version as numbers."""
-    return tuple(int(number) for number in re.findall(r"\d{1,6}", text))
 
 
 def noted(view: View, setting: Setting) -> str | None:
@@ -175,10 +170,10 @@ def _client_since(view: View, entry: Setting) -> str:
     since, symbol = noted(view, entry), view.facts.symbol(view.names.name)
     if since is None or symbol is None:
         return ""
-    version = symbol.fact.version.rpartition("_")[2]
-    if numbers(since) == max(numbers(version), _first(view, entry)):
+    came = symbol.fact.version.rpartition("_")[2]
+    if version(since) == max(version(came), _first(view, entry)):
         return ""
-    return f"{entry.path}:{entry.line} notes {since}, the symbol ({symbol.path}:{symbol.line}) {version}"
+    return f"{entry.path}:{entry.line} notes {since}, the symbol ({symbol.path}:{symbol.line}) {came}"
 
 
 def _first(view: View, entry: Setting) -> tuple[int, ...]:
@@ -187,7 +182,7 @@ def _first(view: View, entry: Setting) -> tuple[int, ...]:
     line_end = data.find(b"\n", entry.entry.end)
     for start, end, notes in _notes(data):
         if start <= entry.entry.at < end:
-            return min((version for at, version in notes if not entry.entry.end <= at < line_end), default=())
+            return min((noted for at, noted in notes if not entry.entry.end <= at < line_end), default=())
     return ()
 
 
@@ -197,7 +192,7 @@ def _notes(data: bytes) -> tuple[tuple[int, int, tuple[tuple[int, tuple[int, ...
     found = []
     for at, table in tables.read(data):
         notes = [
-            (note.start(), numbers(note[1].decode()))
+            (note.start(), version(note[1].decode()))
             for note in _BESIDE.finditer(data, at + table.body_start, at + table.body_end)
         ]
         found.append((at, at + table.end, tuple(sorted(notes, key=lambda note: note[1])[:2])))
@@ -209,9 +204,9 @@ def _driver_since(view: View, entry: Setting) -> str:
     if since is None:
         return ""
     if symbol is not None:
-        version = symbol.fact.version.rpartition("_")[2]
-        if numbers(since) < numbers(version) and numbers(since) != _first(view, entry):
-            return f"{entry.path}:{entry.line} notes {since}, but the function came with {version} ({symbol.path}:{symbol.line})"
-    if view.facts.layout.version and numbers(since) > numbers(view.facts.layout.version):
+        came = symbol.fact.version.rpartition("_")[2]
+        if version(since) < version(came) and version(since) != _first(view, entry):
+            return f"{entry.path}:{entry.line} notes {since}, but the function came with {came} ({symbol.path}:{symbol.line})"
+    if view.facts.layout.version and version(since) > version(view.facts.layout.version):
         return f"{entry.path}:{entry.line} notes {since}, but this tree is {view.facts.layout.version}"
     return ""
