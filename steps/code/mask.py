@@ -184,3 +184,9 @@ def conditionals(code: bytes) -> Iterator[re.Match[bytes]]:
 def code_only(text: bytes) -> bytes:
     """``text`` with comments, strings and character constants blanked; same length, same lines."""
     return _COMMENT_OR_STRING.sub(blank, text)
+
+
+@lru_cache(maxsize=192)
+def code_of(data: bytes) -> bytes:
+    """``data`` of a C file without comments, strings and what is never compiled; same length, same lines. Kept: many ask for it."""
+    return code_only(compiled(data))

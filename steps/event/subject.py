@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from steps.code.mask import code_of
 from steps.code.words import squashed
 from steps.code.xdr import Procedure, WireStruct
 from steps.constant.subject import EnumeratorSubject
-from steps.tree.constants import At, code_of, code_places, is_driver
+from steps.tree.constants import At, code_places, is_driver
 from steps.tree.versions import version
 
 ID = re.compile(r"VIR_(?P<object>[A-Z_]+?)_EVENT_ID_(?P<words>[A-Z0-9_]+)", re.ASCII)

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from steps.code.mask import code_of
 from steps.code.words import snake, squashed
 from steps.code.xdr import Procedure, WireStruct
 from steps.model import Subject
 from steps.object.names import NOT_SERVED, POINTER, Names
-from steps.tree.constants import code_of
 from steps.tree.facts import Facts
 
 DATATYPES = "src/datatypes.h", "src/datatypes.c"

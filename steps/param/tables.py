@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from steps.code.mask import code_of
 from steps.code.text import occurrences
-from steps.tree.constants import Constants, code_of
+from steps.tree.constants import Constants
 
 _VALIDATE = re.compile(
     rb"\bvir(?:TypedParams?(?:Validate|eterArrayValidate|eterArrayValidate)|TypedParameterArrayValidate)\s*\("

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from steps.code import comments, enums, macros, masks, pasting, stringtables
 from steps.code.comments import DocComment
 from steps.code.enums import EnumText, Member
 from steps.code.macros import Define, StringMacro
-from steps.code.mask import code_only, compiled
+from steps.code.mask import code_of, compiled
 from steps.code.stringtables import StringTable
 from steps.code.text import occurrences
 from steps.tree.shelloptions import ShellOptions
@@ -259,12 +259,6 @@ def is_driver(path: str) -> bool:
     """Return whether ``path`` lies below the folder of a driver."""
     parts = path.split("/")
     return len(parts) > 2 and parts[0] == "src" and parts[1] not in _NO_DRIVER
-
-
-@lru_cache(maxsize=192)
-def code_of(data: bytes) -> bytes:
-    """Return the code of a C file: comments, strings and what is never compiled blanked; same length, same lines."""
-    return code_only(compiled(data))
 
 
 def code_places(data: bytes, word: bytes) -> Iterator[int]:

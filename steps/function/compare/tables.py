@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from steps.code import tables
 from steps.code.cfile import CFile
-from steps.code.mask import code_only, compiled
+from steps.code.mask import code_of
 from steps.code.text import occurrences
 from steps.function.detect import wire
 from steps.function.detect.view import View
@@ -95,7 +95,7 @@ def _named_elsewhere(snapshot: Snapshot, file: CFile, value: str) -> bool:
     """Whether a macro of the file, or a file that it includes, has ``value``."""
     word = value.encode()
     # What only the table itself names needs no reading of the file as code, which takes long.
-    if file.data.count(word) > 1 and _defines(_code(file.data), word):
+    if file.data.count(word) > 1 and _defines(code_of(file.data), word):
         return True
     return any(_declares(snapshot.read(path) or b"", word) for path in _included(snapshot, file.path))
 
@@ -109,12 +109,7 @@ def _defines(code: bytes, word: bytes) -> bool:
 
 
 def _declares(data: bytes, word: bytes) -> bool:
-    return word in data and next(occurrences(_code(data), word), None) is not None
-
-
-@lru_cache(maxsize=16)
-def _code(data: bytes) -> bytes:
-    return code_only(compiled(data))
+    return word in data and next(occurrences(code_of(data), word), None) is not None
 
 
 @lru_cache(maxsize=64)
